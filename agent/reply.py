@@ -1,0 +1,86 @@
+"""What goes into a turn and what comes out of it: the values at the border between the tutor and every page or command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from pedagogy.model import Move
+
+
+class Button(StrEnum):
+    """What a learner can say with one click. "I'm stuck" is a button, not a paraphrase to be understood."""
+
+    START = "start"  # open the session: the tutor speaks first
+    STUCK = "stuck"
+    CHECK_WORK = "check_work"
+    ANOTHER_WAY = "another_way"
+    WHY_ASKED = "why_asked"
+    NEXT = "next"
+    CHOICE = "choice"  # ``Message.text`` is the choice
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One learner message. ``id`` is the client's id of it: the same id twice is a double click and gets the same reply."""
+
+    text: str
+    button: Button | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a stated fact comes from."""
+
+    label: str
+    title: str
+    passage: str
+    source: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button to offer under the reply."""
+
+    button: Button
+    label: str
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentState:
+    """One knowledge component on the mastery map. ``state``: "not_met", "partly", "mastered"."""
+
+    kc: str
+    name: str
+    unit: str
+    state: str
+    p: float
+    low: float
+    high: float
+    prerequisites: tuple[str, ...] = ()
+    is_current: bool = False
+    is_due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A checked and recorded reply. ``text`` is Markdown with mathematics between ``$`` signs."""
+
+    session: str
+    turn: int
+    text: str
+    move: Move
+    hint_level: int
+    because: str
+    actions: tuple[Action, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    visuals: tuple[dict[str, Any], ...] = ()
+    choices: tuple[str, ...] = ()
+    task: str = ""  # the statement on the table, for the page's header
+    degraded: bool = False
+    notice: str = ""  # one plain sentence when something they asked for is missing
+    extra: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Benchmarks: each module prints its figures and bars (`python -m bench.NAME [--json]`)."""

@@ -1,0 +1,1 @@
+"""Courses: what is taught, as files that instructors own."""

@@ -1,0 +1,1 @@
+"""What must not be said or let in: answer leaks, reply style, safety, injection."""

@@ -1,0 +1,1 @@
+"""The record: turns, evidence, consent, export, erasure."""

@@ -1,0 +1,1 @@
+"""Passages and the embedder; search with citations."""

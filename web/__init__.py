@@ -1,0 +1,1 @@
+"""What stands beside the chat page: data layer, sign-in, own pages, static files."""
