@@ -18,6 +18,7 @@ class Button(StrEnum):
     ANOTHER_WAY = "another_way"
     WHY_ASKED = "why_asked"
     NEXT = "next"
+    GO_TO = "go_to"  # ``Message.text`` is the id of a knowledge component on the map
     CHOICE = "choice"  # ``Message.text`` is the choice
 
 

@@ -6,7 +6,7 @@ have a stable text form (``StrEnum``), so a log written today can be folded tomo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -36,6 +36,7 @@ class DialogueAct(StrEnum):
     GREETING = "greeting"
     ACKNOWLEDGE = "acknowledge"  # "ok", "thanks"
     NEXT = "next"  # "next one, please"
+    GO_TO = "go_to"  # chose a component on the map
     OFF_TOPIC = "off_topic"
     INSTRUCTIONS = "instructions"  # asks for the prompt, plays a role, fakes a system note
     ABUSE = "abuse"
@@ -245,4 +246,12 @@ class Situation:
     has_prerequisite: bool = False
     told_instructor: bool = False
     unclear_in_a_row: int = 0
-    tags: frozenset[str] = field(default_factory=frozenset)
+    rungs: tuple[str, ...] = ()  # the kinds of the ladder's rungs, first to last
+    is_question: bool = False  # the message asks ("is it 5?") instead of stating
+    help_requests: int = 0  # on this item before any attempt (transfer, review)
+    standing: Verdict | None = None  # the verdict that stands on this step; insisting never changes it
+    fails_at_top: int = 0  # wrong attempts since the worked example was shown
+    why_tries: int = 0  # tries at the open "why" or "how"
+    can_explain_why: bool = False  # the step has a self-explanation to ask for
+    item_done: bool = False  # nothing is open on this item
+    tag_open: bool = False  # the step wants an explanation, judged by its expectations

@@ -1,0 +1,348 @@
+"""The situation of a session, folded from its past turns.
+
+A turn is folded in two halves, because the policy decides between them: ``hear`` takes in what the learner said,
+``view`` shows the policy the situation, ``say`` takes in what the tutor answered and put on the table. ``fold`` is both
+halves, so a session rebuilt from the record is the session that was lived. Pure; times are seconds since the epoch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from pedagogy.model import Asked, Assessment, Decision, DialogueAct, Move, Purpose, Situation, Verdict
+from pedagogy.policy import HELP
+
+#: Silent reading of non-fiction by adults averages 238 words a minute (Brysbaert 2019); learners here are younger and
+#: the text holds mathematics, so 3 words a second. Capped: reading time opens a rung, it must never lock one.
+WORDS_A_SECOND = 3.0
+LONGEST_READING = 20.0
+
+_HELP_ACTS = frozenset({DialogueAct.ASK_ANSWER, DialogueAct.ASK_HELP, DialogueAct.STUCK})
+_JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
+_KEPT_WORDS = 8  # messages and replies of this item that the guard and the voice look back on
+_KEPT_CHARACTERS = 400
+_KEPT_ITEMS = 60  # items whose repetition is avoided
+_KEPT_SAID = 400  # sentences whose repetition is avoided
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What lies on the table: the item, its step, and the question that is open."""
+
+    template: str = ""
+    seed: int = 0
+    purpose: Purpose = Purpose.PRACTICE
+    kc: str = ""
+    step: int = 0
+    asked: Asked = Asked.NOTHING
+
+    @property
+    def item(self) -> str:
+        """The item's name in the record: the same text always gives the same item."""
+        return f"{self.template}:{self.seed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One learner message with what it shows."""
+
+    text: str
+    at: float
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One reply: the decision, what it put on the table, and what must not be repeated."""
+
+    text: str
+    decision: Decision
+    table: Table
+    sentences: tuple[int, ...] = ()  # fingerprints of the sentences, see ``agent.words``
+    variants: tuple[str, ...] = ()
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """All that later turns need to know of earlier ones. Bounded, so that turn 1,000 costs what turn 10 does."""
+
+    table: Table = Table()
+    turn: int = 0
+    # the step on the table
+    attempts: int = 0
+    errors: tuple[tuple[str, int], ...] = ()
+    hint_level: int = 0
+    turns_on_rung: int = 0
+    standing: Verdict | None = None
+    attempted_since_rung: bool = False
+    example_shown: bool = False
+    fails_at_top: int = 0
+    pending: Assessment | None = None  # judged, but confidence is asked before the verdict is told
+    # the item on the table
+    bare_guesses: int = 0
+    guesses: tuple[str, ...] = ()
+    help_requests: int = 0
+    instructed: bool = False
+    asked_why: bool = False
+    why_tries: int = 0
+    words: tuple[str, ...] = ()
+    replies: tuple[str, ...] = ()
+    # the session
+    last_move: Move | None = None
+    last_reply_at: float = 0.0
+    last_reply_words: int = 0
+    fast_requests: int = 0
+    pressure: int = 0
+    unclear_in_a_row: int = 0
+    since_confidence: int = 0
+    items_met: tuple[str, ...] = ()
+    explained: tuple[str, ...] = ()  # components whose open item has been met
+    reviewed: tuple[str, ...] = ()  # components reviewed in this session
+    told: tuple[str, ...] = ()  # components an instructor has been told about
+    detours: tuple[str, ...] = ()  # components to return to after a prerequisite
+    said: tuple[int, ...] = ()
+    variants: tuple[str, ...] = ()
+    last_normal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the learner model and the course contribute to the situation."""
+
+    top_level: int = 0
+    rungs: tuple[str, ...] = ()
+    opportunities: int = 0
+    fails_without_progress: int = 0
+    is_mastered: bool = False
+    prerequisites_mastered: bool = False
+    is_novice: bool = False
+    last_step: bool = True
+    transfer_due: bool = False
+    review_due: bool = False
+    has_prerequisite: bool = False
+    can_explain_why: bool = False
+    confidence_every: int = 0  # ask confidence at every n-th judged first try; 0 is never
+
+
+def reading_time(words: int) -> float:
+    """Seconds a reply of so many words takes to read: when it has passed, the next rung may open (P15)."""
+    return min(LONGEST_READING, words / WORDS_A_SECOND)
+
+
+def hear(state: SessionState, heard: Heard) -> SessionState:
+    """The state with this message counted, before the tutor answers."""
+    seen = heard.assessment
+    asks_help = seen.act in _HELP_ACTS
+    waited = heard.at - state.last_reply_at
+    hurried = asks_help and waited < reading_time(state.last_reply_words)
+    judged = seen.verdict in _JUDGED and seen.act in {DialogueAct.ATTEMPT, DialogueAct.CHECK_WORK}
+    on_answer = judged and state.table.asked in {Asked.ANSWER, Asked.CONFIDENCE}
+    bare = on_answer and not seen.shows_work
+    errors = _count(state.errors, seen.normal) if judged and seen.verdict is Verdict.INCORRECT else state.errors
+    return replace(
+        state,
+        turn=state.turn + 1,
+        attempts=state.attempts + 1 if on_answer else state.attempts,
+        errors=errors,
+        bare_guesses=state.bare_guesses + 1 if bare else state.bare_guesses,
+        guesses=_guesses(state.guesses, seen, bare),
+        help_requests=state.help_requests + 1 if asks_help else state.help_requests,
+        fast_requests=state.fast_requests + 1 if hurried else (state.fast_requests if asks_help else 0),
+        pressure=state.pressure + 1
+        if seen.act in {DialogueAct.ASK_ANSWER, DialogueAct.INSTRUCTIONS}
+        else (state.pressure if asks_help else 0),
+        unclear_in_a_row=state.unclear_in_a_row + 1 if seen.verdict is Verdict.UNCLEAR else 0,
+        attempted_since_rung=state.attempted_since_rung
+        or judged
+        or (asks_help and waited >= reading_time(state.last_reply_words)),
+        standing=seen.verdict if on_answer else state.standing,
+        fails_at_top=state.fails_at_top + 1
+        if on_answer and state.example_shown and seen.verdict is Verdict.INCORRECT
+        else state.fails_at_top,
+        why_tries=state.why_tries + 1
+        if state.table.asked in {Asked.WHY, Asked.HOW} and seen.act is DialogueAct.ATTEMPT
+        else state.why_tries,
+        since_confidence=state.since_confidence + 1 if on_answer and state.attempts == 0 else state.since_confidence,
+        words=_keep(state.words, heard.text),
+        last_normal=seen.normal if judged else state.last_normal,
+    )
+
+
+def _count(errors: tuple[tuple[str, int], ...], normal: str | None) -> tuple[tuple[str, int], ...]:
+    name = (normal or "?")[:80]
+    known = dict(errors)
+    known[name] = known.get(name, 0) + 1
+    return tuple(known.items())[-10:]
+
+
+def _guesses(before: tuple[str, ...], seen: Assessment, bare: bool) -> tuple[str, ...]:
+    if not bare:
+        return () if seen.shows_work else before
+    value = (seen.normal or "?")[:40]
+    return before if value in before else (*before, value)[-6:]
+
+
+def _keep(before: tuple[str, ...], text: str) -> tuple[str, ...]:
+    return (*before, text[:_KEPT_CHARACTERS])[-_KEPT_WORDS:] if text.strip() else before
+
+
+def view(state: SessionState, assessment: Assessment, knowledge: Knowledge) -> Situation:
+    """The situation the policy decides on, after ``hear``."""
+    table = state.table
+    same = dict(state.errors).get((assessment.normal or "?")[:80], 0)
+    return Situation(
+        assessment=assessment,
+        asked=table.asked,
+        purpose=table.purpose,
+        turn=state.turn,
+        hint_level=state.hint_level,
+        top_level=knowledge.top_level,
+        rungs=knowledge.rungs,
+        turns_on_rung=state.turns_on_rung,
+        attempts=state.attempts,
+        same_error=same if assessment.verdict is Verdict.INCORRECT else 0,
+        bare_guesses=state.bare_guesses,
+        fast_requests=state.fast_requests,
+        enumerating=len(state.guesses) >= 3,
+        fails_without_progress=knowledge.fails_without_progress,
+        opportunities=knowledge.opportunities,
+        is_mastered=knowledge.is_mastered,
+        prerequisites_mastered=knowledge.prerequisites_mastered,
+        is_novice=knowledge.is_novice,
+        instructed=state.instructed,
+        asked_why=state.asked_why,
+        last_move=state.last_move,
+        confidence_due=bool(knowledge.confidence_every)
+        and state.since_confidence >= knowledge.confidence_every
+        and state.attempts == 1,
+        last_step=knowledge.last_step,
+        transfer_due=knowledge.transfer_due,
+        review_due=knowledge.review_due,
+        rung_open=state.hint_level == 0 or state.attempted_since_rung,
+        pressure=state.pressure,
+        example_shown=state.example_shown,
+        has_prerequisite=knowledge.has_prerequisite,
+        told_instructor=table.kc in state.told,
+        unclear_in_a_row=state.unclear_in_a_row,
+        is_question=assessment.reason == "question" or (state.words[-1:] != () and _asks(state.words[-1])),
+        help_requests=state.help_requests,
+        standing=state.standing,
+        fails_at_top=state.fails_at_top,
+        why_tries=state.why_tries,
+        can_explain_why=knowledge.can_explain_why,
+        item_done=table.asked is Asked.NOTHING,
+    )
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip().endswith("?")
+
+
+def say(state: SessionState, said: Said) -> SessionState:
+    """The state after the reply: what is on the table now, and on which rung."""
+    before, after, decision = state.table, said.table, said.decision
+    moves = {decision.move, decision.then}
+    new_item = (after.template, after.seed) != (before.template, before.seed)
+    new_step = new_item or after.step != before.step
+    level = 0 if new_step else decision.hint_level
+    same_rung = not new_step and level == state.hint_level
+    helps = decision.move in HELP
+    state = replace(
+        state,
+        table=after,
+        hint_level=level,
+        turns_on_rung=(state.turns_on_rung + int(helps) if same_rung else int(helps)),
+        attempted_since_rung=state.attempted_since_rung if same_rung and not helps else False,
+        example_shown=False if new_step else state.example_shown or Move.WORKED_EXAMPLE in moves,
+        instructed=False if new_item else state.instructed or bool(moves & {Move.INSTRUCT, Move.REPHRASE}),
+        asked_why=False if new_item else state.asked_why or Move.ASK_WHY in moves,
+        last_move=decision.then or decision.move,
+        last_reply_at=said.at,
+        last_reply_words=len(said.text.split()),
+        fast_requests=0 if Move.CHANGE_FORM in moves else state.fast_requests,
+        guesses=() if Move.CHANGE_FORM in moves else state.guesses,
+        since_confidence=0 if Move.ASK_CONFIDENCE in moves else state.since_confidence,
+        replies=_keep(() if new_item else state.replies, said.text),
+        said=(*state.said, *said.sentences)[-_KEPT_SAID:],
+        variants=(*(v for v in state.variants if v not in said.variants), *said.variants)[-_KEPT_SAID:],
+    )
+    if Move.CHANGE_FORM in moves:
+        state = replace(state, turns_on_rung=0)
+    if Move.TELL_INSTRUCTOR in moves and before.kc not in state.told:
+        state = replace(state, told=(*state.told, before.kc))
+    if Move.ASK_WHY in moves or Move.ASK_HOW in moves:
+        state = replace(state, why_tries=0)
+    if Move.PREREQUISITE in moves and new_item and after.kc != before.kc:
+        state = replace(state, detours=(*state.detours, before.kc)[-4:])
+    if new_step:
+        state = replace(state, attempts=0, errors=(), standing=None, fails_at_top=0, last_normal=None)
+    if new_item:
+        state = _new_item(state)
+    return state
+
+
+def _new_item(state: SessionState) -> SessionState:
+    table = state.table
+    return replace(
+        state,
+        bare_guesses=0,
+        guesses=(),
+        help_requests=0,
+        why_tries=0,
+        pressure=0,
+        words=(),
+        items_met=(*state.items_met, table.item)[-_KEPT_ITEMS:],
+        reviewed=(*state.reviewed, table.kc)
+        if table.purpose is Purpose.REVIEW and table.kc not in state.reviewed
+        else state.reviewed,
+        detours=state.detours[:-1] if state.detours and state.detours[-1] == table.kc else state.detours,
+    )
+
+
+def hold(state: SessionState, pending: Assessment | None) -> SessionState:
+    """The state with a judged answer kept back until the learner has said how sure they are."""
+    return replace(state, pending=pending)
+
+
+def fold(state: SessionState, heard: Heard, said: Said, pending: Assessment | None = None) -> SessionState:
+    """One whole past turn."""
+    return hold(say(hear(state, heard), said), pending)
+
+
+def to_plain(state: SessionState) -> dict[str, Any]:
+    """A snapshot as JSON-able values; fields that hold their default are left out."""
+    blank, plain = asdict(SessionState()), asdict(state)
+    return {name: value for name, value in plain.items() if value != blank[name]}
+
+
+def from_plain(plain: dict[str, Any]) -> SessionState:
+    """Read a snapshot back. Unknown fields are ignored, so that an older snapshot never stops a session."""
+    names = SessionState.__dataclass_fields__
+    values = {name: _tuples(value) for name, value in plain.items() if name in names}
+    if "table" in values:
+        table = dict(plain["table"])
+        table["purpose"] = Purpose(table.get("purpose", Purpose.PRACTICE))
+        table["asked"] = Asked(table.get("asked", Asked.NOTHING))
+        values["table"] = Table(**table)
+    if values.get("pending"):
+        values["pending"] = assessment_from_plain(plain["pending"])
+    for name, kind in (("standing", Verdict), ("last_move", Move)):
+        if values.get(name) is not None:
+            values[name] = kind(values[name])
+    return SessionState(**values)
+
+
+def assessment_from_plain(plain: dict[str, Any]) -> Assessment:
+    """An assessment as it was written to the record."""
+    names = Assessment.__dataclass_fields__
+    values = {name: _tuples(value) for name, value in plain.items() if name in names}
+    values["act"] = DialogueAct(values["act"])
+    values["verdict"] = Verdict(values.get("verdict", Verdict.NO_ATTEMPT))
+    return Assessment(**values)
+
+
+def _tuples(value: Any) -> Any:
+    """JSON knows only lists; the state's sequences are tuples all the way down."""
+    return tuple(_tuples(one) for one in value) if isinstance(value, list | tuple) else value

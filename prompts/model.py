@@ -1,0 +1,34 @@
+"""What a prompt pack is made of: the policy table, the authored words of each move, limits and safety words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pedagogy.mastery import Parameters
+from pedagogy.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The authored words of one language: for each key (a move, or a part of one) its variants, in order."""
+
+    language: str
+    variants: Mapping[str, tuple[str, ...]]
+
+    def of(self, key: str) -> tuple[str, ...]:
+        """The variants of ``key``; none for a key the pack does not have."""
+        return self.variants.get(key, ())
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPack:
+    """An editable folder of how Diotima decides and speaks. ``fingerprint`` is the content hash of its files."""
+
+    id: str
+    title: str
+    policy: Policy
+    mastery: Parameters
+    confidence_every: int
+    words: Mapping[str, Words]
+    fingerprint: str
