@@ -1,0 +1,177 @@
+"""The files of a course as an author writes them: closed schemas, checked by pydantic.
+
+Only shapes are checked here; what the parts mean together is checked by ``curriculum.lint``. The JSON Schemas for editors
+in ``authoring/schemas`` are generated from these models.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from curriculum.model import HintKind
+from pedagogy.model import AnswerKind
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Form = Literal["simplified", "factored", "expanded", "fraction", "mixed", "decimal", "slope_intercept"]
+
+
+class Closed(BaseModel):
+    """Refuses unknown keys, so that a slip of the pen is an error and not silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AnswerFile(Closed):
+    """The answer a question wants, and how it is compared."""
+
+    kind: AnswerKind
+    value: Words
+    accept: tuple[Words, ...] = ()
+    form: Form | None = None
+    tolerance: float = Field(0.0, ge=0, le=1)
+    unit: Words | None = None
+    unit_required: bool = False
+    choices: tuple[Words, ...] = ()
+
+
+class RungFile(Closed):
+    """One rung of a hint ladder."""
+
+    kind: HintKind
+    text: Words
+    answer: AnswerFile | None = None
+    reveals: bool = False
+
+
+class MistakeFile(Closed):
+    """The answer that a misconception produces for this step."""
+
+    misconception: Id
+    value: Words
+
+
+class ExpectationFile(Closed):
+    """A statement that a good explanation covers."""
+
+    id: Id
+    text: Words
+    paraphrases: tuple[Words, ...] = ()
+    hint: str = ""
+
+
+class WrongIdeaFile(Closed):
+    """A misconception as a statement, for an explanation."""
+
+    misconception: Id
+    text: Words
+    paraphrases: tuple[Words, ...] = ()
+    hint: str = ""
+
+
+class StepFile(Closed):
+    """One question of an item with its key and ladder."""
+
+    id: Id | None = None
+    ask: Words
+    answer: AnswerFile
+    components: tuple[Id, ...] = ()
+    starts_from: Words | None = None
+    solution: tuple[Words, ...] = ()
+    mistakes: tuple[MistakeFile, ...] = ()
+    why: str = ""
+    ladder: tuple[RungFile, ...] = ()
+
+
+class TemplateFile(Closed):
+    """Makes items: parameters, a statement, and steps. A single step may be written without ``steps``."""
+
+    id: Id
+    title: str = ""
+    difficulty: float = Field(0.5, ge=0, le=1)
+    transfer: bool = False
+    components: tuple[Id, ...] = ()
+    needs_figure: bool = False
+    parameters: dict[str, str | tuple[str, ...] | tuple[tuple[str, ...], ...]] = {}
+    derived: dict[str, Words] = {}
+    where: tuple[Words, ...] = ()
+    letters: tuple[str, ...] = ()
+    statement: Words
+    steps: tuple[StepFile, ...] = ()
+    ask: Words | None = None
+    answer: AnswerFile | None = None
+    starts_from: Words | None = None
+    solution: tuple[Words, ...] = ()
+    mistakes: tuple[MistakeFile, ...] = ()
+    why: str = ""
+    ladder: tuple[RungFile, ...] = ()
+
+
+class OpenFile(Closed):
+    """An "explain why" item, judged by its expectations."""
+
+    id: Id
+    title: str = ""
+    difficulty: float = Field(0.5, ge=0, le=1)
+    components: tuple[Id, ...] = ()
+    statement: str = ""
+    ask: Words
+    expectations: tuple[ExpectationFile, ...] = Field(min_length=1)
+    wrong_ideas: tuple[WrongIdeaFile, ...] = ()
+    ladder: tuple[RungFile, ...] = ()
+
+
+class ComponentFile(Closed):
+    """``components/<component>.yaml``: one knowledge component with its templates and open questions."""
+
+    id: Id
+    name: Words
+    can_do: str = ""
+    prerequisites: tuple[Id, ...] = ()
+    templates: tuple[TemplateFile, ...] = ()
+    open: tuple[OpenFile, ...] = ()
+
+
+class UnitFile(Closed):
+    """A part of a course."""
+
+    id: Id
+    title: Words
+    components: tuple[Id, ...] = Field(min_length=1)
+
+
+class CourseFile(Closed):
+    """``course.yaml``."""
+
+    id: Id
+    title: Words
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+    units: tuple[UnitFile, ...] = Field(min_length=1)
+    description: str = ""
+    licence: str = ""
+    attribution: str = ""
+
+
+class MisconceptionFile(Closed):
+    """One entry of ``misconceptions.yaml``."""
+
+    id: Id
+    name: Words
+    belief: Words
+    components: tuple[Id, ...] = ()
+    rule: str | None = None
+    refutations: tuple[Words, ...] = ()
+    source: str = ""
+
+
+class ReadingFile(Closed):
+    """The head of ``readings/<component>.md``, between two lines of ``---``."""
+
+    title: Words
+    brief: Words
+    another_way: str = ""
+    example: str = ""
+    licence: str = ""
+    source: str = ""
