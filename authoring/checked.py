@@ -21,7 +21,8 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def checked(model: type[Model], document: Document, problems: list[Problem], *at: str | int) -> Model | None:
-    """``document`` (or its part at the path ``at``) as a ``model``; or None, with every misfit added to ``problems``."""
+    """``document`` (or its part at the path ``at``) as a ``model``; or None, with every misfit added to
+    ``problems``."""
     data = _follow(document.data, at)
     try:
         return model.model_validate(data)
@@ -73,7 +74,7 @@ def _problem(
             if kind == "string_pattern_mismatch":
                 advice = "Ids are lower-case words with hyphens, such as two-step-equations."
             else:
-                advice = "See docs/course-format.md." if kind not in _ADVICE else _ADVICE[kind]
+                advice = _ADVICE.get(kind, "See docs/course-format.md.")
             return Problem("A022", document.path, document.line(*path), wanted, advice)
 
 
@@ -106,13 +107,16 @@ _ADVICE = {
 def _real_path(
     data: Any, at: tuple[str | int, ...], loc: tuple[str | int, ...]
 ) -> tuple[tuple[str | int, ...], Any]:
-    """The part of ``loc`` that exists in the data (pydantic adds the names of tried types), and the value there."""
+    """The part of ``loc`` that exists in the data (pydantic adds the names of tried types), and the value
+    there."""
     data = _follow(data, at)
     path = list(at)
     for part in loc:
-        if (isinstance(data, dict) and part in data) or (
-            isinstance(data, list) and isinstance(part, int) and part < len(data)
-        ):
+        if isinstance(data, dict):
+            found = part in data
+        else:
+            found = isinstance(data, list) and isinstance(part, int) and part < len(data)
+        if found:
             data = data[part]
             path.append(part)
     return tuple(path), data

@@ -20,7 +20,8 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with an id that never changes its meaning. ``title`` says what is wrong, ``why`` says why it matters."""
+    """A rule with an id that never changes its meaning. ``title`` says what is wrong, ``why`` says why it
+    matters."""
 
     id: str
     title: str

@@ -1,8 +1,8 @@
 """Reads editable files so that every error has its file, its line and a suggestion.
 
-YAML scalars are read as text: the schema decides what is a number, so ``1:30``, ``012`` and ``yes`` stay what the author
-wrote. Duplicate keys are errors. Size, depth, links out of the folder and aliases are bounded or refused, so that a pack
-from anywhere can be read safely.
+YAML scalars are read as text: the schema decides what is a number, so ``1:30``, ``012`` and ``yes`` stay what
+the author wrote. Duplicate keys are errors. Size, depth, links out of the folder and aliases are bounded or
+refused, so that a pack from anywhere can be read safely.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True)
 class Document:
-    """A file as plain dicts, lists and texts. ``lines`` tells the line of every value (and of every key) by its path."""
+    """A file as plain dicts, lists and texts. ``lines`` tells the line of every value (and of every key) by
+    its path."""
 
     path: Path
     data: Any
@@ -148,7 +149,8 @@ def read_front_matter(path: Path, root: Path, problems: list[Problem]) -> tuple[
 
 
 class _Builder:
-    """Builds plain values straight from the parser's events: nothing is constructed by tag, and depth is bounded."""
+    """Builds plain values straight from the parser's events: nothing is constructed by tag, and depth is
+    bounded."""
 
     def __init__(self, path: Path, problems: list[Problem], first_line: int) -> None:
         self.path = path

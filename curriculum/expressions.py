@@ -1,8 +1,8 @@
 """Small exact expressions: what may stand between ``[[`` and ``]]``, in ``derived`` and in ``where``.
 
-A parser of our own (never ``eval``) makes a tree; ``compiled`` turns a tree into a function of the bindings. Numbers are
-exact: ``int`` where whole, ``Fraction`` elsewhere. Length, depth, exponents and the size of values are bounded, so that
-a course file from anywhere can be read safely.
+A parser of our own (never ``eval``) makes a tree; ``compiled`` turns a tree into a function of the bindings.
+Numbers are exact: ``int`` where whole, ``Fraction`` elsewhere. Length, depth, exponents and the size of
+values are bounded, so that a course file from anywhere can be read safely.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Round brackets, kept because rendering keeps structure. ``worked_out`` marks braces ``{ }``: always a value."""
+    """Round brackets, kept because rendering keeps structure. ``worked_out`` marks braces ``{ }``: always a
+    value."""
 
     inner: Node
     worked_out: bool = False
@@ -361,6 +362,10 @@ def _whole(value: Value) -> int:
     return checked
 
 
+def _size(value: int | Fraction) -> int | Fraction:
+    return -value if value < 0 else value
+
+
 def _power(base: int | Fraction, exponent: int | Fraction) -> int | Fraction:
     if not isinstance(exponent, int) or abs(exponent) > LARGEST_EXPONENT:
         raise ExpressionError(f"An exponent must be a whole number of at most {LARGEST_EXPONENT}.")
@@ -395,7 +400,7 @@ _OPERATIONS: dict[str, Callable[[int | Fraction, int | Fraction], int | Fraction
 }
 
 FUNCTIONS: dict[str, Callable[..., int | Fraction]] = {
-    "abs": lambda value: abs(exact(value)),
+    "abs": lambda value: _size(exact(value)),
     "gcd": lambda *values: reduce(math.gcd, (_whole(value) for value in values)),
     "lcm": lambda *values: reduce(math.lcm, (_whole(value) for value in values)),
     "min": lambda *values: min(exact(value) for value in values),
@@ -409,8 +414,8 @@ _ARITY = {"gcd": (2, 9), "lcm": (2, 9), "min": (2, 9), "max": (2, 9)}
 
 
 def compiled(node: Node) -> Evaluate:
-    """A function that works ``node`` out for given bindings. It raises ExpressionError (a sentence), DivisionByZero, or
-    KeyError for a name without a value."""
+    """A function that works ``node`` out for given bindings. It raises ExpressionError (a sentence),
+    DivisionByZero, or KeyError for a name without a value."""
     match node:
         case Num(value=value) | Text(value=value):
             return lambda _: value

@@ -9,8 +9,8 @@ _SUFFIXES = {".yaml", ".yml", ".md", ".json", ".txt"}
 
 
 def fingerprint(folder: Path) -> str:
-    """Sixteen hexadecimal digits over the names and contents of the files in ``folder``. Hidden files, caches and other
-    kinds of files do not count."""
+    """Sixteen hexadecimal digits over the names and contents of the files in ``folder``. Hidden files, caches
+    and other kinds of files do not count."""
     whole = blake2b(digest_size=8)
     for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
         name = path.relative_to(folder)

@@ -1,4 +1,6 @@
-"""Checks a course: what was read, and what its parts mean together. ``python -m curriculum.lint FOLDER`` prints it all."""
+"""Checks a course: what was read, and what its parts mean together. ``python -m curriculum.lint FOLDER``
+prints it all.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +22,10 @@ def lint_course(folder: Path) -> list[Problem]:
 def _references(source: Source) -> None:
     known = source.misconceptions
     for recipe, document in source.recipes.values():
-        base = recipe.path
-        steps = [(("steps", at), step) for at, step in enumerate(recipe.file.steps)] or [((), recipe.file)]
-        for path, step in steps:
+        for path, step in recipe.step_files:
             for at, mistake in enumerate(step.mistakes):
                 if known and mistake.misconception not in known:
-                    line = document.line(*base, *path, "mistakes", at, "misconception")
+                    line = document.line(*recipe.path, *path, "mistakes", at, "misconception")
                     source.add(
                         "C003", document, line, *unknown(mistake.misconception, "misconception", known)
                     )

@@ -1,7 +1,7 @@
 """What a course is made of: components, items with steps and hint ladders, misconceptions, readings.
 
-Values only. Courses are read by ``curriculum.reader``, generated from templates by ``curriculum.templates`` and imported
-by ``curriculum.importers``. All text is Markdown with mathematics between ``$`` signs.
+Values only. Courses are read by ``curriculum.reader``, generated from templates by ``curriculum.templates``
+and imported by ``curriculum.importers``. All text is Markdown with mathematics between ``$`` signs.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class HintKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One rung. ``key`` makes it a question with its own answer. ``reveals`` marks text that contains the step's answer:
-    such a hint is held for the last rung, and only its method is spoken there."""
+    """One rung. ``key`` makes it a question with its own answer. ``reveals`` marks text that contains the
+    step's answer: such a hint is held for the last rung, and only its method is spoken there."""
 
     id: str
     kind: HintKind
@@ -44,7 +44,8 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """A statement a good explanation covers, with paraphrases (AutoTutor). ``hint`` asks for it without saying it."""
+    """A statement a good explanation covers, with paraphrases (AutoTutor). ``hint`` asks for it without
+    saying it."""
 
     id: str
     text: str
@@ -54,8 +55,9 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One part of an item: a question, its key, and the ladder. ``solution`` is the reference derivation, line by line,
-    for the server only. ``starts_from`` is the line of work the derivation starts from ("4x - 7 = 2x + 9")."""
+    """One part of an item: a question, its key, and the ladder. ``solution`` is the reference derivation,
+    line by line, for the server only. ``starts_from`` is the line of work the derivation starts from ("4x - 7
+    = 2x + 9")."""
 
     id: str
     ask: str
@@ -64,7 +66,9 @@ class Step:
     ladder: tuple[Hint, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     expectations: tuple[Expectation, ...] = ()
-    wrong_ideas: tuple[Expectation, ...] = ()  # misconceptions as statements, for open questions (id = misconception)
+    wrong_ideas: tuple[
+        Expectation, ...
+    ] = ()  # misconceptions as statements, for open questions (id = misconception)
     solution: tuple[str, ...] = ()
     starts_from: str | None = None
     why: str = ""  # the self-explanation to ask for after a right answer
@@ -89,8 +93,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
-    """A wrong rule with a reason behind it. ``belief`` is what the learner holds, in their words. ``rule`` names the line
-    rule of ``assessment.steps`` that produces it, if one does. ``refutations`` are small cases in which it fails."""
+    """A wrong rule with a reason behind it. ``belief`` is what the learner holds, in their words. ``rule``
+    names the line rule of ``assessment.steps`` that produces it, if one does. ``refutations`` are small cases
+    in which it fails."""
 
     id: str
     name: str
@@ -103,8 +108,8 @@ class Misconception:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A short text on a component. ``brief`` is the two or three sentences of the instruct move; ``another_way`` says the
-    same idea with another picture."""
+    """A short text on a component. ``brief`` is the two or three sentences of the instruct move;
+    ``another_way`` says the same idea with another picture."""
 
     kc: str
     title: str
@@ -129,8 +134,8 @@ class KnowledgeComponent:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Makes items. ``make(seed)`` is pure and total for ``0 <= seed < count``. ``transfer`` marks templates that are kept
-    for the unaided item at the end of a component; ``open`` marks "explain why" items."""
+    """Makes items. ``make(seed)`` is pure and total for ``0 <= seed < count``. ``transfer`` marks templates
+    that are kept for the unaided item at the end of a component; ``open`` marks "explain why" items."""
 
     id: str
     kcs: tuple[str, ...]

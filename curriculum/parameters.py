@@ -25,7 +25,8 @@ _RANGE = re.compile(r"([-−]?\d+)\s*\.\.\s*([-−]?\d+)(?:\s+step\s+(\d+))?")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One or more names that take their values together. ``rows`` holds one tuple of values for each choice."""
+    """One or more names that take their values together. ``rows`` holds one tuple of values for each
+    choice."""
 
     names: tuple[str, ...]
     rows: tuple[tuple[Given, ...], ...]
@@ -44,7 +45,8 @@ def read_value(text: str) -> Given:
 
 
 def read_range(source: str) -> tuple[int | Fraction, ...]:
-    """The values of ``-9..9 except 0``, ``10..100 step 10``, ``1..5, 8, 12..15 except 3, 4``. Raises ExpressionError."""
+    """The values of ``-9..9 except 0``, ``10..100 step 10``, ``1..5, 8, 12..15 except 3, 4``. Raises
+    ExpressionError."""
     kept, _, left_out = source.partition(" except ")
     skipped = set(_values(left_out)) if left_out.strip() else set()
     values = tuple(dict.fromkeys(value for value in _values(kept) if value not in skipped))
@@ -71,8 +73,8 @@ def _values(source: str) -> Iterator[int | Fraction]:
 
 
 def read_parameter(name: str, source: str | Sequence[str] | Sequence[Sequence[str]]) -> Parameter:
-    """One line of ``parameters``. ``name`` may be several names, ``"one, many"``, whose values are rows of a list.
-    Raises ExpressionError with a sentence for the author."""
+    """One line of ``parameters``. ``name`` may be several names, ``"one, many"``, whose values are rows of a
+    list. Raises ExpressionError with a sentence for the author."""
     names = tuple(part.strip() for part in name.split(","))
     for part in names:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z_0-9]*", part):
@@ -109,8 +111,8 @@ def _mixed_up(number: int, key: int) -> int:
 
 
 def shuffled(count: int, name: str) -> Iterator[int]:
-    """The numbers below ``count`` in an order fixed by ``name``. Beyond ``SHUFFLED_WHOLE`` they are drawn without
-    putting any back, and the drawing stops after as many draws as ``SHUFFLED_WHOLE``."""
+    """The numbers below ``count`` in an order fixed by ``name``. Beyond ``SHUFFLED_WHOLE`` they are drawn
+    without putting any back, and the drawing stops after as many draws as ``SHUFFLED_WHOLE``."""
     key = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
     if count <= SHUFFLED_WHOLE:
         yield from sorted(range(count), key=lambda number: _mixed_up(number, key))
@@ -124,7 +126,8 @@ def shuffled(count: int, name: str) -> Iterator[int]:
 
 
 def combinations(parameters: Sequence[Parameter], name: str) -> Iterator[dict[str, Given]]:
-    """Every combination of values (or ``SHUFFLED_WHOLE`` of them, if there are more), shuffled by ``name``."""
+    """Every combination of values (or ``SHUFFLED_WHOLE`` of them, if there are more), shuffled by
+    ``name``."""
     for index in shuffled(prod(len(parameter.rows) for parameter in parameters), name):
         chosen: dict[str, Given] = {}
         for parameter in parameters:

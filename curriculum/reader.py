@@ -1,6 +1,8 @@
-"""Reads a course folder into a ``Course``, or says everything that is wrong with it, each with its file and line.
+"""Reads a course folder into a ``Course``, or says everything that is wrong with it, each with its file and
+line.
 
-Templates are compiled when a course is read, and counted when first used, so that a course opens in well under a second.
+Templates are compiled when a course is read, and counted when first used, so that a course opens in well
+under a second.
 """
 
 from __future__ import annotations
@@ -68,7 +70,8 @@ class LazyTemplates(Mapping[str, Template]):
 
 
 def find_courses(folder: Path) -> list[Path]:
-    """The course folders in ``folder`` (those with a ``course.yaml``), by name; ``folder`` itself if it is one."""
+    """The course folders in ``folder`` (those with a ``course.yaml``), by name; ``folder`` itself if it is
+    one."""
     if (folder / "course.yaml").is_file():
         return [folder]
     if not folder.is_dir():
@@ -79,7 +82,8 @@ def find_courses(folder: Path) -> list[Path]:
 
 
 def load_course(folder: Path) -> Course:
-    """The course in ``folder``. Raises PackError (an InstructorError) with every problem found while reading."""
+    """The course in ``folder``. Raises PackError (an InstructorError) with every problem found while
+    reading."""
     source = read_source(folder)
     if errors := errors_of(source.problems):
         raise PackError(errors)

@@ -1,8 +1,8 @@
 """Writes an expression as it stands, tidied, in LaTeX or in plain text.
 
-Structure is kept: ``3*(x + 4)`` is not expanded. With letters in the expression, ``1*x`` is written ``x``, ``+ -3`` is
-written ``- 3``, a zero term stays out. An expression of numbers alone is left as it is, ``3 + (-4)`` or ``1 \\cdot 5``:
-it may be the very question.
+Structure is kept: ``3*(x + 4)`` is not expanded. With letters in the expression, ``1*x`` is written ``x``,
+``+ -3`` is written ``- 3``, a zero term stays out. An expression of numbers alone is left as it is, ``3 +
+(-4)`` or ``1 \\cdot 5``: it may be the very question.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class Style(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which names an expression may use. ``letters`` stay letters where structure is written; ``values`` have a value;
-    ``decimals`` are values that are written with a decimal point."""
+    """Which names an expression may use. ``letters`` stay letters where structure is written; ``values`` have
+    a value; ``decimals`` are values that are written with a decimal point."""
 
     letters: frozenset[str] = frozenset()
     values: frozenset[str] = frozenset()
@@ -53,7 +53,8 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A written part: its text without a leading sign, the sign, how tightly it binds, its number if it is one."""
+    """A written part: its text without a leading sign, the sign, how tightly it binds, its number if it is
+    one."""
 
     text: str
     level: int = ATOM
@@ -68,7 +69,8 @@ class Piece:
 
 
 def decimal_text(value: int | Fraction, places: int | None = None) -> str | None:
-    """``value`` with a decimal point, or None if it has no end. ``places`` pads (or refuses) to a count of places."""
+    """``value`` with a decimal point, or None if it has no end. ``places`` pads (or refuses) to a count of
+    places."""
     fraction = Fraction(value)
     rest, count = fraction.denominator, 0
     for prime in (2, 5):
@@ -87,8 +89,8 @@ def decimal_text(value: int | Fraction, places: int | None = None) -> str | None
 
 def number_piece(value: int | Fraction, style: Style, is_decimal: bool = False) -> Piece:
     """A number: ``7``, ``\\frac{2}{3}`` or ``2/3``, ``0.5``."""
-    size = abs(value)
     negative = value < 0
+    size = -value if negative else value
     if isinstance(size, int):
         return Piece(str(size), ATOM, negative, value)
     if is_decimal and (text := decimal_text(size)):
@@ -107,7 +109,8 @@ def value_text(value: Value, style: Style, is_decimal: bool = False) -> str:
 
 
 class Writer:
-    """Writes one expression for given bindings. ``letters`` is empty when values, not structure, are wanted."""
+    """Writes one expression for given bindings. ``letters`` is empty when values, not structure, are
+    wanted."""
 
     def __init__(self, node: Node, scope: Scope, bindings: Bindings, style: Style) -> None:
         self.node = node
@@ -118,122 +121,124 @@ class Writer:
 
     def write(self) -> str:
         """The whole expression."""
-        return self.piece(self.node).signed
+        return self._piece(self.node).signed
 
     def write_signed(self) -> str:
         """The expression as a further term of a sum: ``+ 5``, ``- 5``; nothing when it is 0."""
-        piece = self.piece(self.node)
+        piece = self._piece(self.node)
         if piece.number == 0:
             return ""
         if piece.level == SUM and piece.text.startswith("-"):
             return f"- {piece.text[1:]}"
         return f"- {piece.text}" if piece.negative else f"+ {piece.text}"
 
-    def has_letters(self, node: Node) -> bool:
+    def _has_letters(self, node: Node) -> bool:
         return not self.scope.letters.isdisjoint(names(node))
 
-    def worked_out(self, node: Node) -> Piece:
+    def _worked_out(self, node: Node) -> Piece:
         value = compiled(node)(self.bindings)
         if isinstance(value, bool | str):
             return Piece(value_text(value, self.style))
         return number_piece(value, self.style, has_decimal(node, self.scope.decimals))
 
-    def piece(self, node: Node) -> Piece:
+    def _piece(self, node: Node) -> Piece:
         match node:
             case Num(value=value, is_decimal=is_decimal):
                 return number_piece(value, self.style, is_decimal)
             case Name(id=name) if name in self.scope.letters:
                 return Piece(name if len(name) == 1 or self.style is Style.PLAIN else f"\\text{{{name}}}")
             case Name() | Text():
-                return self.worked_out(node)
+                return self._worked_out(node)
             case Group():
-                return self.group(node)
+                return self._group(node)
             case Negative(inner=inner):
-                return _negated(self.piece(inner))
+                return _negated(self._piece(inner))
             case Operation(sign="+" | "-"):
-                return self.sum(node)
+                return self._sum(node)
             case Operation(sign="*" | "×"):
-                return self.product(node)
+                return self._product(node)
             case Operation(sign="/", left=left, right=right):
-                return self.quotient(left, right)
+                return self._quotient(left, right)
             case Operation(sign="÷", left=left, right=right):
-                first, second = self.piece(left), self.bracketed(self.piece(right), PRODUCT)
+                first, second = self._piece(left), self._bracketed(self._piece(right), PRODUCT)
                 sign = "\\div" if self.style is Style.LATEX else "÷"
                 return Piece(
-                    f"{self.bracketed(first, SUM, True).text} {sign} {second.text}", DIVISION, first.negative
+                    f"{self._bracketed(first, SUM, True).text} {sign} {second.text}", DIVISION, first.negative
                 )
             case Operation(sign="^", left=left, right=right):
-                return self.power(left, right)
+                return self._power(left, right)
             case Relation(sign=sign, left=left, right=right):
-                return Piece(f"{self.piece(left).signed} {self.relation(sign)} {self.piece(right).signed}", 0)
-            case Call(name="abs", arguments=(inner,)) if self.has_letters(inner):
-                return Piece(f"|{self.piece(inner).signed}|")
+                return Piece(
+                    f"{self._piece(left).signed} {self._relation(sign)} {self._piece(right).signed}", 0
+                )
+            case Call(name="abs", arguments=(inner,)) if self._has_letters(inner):
+                return Piece(f"|{self._piece(inner).signed}|")
             case Choice(condition=condition, first=first, second=second):
-                return self.piece(first if compiled(condition)(self.bindings) else second)
+                return self._piece(first if compiled(condition)(self.bindings) else second)
             case Logic(sign="and", parts=(Relation() as one, Relation() as two)) if one.right == two.left:
-                left = self.piece(one)
-                return Piece(f"{left.text} {self.relation(two.sign)} {self.piece(two.right).signed}", 0)
+                both = self._piece(one)
+                return Piece(f"{both.text} {self._relation(two.sign)} {self._piece(two.right).signed}", 0)
             case _:
-                if self.has_letters(node):
+                if self._has_letters(node):
                     raise ExpressionError("This cannot be written with letters; use [[= ]] for its value.")
-                return self.worked_out(node)
+                return self._worked_out(node)
 
-    def relation(self, sign: str) -> str:
+    def _relation(self, sign: str) -> str:
         signs = {"<=": "\\le", ">=": "\\ge", "!=": "\\ne"} if self.style is Style.LATEX else {}
         return signs.get(sign, sign)
 
-    def group(self, node: Group) -> Piece:
+    def _group(self, node: Group) -> Piece:
         inner = node.inner
         if node.worked_out:
-            return self.worked_out(inner)
-        if not self.has_letters(inner):
+            return self._worked_out(inner)
+        if not self._has_letters(inner):
             if isinstance(inner, Name | Num | Negative | Group):
-                piece = self.piece(inner)
+                piece = self._piece(inner)
                 return Piece(_brackets(piece.signed), number=piece.number) if piece.negative else piece
             if self.tidies or _mixes(inner):
-                return self.worked_out(inner)
-            return Piece(_brackets(self.piece(inner).signed))
-        piece = self.piece(inner)
+                return self._worked_out(inner)
+            return Piece(_brackets(self._piece(inner).signed))
+        piece = self._piece(inner)
         return Piece(_brackets(piece.signed)) if piece.level <= DIVISION else piece
 
-    def bracketed(self, piece: Piece, up_to: int, first: bool = False) -> Piece:
+    def _bracketed(self, piece: Piece, up_to: int, first: bool = False) -> Piece:
         """The piece, in brackets if it binds no tighter than ``up_to`` or has a sign inside a product."""
         if piece.negative and not first:
             return Piece(_brackets(piece.signed), number=piece.number)
         return replace(piece, text=_brackets(piece.text), level=ATOM) if piece.level <= up_to else piece
 
-    def sum(self, node: Operation) -> Piece:
+    def _sum(self, node: Operation) -> Piece:
         terms: list[tuple[str, Piece]] = []
         rest: Node = node
         while isinstance(rest, Operation) and rest.sign in "+-":
-            terms.append((rest.sign, self.piece(rest.right)))
+            terms.append((rest.sign, self._piece(rest.right)))
             rest = rest.left
-        terms.append(("+", self.piece(rest)))
+        terms.append(("+", self._piece(rest)))
         terms.reverse()
         if self.tidies:
             terms = [(sign, piece) for sign, piece in terms if piece.number != 0] or [
                 ("+", Piece("0", number=0))
             ]
-        (sign, piece), *others = terms
-        first = _negated(piece) if sign == "-" else piece
+        (sign, first), *others = terms
+        first = _negated(first) if sign == "-" else first
         if not others:
             return first
         text = first.signed
-        for sign, piece in others:
-            term = self.bracketed(piece, SUM, first=self.tidies)
+        for sign, other in others:
+            term = self._bracketed(other, SUM, first=self.tidies)
             text += (" - " if (sign == "-") != term.negative else " + ") + term.text
         return Piece(text, SUM)
 
-    def product(self, node: Operation) -> Piece:
+    def _product(self, node: Operation) -> Piece:
         factors: list[tuple[str, Piece]] = []
         rest: Node = node
         while isinstance(rest, Operation) and rest.sign in "*×":
-            factors.append((rest.sign, self.piece(rest.right)))
+            factors.append((rest.sign, self._piece(rest.right)))
             rest = rest.left
-        factors.append(("*", self.piece(rest)))
+        factors.append(("*", self._piece(rest)))
         factors.reverse()
         minus = False
-        if self.has_letters(node):
+        if self._has_letters(node):
             if any(piece.number == 0 for _, piece in factors):
                 return number_piece(0, self.style)
             minus = factors[0][1].number == -1
@@ -242,18 +247,18 @@ class Writer:
             return number_piece(-1 if minus else 1, self.style)
         if len(factors) == 1:
             return _negated(factors[0][1]) if minus else factors[0][1]
-        first = self.bracketed(factors[0][1], SUM, first=not minus)
+        first = self._bracketed(factors[0][1], SUM, first=not minus)
         is_plain_fraction = first.is_fraction and self.style is Style.PLAIN
-        before = self.bracketed(first, PRODUCT if is_plain_fraction else SUM, first=True)
+        before = self._bracketed(first, PRODUCT if is_plain_fraction else SUM, first=True)
         text, explicit = before.text, False
         for sign, piece in factors[1:]:
-            after = self.bracketed(piece, DIVISION if self.style is Style.LATEX else PRODUCT)
-            text += self.times(sign, before, after) + after.text
+            after = self._bracketed(piece, DIVISION if self.style is Style.LATEX else PRODUCT)
+            text += self._times(sign, before, after) + after.text
             explicit = explicit or sign == "×"
             before = after
         return Piece(text, DIVISION if explicit else PRODUCT, first.negative or minus)
 
-    def times(self, sign: str, before: Piece, after: Piece) -> str:
+    def _times(self, sign: str, before: Piece, after: Piece) -> str:
         latex = self.style is Style.LATEX
         if sign == "×":
             return " \\times " if latex else " × "
@@ -266,29 +271,29 @@ class Writer:
             return "*"
         return ""
 
-    def quotient(self, left: Node, right: Node) -> Piece:
-        top, bottom = self.piece(_bare(left, self)), self.piece(_bare(right, self))
+    def _quotient(self, left: Node, right: Node) -> Piece:
+        top, bottom = self._piece(_bare(left, self)), self._piece(_bare(right, self))
         if self.tidies and bottom.number == 1:
-            return self.piece(left)
+            return self._piece(left)
         if self.tidies and top.number == 0:
             return number_piece(0, self.style)
         if self.style is Style.LATEX:
             return Piece(f"\\frac{{{top.text}}}{{{bottom.signed}}}", ATOM, top.negative, is_fraction=True)
-        above = self.bracketed(top, PRODUCT if top.is_fraction else DIVISION, first=True)
-        below = self.bracketed(bottom, PRODUCT)
+        above = self._bracketed(top, PRODUCT if top.is_fraction else DIVISION, first=True)
+        below = self._bracketed(bottom, PRODUCT)
         return Piece(f"{above.text}/{below.text}", PRODUCT, top.negative)
 
-    def power(self, left: Node, right: Node) -> Piece:
-        base, exponent = self.piece(left), self.piece(_bare(right, self))
+    def _power(self, left: Node, right: Node) -> Piece:
+        base, exponent = self._piece(left), self._piece(_bare(right, self))
         if self.tidies and exponent.number == 1:
             return base
         latex = self.style is Style.LATEX
-        lower = self.bracketed(base, POWER)
+        lower = self._bracketed(base, POWER)
         if base.is_fraction and not base.negative and latex:
             lower = replace(base, text=f"\\left({base.text}\\right)")
         if latex:
             return Piece(f"{lower.text}^{{{exponent.signed}}}", POWER)
-        upper = self.bracketed(exponent, POWER)
+        upper = self._bracketed(exponent, POWER)
         return Piece(f"{lower.text}^{upper.text}", POWER)
 
 
@@ -308,14 +313,15 @@ def _bare(node: Node, writer: Writer) -> Node:
     if (
         isinstance(node, Group)
         and not node.worked_out
-        and (writer.has_letters(node) or not _mixes(node.inner))
+        and (writer._has_letters(node) or not _mixes(node.inner))
     ):
         return node.inner
     return node
 
 
 def _mixes(node: Node) -> bool:
-    """Whether parameters and written numbers stand together, as in ``(a + 1)``: such brackets are worked out."""
+    """Whether parameters and written numbers stand together, as in ``(a + 1)``: such brackets are worked
+    out."""
     return bool(names(node)) and _has_number(node)
 
 

@@ -1,7 +1,7 @@
 """The files of a course as an author writes them: closed schemas, checked by pydantic.
 
-Only shapes are checked here; what the parts mean together is checked by ``curriculum.lint``. The JSON Schemas for editors
-in ``authoring/schemas`` are generated from these models.
+Only shapes are checked here; what the parts mean together is checked by ``curriculum.lint``. The JSON Schemas
+for editors in ``authoring/schemas`` are generated from these models.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
-"""Makes items from templates: texts are compiled once, combinations are counted when first asked for, items are made one
-at a time.
+"""Makes items from templates: texts are compiled once, combinations are counted when first asked for, items
+are made one at a time.
 
-``make(seed)`` is pure and total for ``0 <= seed < count``; distinct seeds give items that differ in what the learner sees.
+``make(seed)`` is pure and total for ``0 <= seed < count``; distinct seeds give items that differ in what the
+learner sees.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,13 +31,13 @@ from pedagogy.model import AnswerKey, AnswerKind
 
 MOST_ITEMS = 2_000  # distinct items of one template; more would only cost time
 
-Complain = Callable[[tuple[str | int, ...], str, int], None]
+Path = tuple[str | int, ...]
 
 
 class TemplateError(ValueError):
     """A part of a template cannot be compiled. ``path`` leads to it, ``line`` counts within its text."""
 
-    def __init__(self, message: str, path: tuple[str | int, ...], line: int = 0) -> None:
+    def __init__(self, message: str, path: Path, line: int = 0) -> None:
         super().__init__(message)
         self.path = path
         self.line = line
@@ -93,9 +94,7 @@ class _Step:
 class Recipe:
     """A compiled template. Compiling collects every error; ``errors`` must be empty before items are made."""
 
-    def __init__(
-        self, file: TemplateFile, component: str, licence: str, path: tuple[str | int, ...] = ()
-    ) -> None:
+    def __init__(self, file: TemplateFile, component: str, licence: str, path: Path = ()) -> None:
         self.file = file
         self.id = f"{component}/{file.id}"
         self.kcs = tuple(dict.fromkeys((component, *file.components)))
@@ -108,6 +107,7 @@ class Recipe:
         self.stages = self._stages()
         self.scope = Scope(frozenset(file.letters), frozenset(self.known), frozenset(self.decimals))
         self.statement = self._text(file.statement, "statement")
+        self.step_files = self._step_files()
         self.steps = self._steps()
 
     def _complain(self, message: str, *path: str | int, line: int = 0) -> None:
@@ -132,8 +132,8 @@ class Recipe:
         return tuple(read)
 
     def _stages(self) -> tuple[_Derived | Evaluate, ...]:
-        """Derived values and conditions, each condition as early as its names are known, so that ``where: a != 0`` comes
-        before a derived value that divides by ``a``."""
+        """Derived values and conditions, each condition as early as its names are known, so that ``where: a
+        != 0`` comes before a derived value that divides by ``a``."""
         conditions = []
         for index, source in enumerate(self.file.where):
             try:
@@ -185,6 +185,12 @@ class Recipe:
         )
 
     def _steps(self) -> tuple[_Step, ...]:
+        return tuple(
+            self._step(step, step.id or f"s{at + 1}", *path)
+            for at, (path, step) in enumerate(self.step_files)
+        )
+
+    def _step_files(self) -> tuple[tuple[Path, StepFile], ...]:
         file = self.file
         if not file.steps:
             if file.ask is None or file.answer is None:
@@ -202,13 +208,11 @@ class Recipe:
                 why=file.why,
                 ladder=file.ladder,
             )
-            return (self._step(shorthand, "s1"),)
+            return (((), shorthand),)
         for key in ("ask", "answer", "starts_from", "solution", "mistakes", "why", "ladder"):
             if getattr(file, key):
                 self._complain(f"{key!r} stands beside 'steps'; put it into a step.", key)
-        return tuple(
-            self._step(step, step.id or f"s{at + 1}", "steps", at) for at, step in enumerate(file.steps)
-        )
+        return tuple((("steps", at), step) for at, step in enumerate(file.steps))
 
     def _step(self, step: StepFile, name: str, *path: str | int) -> _Step:
         return _Step(
@@ -235,8 +239,8 @@ class Recipe:
         )
 
     def worked_out(self) -> Iterator[dict[str, Given]]:
-        """Every combination that the conditions leave, in the template's order. Combinations that cannot be worked out
-        are left out and remembered in ``zero_divisions`` and ``failures``."""
+        """Every combination that the conditions leave, in the template's order. Combinations that cannot be
+        worked out are left out and remembered in ``zero_divisions`` and ``failures``."""
         for bindings in combinations(self.parameters, self.id):
             try:
                 if self._fill(bindings):

@@ -31,7 +31,28 @@ _CHUNK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _DOLLAR = re.compile(r"(?<!\\)(?:\\\\)*\$")
 _COMMAND = re.compile(r"(word|Word|plural|decimal|mixed)\s+(?![-+*/^%=<>,)])", re.DOTALL)
 _ARGUMENT = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s\"']+")
-_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
@@ -46,8 +67,8 @@ class TextError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A compiled text. ``uses`` are the names it needs a value for; ``sees`` are functions whose values decide what it
-    says, so that two items with the same values read the same."""
+    """A compiled text. ``uses`` are the names it needs a value for; ``sees`` are functions whose values
+    decide what it says, so that two items with the same values read the same."""
 
     source: str
     parts: tuple[str | Render, ...]
@@ -84,7 +105,8 @@ def number_word(value: Value) -> str:
 
 
 def compile_text(source: str, scope: Scope) -> Text:
-    """Compile ``source``. Raises TextError naming the first ``[[ ]]`` that cannot be read or uses an unknown name."""
+    """Compile ``source``. Raises TextError naming the first ``[[ ]]`` that cannot be read or uses an unknown
+    name."""
     if "[[" not in source:
         return Text(source, (source,))
     parts: list[str | Render] = []

@@ -1,7 +1,7 @@
 """Compares rendered answers exactly, for lint and for templates: do two texts say the same value?
 
-This is not the judge of learners' answers (``assessment``), only the small, total part that course files need. Nothing
-here looks at how similar two texts are: values are worked out.
+This is not the judge of learners' answers (``assessment``), only the small, total part that course files
+need. Nothing here looks at how similar two texts are: values are worked out.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def evaluator(text: str) -> tuple[Evaluate, frozenset[str]] | None:
-    """A function that works out rendered text for given letters, with its letters; None when it is not mathematics."""
+    """A function that works out rendered text for given letters, with its letters; None when it is not
+    mathematics."""
     source = plain(text)
     if len(source) > 200 or not re.search(r"[0-9A-Za-z]", source):
         return None
@@ -80,8 +81,8 @@ def _worked_out(value: Evaluate, bindings: Bindings) -> int | Fraction | None:
 
 
 def says_the_same(one: str, other: str) -> bool:
-    """Whether two rendered answers have the same value: equal texts, equal numbers, or expressions that agree at
-    several points. Equations are compared side by side, lists part by part."""
+    """Whether two rendered answers have the same value: equal texts, equal numbers, or expressions that agree
+    at several points. Equations are compared side by side, lists part by part."""
     if "".join(one.split()) == "".join(other.split()):
         return True
     for sign in ("<=", ">=", "!=", "=", "<", ">", ","):
