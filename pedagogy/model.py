@@ -51,6 +51,7 @@ class Asked(StrEnum):
     HOW = "how"  # how a bare answer was found
     WHY = "why"  # a self-explanation
     EXAMPLE = "example"  # a self-explanation of a worked example
+    THOUGHT = "thought"  # a small case, a plan, a look at one line: taken as it comes, then back to the step
     CONFIDENCE = "confidence"  # how sure, before the verdict is told
     NOTHING = "nothing"
 

@@ -20,6 +20,8 @@ LONGEST_READING = 20.0
 
 _HELP_ACTS = frozenset({DialogueAct.ASK_ANSWER, DialogueAct.ASK_HELP, DialogueAct.STUCK})
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
+#: While one of these is open, a judged message is an attempt at the step itself.
+_STEP_OPEN = frozenset({Asked.ANSWER, Asked.CONFIDENCE, Asked.THOUGHT})
 _KEPT_WORDS = 8  # messages and replies of this item that the guard and the voice look back on
 _KEPT_CHARACTERS = 400
 _KEPT_ITEMS = 60  # items whose repetition is avoided
@@ -36,6 +38,7 @@ class Table:
     kc: str = ""
     step: int = 0
     asked: Asked = Asked.NOTHING
+    is_open: bool = False  # an item to explain rather than to solve
 
     @property
     def item(self) -> str:
@@ -123,6 +126,7 @@ class Knowledge:
     review_due: bool = False
     has_prerequisite: bool = False
     can_explain_why: bool = False
+    is_open: bool = False  # the step wants an explanation
     confidence_every: int = 0  # ask confidence at every n-th judged first try; 0 is never
 
 
@@ -138,7 +142,7 @@ def hear(state: SessionState, heard: Heard) -> SessionState:
     waited = heard.at - state.last_reply_at
     hurried = asks_help and waited < reading_time(state.last_reply_words)
     judged = seen.verdict in _JUDGED and seen.act in {DialogueAct.ATTEMPT, DialogueAct.CHECK_WORK}
-    on_answer = judged and state.table.asked in {Asked.ANSWER, Asked.CONFIDENCE}
+    on_answer = judged and state.table.asked in _STEP_OPEN
     bare = on_answer and not seen.shows_work
     errors = _count(state.errors, seen.normal) if judged and seen.verdict is Verdict.INCORRECT else state.errors
     return replace(
@@ -233,6 +237,7 @@ def view(state: SessionState, assessment: Assessment, knowledge: Knowledge) -> S
         why_tries=state.why_tries,
         can_explain_why=knowledge.can_explain_why,
         item_done=table.asked is Asked.NOTHING,
+        tag_open=knowledge.is_open,
     )
 
 
@@ -297,6 +302,7 @@ def _new_item(state: SessionState) -> SessionState:
         reviewed=(*state.reviewed, table.kc)
         if table.purpose is Purpose.REVIEW and table.kc not in state.reviewed
         else state.reviewed,
+        explained=(*state.explained, table.kc)[-_KEPT_ITEMS:] if table.is_open else state.explained,
         detours=state.detours[:-1] if state.detours and state.detours[-1] == table.kc else state.detours,
     )
 

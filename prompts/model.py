@@ -30,5 +30,6 @@ class PromptPack:
     policy: Policy
     mastery: Parameters
     confidence_every: int
+    novice_below: float
     words: Mapping[str, Words]
     fingerprint: str

@@ -56,6 +56,7 @@ class _PolicyFile(_Closed):
     limits: _Limits = _Limits()
     mastery: _Mastery = _Mastery()
     confidence_every: int = 0
+    novice_below: float = 0.25
     rows: list[_Row]
 
 
@@ -84,6 +85,7 @@ def load_pack(folder: Path) -> PromptPack:
         ),
         mastery=Parameters(**policy.mastery.model_dump()),
         confidence_every=policy.confidence_every,
+        novice_below=policy.novice_below,
         words=words,
         fingerprint=fingerprint(folder),
     )

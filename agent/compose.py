@@ -1,0 +1,320 @@
+"""The authored voice: puts a decided move into the words of the course and of the prompt pack.
+
+It needs no model and no network. A reply is a few parts in a row: what names the learner's own words, the body from the
+course, and at most one question at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agent.effects import SPEAKS_RUNG, Outcome, rung_on, step_on
+from agent.quoting import named, quoted
+from agent.words import Speech, fingerprint, sentences
+from curriculum.model import Course, Item, Step
+from pedagogy.model import AnswerKind, Asked, DialogueAct, Move, Purpose, Situation, Verdict
+from pedagogy.session import SessionState
+from prompts.model import Words
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything a voice may know of a turn. The answer key is not in it, except for a direct confirmation."""
+
+    course: Course
+    outcome: Outcome
+    situation: Situation
+    heard: SessionState
+    message: str
+    item: Item | None  # when the message came
+    opening: bool = False
+    first_ever: bool = False
+    safety_words: str = ""
+    blocked: tuple[str, ...] = ()  # spans the guard found in an earlier draft
+
+
+def compose(brief: Brief, words: Words, salt: int) -> tuple[str, tuple[str, ...]]:
+    """The draft's text, and the variants it used."""
+    speech = Speech(words, _slots(brief), brief.heard.variants, frozenset(brief.heard.said), salt)
+    parts = _opening(brief, speech) if brief.opening else []
+    parts += _spoken(brief, speech, brief.outcome.decision.move)
+    if brief.outcome.decision.then:
+        parts += _then(brief, speech, brief.outcome.decision.then)
+    return _one_question(parts), tuple(speech.variants)
+
+
+def _slots(brief: Brief) -> Mapping[str, str]:
+    """What the authored words may name. Empty slots are passed over with the variants that need them."""
+    seen, decision = brief.situation.assessment, brief.outcome.decision
+    step = step_on(brief.item, brief.heard.table)
+    kc = brief.outcome.table.kc or brief.heard.table.kc
+    reading = brief.course.readings.get(kc if decision.move is not Move.REPHRASE else brief.heard.table.kc)
+    component = brief.course.components.get(kc)
+    missing = next((e for e in (step.expectations if step else ()) if e.id in seen.missing and e.hint), None)
+    return {
+        "quote": quoted(brief.message, seen),
+        "right": named(seen.right_part),
+        "wrong": named(seen.wrong_part),
+        "ask": ask_again(brief.item, step),
+        "brief": reading.brief if reading else "",
+        "another_way": reading.another_way if reading else "",
+        "example": reading.example if reading else "",
+        "name": component.name if component else "",
+        "can_do": component.can_do if component else "",
+        "why": step.why if step else "",
+        "expectation": missing.hint if missing else "",
+        "answer": _direct(step) if decision.move is Move.CONFIRM else "",
+    }
+
+
+def _direct(step: Step | None) -> str:
+    if step is None:
+        return ""
+    value = step.key.value
+    return f"${value}$" if step.key.kind not in {AnswerKind.CHOICE, AnswerKind.TEXT, AnswerKind.OPEN} else value
+
+
+def ask_again(item: Item | None, step: Step | None) -> str:
+    """The open task in one line: the statement for a single step, else the step's own question."""
+    if item is None or step is None:
+        return ""
+    if len(item.steps) == 1 and 0 < len(item.statement) <= 160 and step.key.kind is not AnswerKind.OPEN:
+        return item.statement
+    return step.ask
+
+
+def present(item: Item, index: int) -> str:
+    """The task as it is shown: statement, the step's question if the statement does not hold it, the choices."""
+    step = item.steps[index]
+    lines = [item.statement] if index == 0 and item.statement else []
+    if step.ask and step.ask not in item.statement:
+        lines.append(step.ask)
+    text = "\n\n".join(lines)
+    if step.key.choices:
+        text += "\n\n" + "\n".join(f"- {choice}" for choice in step.key.choices)
+    return text
+
+
+def _opening(brief: Brief, speech: Speech) -> list[str]:
+    parts = [speech.pick("welcome" if brief.first_ever else "welcome_back")]
+    if brief.outcome.table.purpose is Purpose.REVIEW:
+        parts.append(speech.pick("review"))
+    return parts
+
+
+def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
+    """The parts of the first half of a reply."""
+    situation, step = brief.situation, step_on(brief.item, brief.heard.table)
+    match move:
+        case Move.SAFETY:
+            return [brief.safety_words]
+        case Move.NEXT_ITEM | Move.TRANSFER | Move.REVIEW:
+            return [] if brief.opening else [_parting(brief, speech)]
+        case Move.AFFIRM:
+            return [speech.pick(_affirmation(brief), "affirm.bare")]
+        case Move.INSTRUCT:
+            return [speech.pick("instruct", "instruct.none"), _question(brief, speech)]
+        case Move.HINT | Move.PROMPT | Move.WITHHOLD | Move.REASSURE | Move.WORKED_EXAMPLE:
+            return _help(brief, speech, move)
+        case Move.FOCUS:
+            if situation.assessment.first_wrong_line is None and situation.example_shown:
+                return [speech.pick("focus.example")]
+            return [speech.pick("focus.lead"), speech.pick("focus.line", "focus.example", "hint.none")]
+        case Move.REFUTE:
+            return _refutation(brief, speech)
+        case Move.PUMP:
+            return _pump(brief, speech)
+        case Move.ASK_WHY:
+            return [step.why if step and step.why else speech.pick("ask_why")]
+        case Move.ASK_WORK:
+            choice = bool(step and step.key.kind in {AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT})
+            if situation.assessment.verdict is Verdict.NO_ATTEMPT:
+                return [speech.pick("ask_work.none")]
+            return [speech.pick("ask_work.text" if choice else "ask_work")]
+        case Move.ASK_HOW:
+            return [speech.pick("ask_how")]
+        case Move.ASK_FORM:
+            unit = (situation.assessment.reason or "").startswith("unit:")
+            return [speech.pick("ask_unit" if unit else "ask_form")]
+        case Move.REPHRASE:
+            return _rephrase(brief, speech)
+        case Move.ANSWER_QUESTION:
+            return [speech.pick("answer_question", "answer_question.none"), speech.pick("again")]
+        case Move.CLARIFY:
+            return [_clarification(brief, speech)]
+        case Move.EXPLAIN_PURPOSE | Move.REDIRECT | Move.DECLINE | Move.GREET | Move.CONFIRM | Move.CHANGE_FORM:
+            text = speech.pick(str(move))
+            return [text] if move is Move.CHANGE_FORM else [text, speech.pick("again")]
+        case Move.PREREQUISITE | Move.TELL_INSTRUCTOR:
+            return [speech.pick(str(move)), _new_task(brief, speech)]
+    return [speech.pick(str(move), "again")]
+
+
+def _affirmation(brief: Brief) -> str:
+    asked, situation = brief.heard.table.asked, brief.situation
+    if asked is Asked.SUBQUESTION:
+        return "affirm.sub"
+    if asked in {Asked.WHY, Asked.HOW, Asked.EXAMPLE} or situation.tag_open:
+        return "affirm.explained"
+    if situation.purpose in {Purpose.TRANSFER, Purpose.REVIEW}:
+        return "affirm.unaided"
+    return "affirm.work" if situation.assessment.shows_work else "affirm.bare"
+
+
+def _then(brief: Brief, speech: Speech, move: Move) -> list[str]:
+    """The parts of the second half."""
+    match move:
+        case Move.NEXT_ITEM | Move.TRANSFER | Move.REVIEW:
+            return [_new_task(brief, speech)]
+        case Move.ASK_HOW:
+            return [speech.pick("ask_how.after")]
+        case Move.PUMP:
+            return [speech.pick("pump.back")]
+        case Move.CLOSE:
+            return [speech.pick("close")]
+    return _spoken(brief, speech, move)
+
+
+def _parting(brief: Brief, speech: Speech) -> str:
+    """Leaving an item that is not finished, or going on to the next."""
+    act, row = brief.situation.assessment.act, brief.outcome.decision.row
+    lead = ""
+    if row == "exam-answer":
+        lead = speech.pick("noted")
+    elif row == "leave-it" or brief.situation.assessment.verdict is Verdict.INCORRECT:
+        lead = speech.pick("next.leave")
+    elif act is DialogueAct.NEXT and not brief.situation.item_done:
+        lead = speech.pick("next.skip")
+    return f"{lead} {_new_task(brief, speech)}".strip()
+
+
+def _new_task(brief: Brief, speech: Speech) -> str:
+    """The words that lead to a new task, and the task."""
+    outcome, before = brief.outcome, brief.heard.table
+    if outcome.item is None or outcome.table.asked is Asked.NOTHING:
+        return speech.pick("close")
+    same_item = outcome.chosen is None
+    template = brief.course.templates.get(outcome.table.template)
+    if same_item:
+        key = "next.step"
+    elif outcome.table.purpose is Purpose.TRANSFER:
+        key = "next.transfer"
+    elif template and template.open:
+        key = "next.open"
+    elif outcome.table.kc != before.kc and outcome.decision.move is not Move.PREREQUISITE:
+        key = "next.component"
+    else:
+        key = "next.practice"
+    lead = "" if brief.opening else speech.pick(key)
+    task = present(outcome.item, outcome.table.step)
+    return f"{lead}\n\n{task}{_invitation(speech, task)}".strip()
+
+
+def _invitation(speech: Speech, task: str) -> str:
+    """One question a reply: a task that asks gets an invitation, a task that does not gets a question."""
+    if "\n- " in task:
+        return ""
+    return "\n\n" + speech.pick("pump.invite" if "?" in task else "pump.question")
+
+
+def _question(brief: Brief, speech: Speech) -> str:
+    """The question after an explanation: the rung's when the ladder stands on one, else the step again."""
+    return speech.pick("pump.back", "again")
+
+
+def _help(brief: Brief, speech: Speech, move: Move) -> list[str]:
+    """A rung of the ladder, with words before it that fit why it is spoken."""
+    situation, decision = brief.situation, brief.outcome.decision
+    step = step_on(brief.item, brief.heard.table)
+    attempt = situation.assessment.act is DialogueAct.ATTEMPT
+    match move:
+        case Move.WITHHOLD if situation.purpose in {Purpose.TRANSFER, Purpose.REVIEW}:
+            return [speech.pick("withhold.unaided")]
+        case Move.WITHHOLD:
+            lead = speech.pick("withhold.lead")
+            if situation.example_shown:
+                return [lead, speech.pick("withhold.example")]
+        case Move.REASSURE:
+            lead = speech.pick("reassure.right", "reassure.plain")
+        case Move.WORKED_EXAMPLE:
+            lead = speech.pick("worked.lead")
+        case Move.PROMPT:
+            lead = speech.pick("prompt.lead" if attempt and situation.same_error > 1 else "prompt.lead.stuck")
+        case _:
+            lead = speech.pick("hint.lead.attempt" if attempt else "hint.lead.stuck")
+    if situation.tag_open and (hint := speech.slots.get("expectation")) and _is_new(hint, speech):
+        return [lead, hint]
+    rung = rung_on(step, decision.hint_level)
+    text = _unblocked(rung.text, brief.blocked) if rung else ""
+    if not text or not _is_new(text, speech):
+        return [lead, speech.pick("again", "hint.none")]
+    if move is Move.WORKED_EXAMPLE or (rung and rung.kind == "worked"):
+        return [lead, "\n\n" + text, "" if "?" in text else speech.pick("worked.ask")]
+    return [lead, text, "" if _invites(text) else speech.pick("pump.question")]
+
+
+def _invites(text: str) -> bool:
+    return "?" in text or text.rstrip().endswith(("__", "__.", "__$", "__$."))
+
+
+def _is_new(text: str, speech: Speech) -> bool:
+    return any(fingerprint(sentence) not in speech.said for sentence in sentences(text))
+
+
+def _unblocked(text: str, blocked: tuple[str, ...]) -> str:
+    """A course's hint without what it may not say: the span becomes a gap, so the hint turns into a cloze."""
+    for span in blocked:
+        text = text.replace(span, " ___ " if len(span) < len(text) else "")
+    return re.sub(r" {2,}", " ", text).strip()
+
+
+def _refutation(brief: Brief, speech: Speech) -> list[str]:
+    insists = brief.situation.assessment.act is DialogueAct.INSIST
+    wrong_rule = brief.course.misconceptions.get(brief.situation.assessment.misconception or "")
+    cases = wrong_rule.refutations if wrong_rule else ()
+    case = next((text for text in cases if _is_new(text, speech)), "")
+    if not case:
+        return [speech.pick("hint.lead.attempt"), speech.pick("again")]
+    return [speech.pick("refute.insist" if insists else "refute.lead"), case]
+
+
+def _pump(brief: Brief, speech: Speech) -> list[str]:
+    asked = brief.heard.table.asked
+    match brief.outcome.decision.row:
+        case "line-right":
+            return [speech.pick("line.right")]
+        case "work-clean":
+            return [speech.pick("check.clean")]
+    if asked is Asked.EXAMPLE:
+        return [speech.pick("worked.back")]
+    if asked is Asked.THOUGHT and brief.situation.assessment.act is DialogueAct.ATTEMPT:
+        return [speech.pick("thought.back")]
+    return [speech.pick("again")]
+
+
+def _rephrase(brief: Brief, speech: Speech) -> list[str]:
+    if brief.outcome.decision.then:
+        return [speech.pick("rephrase.close")]
+    return [speech.pick("rephrase", "rephrase.more", "instruct.none"), speech.pick("again")]
+
+
+def _clarification(brief: Brief, speech: Speech) -> str:
+    asked, act = brief.heard.table.asked, brief.situation.assessment.act
+    if act is DialogueAct.ACKNOWLEDGE:
+        return speech.pick("clarify.why.none" if asked in {Asked.WHY, Asked.HOW} else "clarify.short")
+    if asked in {Asked.WHY, Asked.HOW}:
+        return speech.pick("clarify.why", "clarify.why.none")
+    return speech.pick("clarify", "again")
+
+
+def _one_question(parts: list[str]) -> str:
+    """Join the parts; a sentence that asks before the last question is left out (P3: one question, at the end)."""
+    text = ""
+    for part in parts:
+        if not part:
+            continue
+        gap = "" if not text else ("\n\n" if part.startswith("\n\n") or "\n\n" in part else " ")
+        text += gap + part.strip()
+    return text

@@ -1,0 +1,172 @@
+"""What a decision puts on the table: which question is open after the reply, and which item comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from agent.learner import Learner
+from agent.state import Class
+from curriculum.model import Course, Hint, Item, Step
+from pedagogy import sequencing
+from pedagogy.model import AnswerKind, Asked, Decision, Move, Purpose, Situation, Verdict
+from pedagogy.sequencing import Next
+from pedagogy.session import Knowledge, SessionState, Table
+
+#: Moves after which another item lies on the table.
+_LEAVING = frozenset({Move.NEXT_ITEM, Move.TRANSFER, Move.REVIEW, Move.PREREQUISITE, Move.TELL_INSTRUCTOR})
+#: Moves that speak a rung of the ladder.
+SPEAKS_RUNG = frozenset({Move.HINT, Move.PROMPT, Move.WITHHOLD, Move.REASSURE, Move.WORKED_EXAMPLE})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The table after the reply. ``chosen`` says why this item, when it is a new one."""
+
+    decision: Decision
+    table: Table
+    item: Item | None
+    chosen: Next | None = None
+
+
+def item_on(course: Course, table: Table) -> Item | None:
+    """The item a table names; None when the course no longer has it."""
+    return course.item(table.template, table.seed) if table.template in course.templates else None
+
+
+def step_on(item: Item | None, table: Table) -> Step | None:
+    """The step on the table."""
+    return item.steps[table.step] if item and table.step < len(item.steps) else None
+
+
+def rung_on(step: Step | None, level: int) -> Hint | None:
+    """The rung the ladder stands on; None below the first."""
+    return step.ladder[level - 1] if step and 0 < level <= len(step.ladder) else None
+
+
+def knowledge(taught: Class, learner: Learner, state: SessionState, item: Item | None, now: float) -> Knowledge:
+    """What the course and the learner model contribute to the situation."""
+    table = state.table
+    step, node = step_on(item, table), taught.map.node(table.kc)
+    held = learner.mastery(table.kc, now)
+    prerequisites = node.prerequisites if node else ()
+    return Knowledge(
+        top_level=len(step.ladder) if step else 0,
+        rungs=tuple(str(rung.kind) for rung in step.ladder) if step else (),
+        opportunities=held.opportunities,
+        fails_without_progress=learner.tracing(table.kc).fails_without_progress,
+        is_mastered=learner.is_mastered(table.kc, now),
+        prerequisites_mastered=all(learner.is_mastered(kc, now) for kc in prerequisites),
+        is_novice=held.p < taught.pack.novice_below,
+        last_step=item is None or table.step + 1 >= len(item.steps),
+        has_prerequisite=bool(prerequisites),
+        can_explain_why=bool(step and step.why),
+        is_open=bool(step and step.key.kind is AnswerKind.OPEN),
+        confidence_every=taught.pack.confidence_every,
+    )
+
+
+def settle(
+    taught: Class,
+    learner: Learner,
+    state: SessionState,
+    item: Item | None,
+    situation: Situation,
+    decision: Decision,
+    *,
+    now: float,
+    salt: str,
+    wanted: str | None = None,
+) -> Outcome:
+    """The table after the reply to this decision. Pure, given ``now`` and ``salt``."""
+    if _LEAVING & {decision.move, decision.then}:
+        return _leave(taught, learner, state, item, situation, decision, now=now, salt=salt, wanted=wanted)
+    table = replace(
+        state.table,
+        asked=_asked(state, situation, decision, step_on(item, state.table)),
+        purpose=_purpose(state, situation, decision),
+    )
+    return Outcome(decision, table, item)
+
+
+def _purpose(state: SessionState, situation: Situation, decision: Decision) -> Purpose:
+    """An unaided item that failed, or that help was given on, is practice from then on."""
+    purpose = state.table.purpose
+    if purpose not in {Purpose.TRANSFER, Purpose.REVIEW}:
+        return purpose
+    failed = situation.assessment.verdict is Verdict.INCORRECT
+    helped = decision.hint_level > 0 or decision.move in {Move.INSTRUCT, Move.REPHRASE}
+    return Purpose.PRACTICE if failed or helped else purpose
+
+
+def _asked(state: SessionState, situation: Situation, decision: Decision, step: Step | None) -> Asked:
+    """The question that is open after this reply."""
+    last = decision.then or decision.move
+    open_item = bool(step and step.key.kind is AnswerKind.OPEN)
+    match last:
+        case Move.ASK_WHY:
+            return Asked.WHY
+        case Move.ASK_HOW:
+            return Asked.HOW
+        case Move.ASK_CONFIDENCE:
+            return Asked.CONFIDENCE
+        case Move.WORKED_EXAMPLE:
+            return Asked.EXAMPLE
+        case Move.CLOSE:
+            return Asked.NOTHING
+        case Move.REFUTE | Move.FOCUS | Move.CHANGE_FORM:
+            return Asked.ANSWER if open_item else Asked.THOUGHT
+        case Move.CLARIFY | Move.SAFETY | Move.EXPLAIN_PURPOSE | Move.REDIRECT | Move.DECLINE | Move.GREET:
+            return state.table.asked
+        case Move.ASK_WORK if state.table.asked in {Asked.HOW, Asked.WHY}:
+            return state.table.asked
+        case Move.HINT | Move.PROMPT | Move.WITHHOLD | Move.REASSURE if not open_item:
+            rung = rung_on(step, decision.hint_level)
+            if rung is None or situation.purpose in {Purpose.TRANSFER, Purpose.REVIEW}:
+                return Asked.ANSWER
+            return Asked.SUBQUESTION if rung.key else Asked.THOUGHT
+    return Asked.ANSWER
+
+
+def _leave(
+    taught: Class,
+    learner: Learner,
+    state: SessionState,
+    item: Item | None,
+    situation: Situation,
+    decision: Decision,
+    *,
+    now: float,
+    salt: str,
+    wanted: str | None,
+) -> Outcome:
+    """On to the item's next step, or to the item the outer loop chooses; close when nothing is left."""
+    goes_on = decision.row not in {"next", "go-to"} and decision.move is not Move.PREREQUISITE
+    if item and goes_on and state.table.step + 1 < len(item.steps) and state.table.asked is not Asked.NOTHING:
+        table = replace(state.table, step=state.table.step + 1, asked=Asked.ANSWER)
+        return Outcome(decision, table, item)
+    known = learner.known(now)
+    if decision.move is Move.PREREQUISITE:
+        wanted = sequencing.weakest_prerequisite(taught.map, known, state.table.kc)
+    due = () if state.turn > 1 and not state.reviewed else learner.reviews.due(now)[:3]
+    chosen = sequencing.next_item(
+        taught.map, known, state, due=due, wanted=wanted, salt=salt, parameters=learner.parameters
+    )
+    if chosen is None:
+        ending = replace(decision, then=Move.CLOSE)
+        return Outcome(ending, replace(state.table, asked=Asked.NOTHING), item)
+    new = taught.course.item(chosen.template, chosen.seed)
+    is_open = taught.course.templates[chosen.template].open
+    table = Table(chosen.template, new.seed, chosen.purpose, chosen.kc, 0, Asked.ANSWER, is_open)
+    return Outcome(_named(decision, chosen), table, new, chosen)
+
+
+def _named(decision: Decision, chosen: Next) -> Decision:
+    """The record says what kind of item comes next, and why this one."""
+    kinds = {Purpose.TRANSFER: Move.TRANSFER, Purpose.REVIEW: Move.REVIEW}
+    kind = kinds.get(chosen.purpose, Move.NEXT_ITEM)
+    because = f"{decision.because}; next: {chosen.because}"
+    if decision.then is Move.NEXT_ITEM:
+        return replace(decision, then=kind, because=because)
+    if decision.move is Move.NEXT_ITEM:
+        return replace(decision, move=kind, because=because)
+    return replace(decision, because=because)

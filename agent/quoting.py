@@ -1,0 +1,30 @@
+"""The learner's own words, short and safe to show again."""
+
+from __future__ import annotations
+
+import re
+
+from guardrails.style import plain
+from pedagogy.model import Assessment
+
+_LONGEST = 64  # characters; a quote names something, it does not repeat everything
+
+
+def quoted(message: str, seen: Assessment) -> str:
+    """What the reply names of this message, in quotation marks; "" for an empty message.
+
+    The evidence span when there is one, else the last line with something in it.
+    """
+    span = next((s for s in seen.spans if s.strip()), "")
+    lines = [line for line in re.split(r"[\n;]+", message) if line.strip()]
+    return named(span or (lines[-1] if lines else ""))
+
+
+def named(text: str | None) -> str:
+    """A verbatim part in quotation marks, cut at a word when it is long."""
+    if not text or not text.strip():
+        return ""
+    line = plain(" ".join(text.split())).strip().rstrip(".!?,;:").strip()
+    if len(line) > _LONGEST:
+        line = line[:_LONGEST].rsplit(" ", 1)[0] + " …"
+    return f"“{line}”" if line else ""

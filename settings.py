@@ -1,0 +1,66 @@
+"""Typed settings, read from the environment once, at the border of the program.
+
+Every variable begins with ``DIOTIMA_``; nothing else is read, except the provider keys that ``agent.models`` hands on.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from errors import OperatorError
+
+#: Libraries that would report usage or reach out at import time; set before any of them is imported.
+QUIET = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "LANGSMITH_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+ROOT = Path(__file__).parent
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Defaults serve one learner on their own machine."""
+
+    model_config = SettingsConfigDict(env_prefix="DIOTIMA_", extra="ignore")
+
+    state: Path = Field(default=ROOT / ".state", description="folder for the record, caches and secrets")
+    record: str = Field(default="", description="database address; empty is SQLite in the state folder")
+    courses: Path = Field(default=ROOT / "curriculum" / "courses", description="folder with a folder per course")
+    extra_courses: Path | None = Field(default=None, description="a second folder, for imported courses")
+    packs: Path = Field(default=ROOT / "prompts" / "packs", description="folder with a folder per prompt pack")
+    pack: str = Field(default="socratic", description="the prompt pack that tutors")
+    language: str = Field(default="en", description="language of the replies when the learner has not chosen")
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8000, ge=0, le=65535, description="port to listen on")
+    accounts: bool = Field(default=False, description="require sign-in with accounts of the record")
+
+    @property
+    def record_url(self) -> str:
+        """The record's database address."""
+        return self.record or f"sqlite:///{self.state / 'record.sqlite3'}"
+
+    @property
+    def imported_courses(self) -> Path:
+        """Where ``diotima import`` puts courses."""
+        return self.extra_courses or self.state / "courses"
+
+
+def load_settings() -> Settings:
+    """Settings from the environment; raises OperatorError with the variable's name and what it wants."""
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+    try:
+        settings = Settings()
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        name = f"DIOTIMA_{'_'.join(str(part) for part in first['loc'])}".upper()
+        raise OperatorError(f"{name} has a value Diotima cannot use: {first['msg']}.", "Correct it or unset it.") from None
+    settings.state.mkdir(parents=True, exist_ok=True)
+    return settings
