@@ -1,0 +1,492 @@
+"""Finds the mathematics in a row of signs and gives every piece its value, so that equal answers are equal however written.
+
+A piece with letters is evaluated at two fixed points with large prime coordinates: two expressions with the same two
+values are the same expression, for all a tutor will ever say. Exact integers and fractions are kept as long as no root
+forces decimals. Nothing is ever run; every number, depth and length is bounded.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from guardrails.signs import Number, Sign
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PRIMES = [n for n in range(101, 900) if all(n % d for d in range(2, 30))]
+_POINTS: dict[str, tuple[Number, Number]] = {
+    letter: (_PRIMES[place], _PRIMES[(place * 7) % 50 + 60]) for place, letter in enumerate(_LETTERS)
+}
+_MAX_DEPTH = 24
+_MAX_BITS = 3000
+_MAX_STEPS = 20_000  # of one parser: a page of brackets costs no more than a few milliseconds
+_RELATIONS = frozenset({"=", "<", ">", "<=", ">=", "!=", "=>"})
+
+
+@dataclass(slots=True)
+class Piece:
+    """One piece of mathematics: ``start`` and ``end`` in the text, its ``value`` at the two points, its ``size`` in
+    leaves and operators, its ``form`` (signs without spaces). ``items`` are the members of a tuple or interval between
+    the brackets ``ends``. ``relation`` is the sign before it ("=", "<"; "" for none), and ``linked`` says that this sign
+    joins it to the piece before; otherwise a word stands there ("slope = 2")."""
+
+    start: int
+    end: int
+    value: tuple[Number, Number] | None
+    size: int
+    letters: frozenset[str]
+    literal: bool
+    form: str
+    items: tuple[Piece, ...] = ()
+    ends: str = ""
+    relation: str = ""
+    linked: bool = False
+    spoken: bool = False
+    math: bool = False
+    percent: bool = False
+    signs: tuple[Sign, ...] = field(default=(), repr=False)
+
+
+Node = tuple[Number | None, Number | None, int, frozenset[str], bool]  # two values, size, letters, literal
+_NONE: frozenset[str] = frozenset()
+
+
+class _Unreadable(Exception):
+    """The signs at this place are no expression."""
+
+
+def pieces(row: list[Sign]) -> list[Piece]:
+    """All pieces of mathematics in ``row``, in order, joined by their relations."""
+    found: list[Piece] = []
+    parser = _Parser(row)
+    at, relation, joined = 0, "", False
+    while at < len(row):
+        sign = row[at]
+        if sign.kind in ("word", "stop"):
+            at, relation, joined = at + 1, "", False
+            continue
+        if sign.kind == "edge":
+            at += 1
+            continue
+        if sign.kind == "op" and sign.text in _RELATIONS:
+            relation = sign.text
+            at += 1
+            continue
+        if sign.kind == "op" and sign.text in ",;":
+            at, relation, joined = at + 1, "", False
+            continue
+        piece = parser.piece(at)
+        if piece is None:
+            at += 1
+            if sign.kind == "op" and sign.text not in "({[":
+                relation, joined = "", False
+            continue
+        piece.relation, piece.linked = relation, joined and relation != ""
+        found.append(piece)
+        at, relation, joined = parser.at, "", True
+    return found
+
+
+class _Parser:
+    """Recursive descent over one row of signs; ``at`` is the next sign."""
+
+    def __init__(self, row: list[Sign]) -> None:
+        self.row = row
+        self.at = 0
+        self.depth = 0
+        self.steps = 0
+
+    def piece(self, at: int) -> Piece | None:
+        """The longest piece that starts at ``at``, or None."""
+        row = self.row
+        first = row[at]
+        if first.kind == "op" and first.text not in "-+±({[|∞":
+            return None
+        if (
+            first.kind == "op"
+            and first.text in "-+"
+            and not first.math
+            and not first.spoken
+            and at + 1 < len(row)
+            and row[at + 1].gap
+        ):
+            return None  # a dash or a list mark, not a sign of a number
+        if first.kind == "op" and first.text in "([":
+            tuple_ = self._tuple(at)
+            if tuple_ is not None:
+                return tuple_
+        self.at = at
+        try:
+            node = self._sum()
+        except _Unreadable:
+            return None
+        return self._made(at, node)
+
+    def _made(self, at: int, node: Node) -> Piece:
+        inside = self.row[at : self.at]
+        value = None if node[0] is None or node[1] is None else (node[0], node[1])
+        shown = [sign for sign in inside if sign.kind != "edge"]
+        return Piece(
+            inside[0].start,
+            shown[-1].end,
+            value,
+            node[2],
+            node[3],
+            node[4],
+            "".join(sign.text if sign.value is None else str(sign.value) for sign in shown),
+            spoken=any(sign.spoken for sign in shown),
+            math=inside[0].math,
+            percent=shown[-1].text == "%",
+            signs=tuple(shown),
+        )
+
+    def _tuple(self, at: int) -> Piece | None:
+        """A pair, a triple or an interval at an opening bracket."""
+        self.at = at + 1
+        items: list[Piece] = []
+        while True:
+            here = self.at
+            try:
+                node = self._sum()
+            except _Unreadable:
+                return None
+            items.append(self._made(here, node))
+            if self.at >= len(self.row):
+                return None
+            sign = self.row[self.at]
+            self.at += 1
+            if sign.kind == "op" and sign.text in (",", ";") and len(items) < 12:
+                continue
+            if sign.kind == "op" and sign.text in (")", "]") and len(items) > 1:
+                break
+            return None
+        opening = self.row[at]
+        letters = frozenset(letter for item in items for letter in item.letters)
+        return Piece(
+            opening.start,
+            sign.end,
+            None,
+            sum(item.size for item in items),
+            letters,
+            True,
+            opening.text + ",".join(item.form for item in items) + sign.text,
+            tuple(items),
+            opening.text + sign.text,
+            math=opening.math,
+        )
+
+    # -- grammar ----------------------------------------------------------------------------------------------
+
+    def _peek(self) -> Sign | None:
+        while self.at < len(self.row) and self.row[self.at].kind == "edge":
+            self.at += 1
+        return self.row[self.at] if self.at < len(self.row) else None
+
+    def _is(self, *texts: str) -> bool:
+        sign = self.row[self.at] if self.at < len(self.row) else None
+        return sign is not None and sign.kind == "op" and sign.text in texts
+
+    def _expect(self, text: str) -> None:
+        if not self._is(text):
+            raise _Unreadable
+        self.at += 1
+
+    def _leading(self, *texts: str) -> bool:
+        """Take the signs before a term; whether they make it negative."""
+        negative, here = False, self.at
+        while self._is(*texts):
+            negative ^= self.row[self.at].text == "-"
+            self.at += 1
+            if self.at - here > 4:
+                raise _Unreadable
+        return negative
+
+    def _sum(self) -> Node:
+        negative = self._leading("-", "+", "±")
+        left = self._product()
+        if negative:
+            left = (_minus(left[0]), _minus(left[1]), left[2], left[3], left[4])
+        while True:
+            here = self.at
+            sign = self._peek()
+            if sign is None or sign.kind != "op" or sign.text not in ("+", "-", "±"):
+                self.at = here
+                break
+            if sign.gap and not sign.math and self.at + 1 < len(self.row) and not self.row[self.at + 1].gap:
+                if sign.text == "-" and self.row[self.at - 1].kind == "edge":
+                    self.at = here
+                    break
+            self.at += 1
+            try:
+                right = self._product()
+            except _Unreadable:
+                self.at = here
+                break
+            left = _join("-" if sign.text == "-" else "+", left, right)
+        return left
+
+    def _product(self) -> Node:
+        left = self._power()
+        while True:
+            here = self.at
+            sign = self._peek()
+            crossed = self.at != here
+            if sign is not None and sign.kind == "op" and sign.text in ("*", "/"):
+                self.at += 1
+                try:
+                    right = self._signed_power()
+                except _Unreadable:
+                    self.at = here
+                    break
+                left = _join(sign.text, left, right)
+            elif sign is not None and not crossed and self._touches(sign):
+                try:
+                    right = self._power()
+                except _Unreadable:
+                    self.at = here
+                    break
+                mixed = left[4] and not left[3] and right[2] == 3 and sign.text in ("frac",) and not right[3]
+                left = _join("+" if mixed else "*", left, right, literal=mixed)
+            else:
+                self.at = here
+                break
+        return left
+
+    def _touches(self, sign: Sign) -> bool:
+        """Whether ``sign`` goes on with a product without a sign of multiplication."""
+        before = self.row[self.at - 1]
+        if sign.kind == "cmd" or (sign.kind == "op" and sign.text in "({["):
+            return not sign.gap or sign.math or before.kind == "op"
+        if sign.kind == "let":
+            return sign.math or not sign.gap or before.spoken
+        return sign.kind == "num" and before.kind == "op" and before.text in ")}" and not sign.gap
+
+    def _signed_power(self) -> Node:
+        negative = self._leading("-", "+")
+        node = self._power()
+        return (_minus(node[0]), _minus(node[1]), *node[2:]) if negative else node
+
+    def _power(self) -> Node:
+        self.depth += 1
+        self.steps += 1
+        try:
+            if self.depth > _MAX_DEPTH or self.steps > _MAX_STEPS:
+                raise _Unreadable
+            return self._raised()
+        finally:
+            self.depth -= 1
+
+    def _raised(self) -> Node:
+        base = self._primary()
+        while self._is("^"):
+            here = self.at
+            self.at += 1
+            try:
+                if self._is("{", "("):
+                    exponent = self._primary()
+                else:
+                    exponent = self._signed_power()
+            except _Unreadable:
+                self.at = here
+                return base
+            base = _join("^", base, exponent)
+        if self._is("%"):
+            self.at += 1
+            base = (_divide(base[0], 100), _divide(base[1], 100), base[2], base[3], base[4])
+        return base
+
+    def _primary(self) -> Node:
+        if self.at >= len(self.row):
+            raise _Unreadable
+        sign = self._peek()
+        if sign is None:
+            raise _Unreadable
+        self.at += 1
+        match sign.kind:
+            case "num":
+                mixed = self._mixed(sign)
+                value = sign.value if mixed is None else mixed
+                if mixed is None and self._is("/") and self._whole(self.at + 1) and self._plain_after(self.at + 2):
+                    below = self.row[self.at + 1].value
+                    self.at += 2
+                    value = _divide(sign.value, below)
+                    return value, value, 3, _NONE, True
+                return value, value, 1, _NONE, True
+            case "let":
+                points = _POINTS.get(sign.text) or (_PRIMES[len(sign.text) + 70], _PRIMES[len(sign.text) + 50])
+                return *points, 1, frozenset((sign.text,)), False
+            case "cmd":
+                return self._fraction() if sign.text == "frac" else self._root()
+        match sign.text:
+            case "∞":
+                return math.inf, math.inf, 1, _NONE, True
+            case "(" | "{" | "[":
+                inner = self._sum()
+                self._expect({"(": ")", "{": "}", "[": "]"}[sign.text])
+                return inner
+            case "|":
+                inner = self._sum()
+                self._expect("|")
+                return _size(inner[0]), _size(inner[1]), inner[2] + 1, inner[3], False
+        raise _Unreadable
+
+    def _whole(self, at: int) -> bool:
+        return at < len(self.row) and self.row[at].kind == "num" and isinstance(self.row[at].value, int)
+
+    def _plain_after(self, at: int) -> bool:
+        """Whether the number before ``at`` stands for itself: no power, letter or bracket goes on with it."""
+        if at >= len(self.row):
+            return True
+        sign = self.row[at]
+        return not (sign.kind == "op" and sign.text in ("^", "*", "/", "(")) and not (
+            sign.kind == "let" and not sign.gap
+        )
+
+    def _mixed(self, sign: Sign) -> Number | None:
+        """The value of "2 1/2", or None."""
+        at, row = self.at, self.row
+        if not (isinstance(sign.value, int) and self._whole(at) and at + 2 < len(row) and row[at].gap):
+            return None
+        if row[at + 1].text != "/" or not self._whole(at + 2):
+            return None
+        above, below = row[at].value, row[at + 2].value
+        if not (isinstance(above, int) and isinstance(below, int) and 0 < above < below):
+            return None
+        self.at = at + 3
+        return sign.value + Fraction(above, below)
+
+    def _fraction(self) -> Node:
+        self._expect("{")
+        above = self._sum()
+        self._expect("}")
+        self._expect("{")
+        below = self._sum()
+        self._expect("}")
+        literal = above[4] and below[4] and above[2] == below[2] == 1
+        return _join("/", above, below, literal=literal)
+
+    def _root(self) -> Node:
+        index: Node = (2, 2, 1, _NONE, True)
+        if self._is("["):
+            self.at += 1
+            index = self._sum()
+            self._expect("]")
+        inner = self._power() if self.row[self.at : self.at + 1] and self.row[self.at].kind == "cmd" else self._primary()
+        letters = inner[3] | index[3]
+        return _root(inner[0], index[0]), _root(inner[1], index[1]), inner[2] + 1, letters, False
+
+
+# -- exact where possible ---------------------------------------------------------------------------------------
+
+
+def _join(op: str, left: Node, right: Node, literal: bool = False) -> Node:
+    size, letters = left[2] + right[2] + 1, left[3] | right[3]
+    first = _apply(op, left[0], right[0])
+    second = _apply(op, left[1], right[1]) if letters else first
+    return first, second, size, letters, literal
+
+
+def _apply(op: str, a: Number | None, b: Number | None) -> Number | None:
+    if a is None or b is None:
+        return None
+    try:
+        match op:
+            case "+":
+                return _bounded(a + b)
+            case "-":
+                return _bounded(a - b)
+            case "*":
+                return _bounded(a * b)
+            case "/":
+                return _divide(a, b)
+        return _raise(a, b)
+    except (ArithmeticError, ValueError, TypeError):
+        return None
+
+
+def _bounded(value: Number) -> Number | None:
+    if isinstance(value, Fraction):
+        if value.denominator == 1:
+            value = value.numerator
+        elif value.denominator.bit_length() + value.numerator.bit_length() > _MAX_BITS:
+            return None
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
+        return None
+    return None if value != value else value
+
+
+def _divide(a: Number | None, b: Number | None) -> Number | None:
+    if a is None or b is None or b == 0:
+        return None
+    if isinstance(a, int | Fraction) and isinstance(b, int | Fraction):
+        return _bounded(Fraction(a) / b)
+    return _bounded(a / b)
+
+
+def _raise(a: Number, b: Number) -> Number | None:
+    if isinstance(b, int):
+        if isinstance(a, int | Fraction):
+            bits = a.bit_length() if isinstance(a, int) else a.numerator.bit_length() + a.denominator.bit_length()
+            if abs(b) * bits > _MAX_BITS or (a == 0 and b < 0):
+                return None
+            return _bounded(Fraction(a) ** b)
+        return _bounded(a**b) if abs(b) < 400 else None
+    if isinstance(b, Fraction) and b.denominator < 50 and abs(b.numerator) < 100:
+        root = _root(a, b.denominator)
+        return None if root is None else _raise(root, b.numerator)
+    if isinstance(a, complex) or isinstance(b, complex) or abs(b) > 400:
+        return None
+    return _bounded(float(a) ** float(b))
+
+
+def _root(a: Number | None, index: Number | None) -> Number | None:
+    if a is None or not isinstance(index, int) or not 1 < index < 50:
+        return None
+    if isinstance(a, Fraction):
+        above, below = _root(a.numerator, index), _root(a.denominator, index)
+        return _divide(above, below)
+    try:
+        if isinstance(a, int):
+            if a < 0 and index % 2:
+                return _minus(_root(-a, index))
+            if a >= 0:
+                near = math.isqrt(a) if index == 2 else round(float(a) ** (1 / index))
+                return near if near**index == a else float(a) ** (1 / index)
+        return complex(a) ** (1 / index) if isinstance(a, complex) or a < 0 else float(a) ** (1 / index)
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def _minus(a: Number | None) -> Number | None:
+    return None if a is None else -a
+
+
+def _size(a: Number | None) -> Number | None:
+    return None if a is None else abs(a)
+
+
+def same(a: tuple[Number, Number] | None, b: tuple[Number, Number] | None) -> bool:
+    """Whether two pairs of values are equal: exactly when both are exact, else to nine digits."""
+    return a is not None and b is not None and _near(a[0], b[0]) and _near(a[1], b[1])
+
+
+def _near(a: Number, b: Number) -> bool:
+    if isinstance(a, int | Fraction) and isinstance(b, int | Fraction):
+        return a == b
+    if a == b:
+        return True
+    try:
+        return abs(a - b) <= 1e-9 * max(1.0, abs(a))
+    except (ArithmeticError, ValueError):
+        return False
+
+
+def proportional(a: tuple[Number, Number], b: tuple[Number, Number]) -> Number | None:
+    """The factor between two pairs of values when it is the same at both points: the same equation, scaled."""
+    if b[0] == 0 or b[1] == 0 or a[0] == 0:
+        return None
+    first, second = _divide(a[0], b[0]), _divide(a[1], b[1])
+    if first is None or second is None or isinstance(first, complex) or not _near(first, second):
+        return None
+    return first
