@@ -1,9 +1,9 @@
 """The line rules: named wrong moves that *produce* the next line of work from the one before.
 
-A course's misconception names one of these in its ``rule`` field. A rule is found in a learner's work only by applying
-it to the line before and comparing the outcome exactly; nothing here looks at similarity. Two rules may produce the
-same line from the same line ("moved without changing its sign" and "undone by the same operation"); then the one that
-the course names is reported.
+A course's misconception names one of these in its ``rule`` field. A rule is found in a learner's work only
+by applying it to the line before and comparing the outcome exactly; nothing here looks at similarity. Two
+rules may produce the same line from the same line ("moved without changing its sign" and "undone by the
+same operation"); then the one that the course names is reported.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A wrong rule. ``believes`` is what the learner holds; ``example`` is a line and what the rule makes of it."""
+    """A wrong rule. ``believes`` is what the learner holds; ``example`` is a line and what the rule makes
+    of it."""
 
     name: str
     believes: str
