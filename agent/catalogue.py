@@ -1,0 +1,74 @@
+"""The courses being taught, each with its map for the sequencer and the pack that speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agent.state import Class
+from curriculum.model import Course
+from curriculum.reader import find_courses, load_course
+from pedagogy.sequencing import CourseMap, Node
+from prompts.model import PromptPack
+from prompts.reader import load_pack
+from settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCard:
+    """A course as the start page shows it."""
+
+    id: str
+    title: str
+    description: str
+    language: str
+    components: int
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What can be learned here."""
+
+    classes: Mapping[str, Class]
+
+    def cards(self) -> list[CourseCard]:
+        """The courses as cards, in the order of their ids."""
+        return [
+            CourseCard(c.id, c.title, c.description, c.language, len(c.components))
+            for c in (taught.course for taught in self.classes.values())
+        ]
+
+
+def load_catalogue(settings: Settings) -> Catalogue:
+    """Read every course and the pack. Raises InstructorError with file and line for what cannot be read."""
+    pack = load_pack(settings.packs / settings.pack)
+    folders = [folder for root in (settings.courses, settings.imported_courses) for folder in find_courses(root)]
+    courses = [load_course(folder) for folder in folders]
+    return Catalogue({course.id: teach(course, pack) for course in courses})
+
+
+def teach(course: Course, pack: PromptPack) -> Class:
+    """A course with its map."""
+    return Class(course, course_map(course), pack)
+
+
+def course_map(course: Course) -> CourseMap:
+    """The course as the sequencer sees it; templates that need a figure it does not have are left out."""
+    nodes = []
+    for kc in course.sequence:
+        templates = [course.templates[t] for t in course.by_component.get(kc, ())]
+        usable = [t for t in templates if not t.needs_figure]
+        nodes.append(
+            Node(
+                kc,
+                tuple(p for p in course.components[kc].prerequisites if p in course.components),
+                practice=tuple(t.id for t in usable if not t.transfer and not t.open),
+                transfer=tuple(t.id for t in usable if t.transfer),
+                open=tuple(t.id for t in usable if t.open),
+            )
+        )
+    return CourseMap(
+        tuple(nodes),
+        {t.id: t.count for t in course.templates.values()},
+        {t.id: t.difficulty for t in course.templates.values()},
+    )

@@ -1,0 +1,28 @@
+"""The graph of one turn: recall, then assess beside retrieve, choose, compose, guard (and back), record."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from langgraph.graph import END, START, StateGraph
+
+from agent import nodes
+from agent.state import Context, TurnState
+
+
+@lru_cache(maxsize=1)
+def turn_graph() -> Any:
+    """The compiled graph. It holds no state of its own: the record is the only memory (decision 1)."""
+    graph = StateGraph(TurnState, context_schema=Context)
+    for node in (nodes.recall, nodes.assess, nodes.retrieve, nodes.choose, nodes.compose, nodes.guard, nodes.record):
+        graph.add_node(node.__name__, node)
+    graph.add_edge(START, "recall")
+    graph.add_edge("recall", "assess")
+    graph.add_edge("recall", "retrieve")
+    graph.add_edge(["assess", "retrieve"], "choose")
+    graph.add_edge("choose", "compose")
+    graph.add_edge("compose", "guard")
+    graph.add_conditional_edges("guard", nodes.after_guard, ["compose", "record"])
+    graph.add_edge("record", END)
+    return graph.compile()

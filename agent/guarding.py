@@ -1,0 +1,103 @@
+"""The guard stage: what must not be said in this turn, and the plainest words when nothing else passes."""
+
+from __future__ import annotations
+
+from agent.compose import Brief, ask_again, present
+from agent.effects import rung_on, step_on
+from agent.state import Class, TurnState
+from agent.words import Speech
+from curriculum.model import Item
+from guardrails.check import check
+from guardrails.model import GuardContext, Violation
+from pedagogy.model import AnswerKey, AnswerKind, Asked, Move, Verdict
+from prompts.model import Words
+
+#: Moves with which the policy itself confirms: the answer was found, or its finder has mastered it.
+_CONFIRMING = frozenset({Move.AFFIRM, Move.CONFIRM, Move.ASK_WHY, Move.ASK_FORM})
+
+
+def check_draft(turn: TurnState, text: str, taught: Class) -> tuple[Violation, ...]:
+    """Everything the guard finds in a draft: against the item the message was about, and against the one that follows."""
+    if turn["decision"].move is Move.SAFETY:
+        return ()  # human-written words, the same for everyone
+    found = check(text, _context_before(turn, taught))
+    after = turn["table"]
+    new = turn["next_item"]
+    if new is not None and (after.template, after.seed, after.step) != _place(turn):
+        found += check(text, _context_after(turn, new, taught))
+    unique = {(one.rule, one.span): one for one in found}
+    return tuple(unique.values())
+
+
+def _place(turn: TurnState) -> tuple[str, int, int]:
+    table = turn["before"].table
+    return (table.template, table.seed, table.step)
+
+
+def _protected(item: Item, first: int) -> tuple[AnswerKey, ...]:
+    return tuple(step.key for step in item.steps[first:] if step.key.kind is not AnswerKind.OPEN)
+
+
+def _context_before(turn: TurnState, taught: Class) -> GuardContext:
+    heard, seen, decision = turn["heard"], turn["assessment"], turn["decision"]
+    item = turn["item"]
+    if item is None:
+        return _limits(GuardContext(verdict=Verdict.NO_ATTEMPT), taught)
+    step, table = step_on(item, heard.table), heard.table
+    rung = rung_on(step, heard.hint_level)
+    small = table.asked is Asked.SUBQUESTION
+    explained = table.asked in {Asked.WHY, Asked.HOW}
+    confirms = decision.move in _CONFIRMING and seen.verdict in {Verdict.CORRECT, Verdict.PARTIAL}
+    task = "\n".join(
+        part
+        for part in (present(item, 0), step.ask if step else "", rung.text if rung else "")
+        if part
+    )
+    return _limits(
+        GuardContext(
+            keys=_protected(item, table.step),
+            task=task,
+            learner=heard.words,
+            replies=heard.replies,
+            verdict=Verdict.CORRECT if explained and confirms else seen.verdict,
+            shows_work=seen.shows_work or small,
+            may_reveal=confirms and not small,
+        ),
+        taught,
+    )
+
+
+def _context_after(turn: TurnState, item: Item, taught: Class) -> GuardContext:
+    index = turn["table"].step
+    seen = turn["assessment"]
+    return _limits(
+        GuardContext(
+            keys=_protected(item, index),
+            task=present(item, index) + "\n" + item.statement,
+            learner=(turn["message"].text,),
+            verdict=seen.verdict,
+            shows_work=True,
+        ),
+        taught,
+    )
+
+
+def _limits(context: GuardContext, taught: Class) -> GuardContext:
+    limits = taught.pack.policy.limits
+    return GuardContext(
+        **{name: getattr(context, name) for name in context.__dataclass_fields__}
+        | {"max_words": limits.max_words, "max_questions": limits.max_questions}
+    )
+
+
+def fallback(brief: Brief, words: Words) -> tuple[str, tuple[str, ...]]:
+    """The plainest words for the table as it will be: the task again, nothing else. Always safe: it is given text."""
+    outcome = brief.outcome
+    item = outcome.item or brief.item
+    step = step_on(item, outcome.table)
+    new = outcome.chosen is not None and item is not None
+    ask = present(item, 0) if new and item else ask_again(item, step)
+    speech = Speech(words, {"ask": ask}, brief.heard.variants, frozenset(brief.heard.said))
+    return (ask if new else speech.pick("again") or ask), tuple(speech.variants)
+
+

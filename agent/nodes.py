@@ -1,0 +1,224 @@
+"""The seven nodes of one turn. Each is a function of the turn so far and the context; test them one by one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agent import effects, present
+from agent.compose import Brief, compose as put_into_words
+from agent.effects import Outcome, item_on, rung_on, step_on
+from agent.guarding import check_draft, fallback
+from agent.reading import Question, assess as read_message, rules_of
+from agent.reply import Button
+from agent.state import Context, Draft, TurnState
+from agent.words import fingerprint, sentences
+from learners.model import Alert, AlertKind, Turn
+from pedagogy import session
+from pedagogy.model import Asked, DialogueAct, Evidence, Move, Purpose, Verdict
+from pedagogy.policy import decide
+from pedagogy.session import Heard, Said
+
+#: A snapshot of the folded state is kept every so many turns, so that a session is rebuilt from at most that many.
+SNAPSHOT_EVERY = 16
+_JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
+_ON_STEP = frozenset({Asked.ANSWER, Asked.THOUGHT, Asked.CONFIDENCE})
+
+
+async def recall(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
+    """What lies on the table: the item as it was, even if the course has changed since."""
+    await _stage(runtime, "Reading what you wrote")
+    return {"item": item_on(runtime.context.taught.course, turn["before"].table)}
+
+
+async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
+    """What the message shows. Runs in a thread: reading hostile mathematics never blocks another learner."""
+    context, before = runtime.context, turn["before"]
+    step = step_on(turn["item"], before.table)
+    question = Question(
+        step, rung_on(step, before.hint_level), before.table.asked, rules_of(context.taught.course)
+    )
+    seen = await asyncio.to_thread(read_message, turn["message"], before, question, context.readers)
+    return {"assessment": seen}
+
+
+async def retrieve(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
+    """The reading of the component on the table, for the moves that state a fact."""
+    reading = runtime.context.taught.course.readings.get(turn["before"].table.kc)
+    return {"citations": (present.citation(reading),) if reading else ()}
+
+
+async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
+    """Evidence, then the decision, then what it puts on the table."""
+    await _stage(runtime, "Choosing the next step")
+    context, before, seen, at = runtime.context, turn["before"], turn["assessment"], turn["at"]
+    heard = session.hear(before, Heard(turn["message"].text, at, seen))
+    evidence = _evidence(turn)
+    held = session.view(
+        heard, seen, effects.knowledge(context.taught, context.learner, heard, turn["item"], at)
+    )
+    withheld = decide(held, context.taught.pack.policy)
+    if withheld.move is Move.ASK_CONFIDENCE:
+        evidence = ()  # it counts once the learner has said how sure they are
+    learner = context.learner.with_evidence(evidence)
+    situation = session.view(
+        heard, seen, effects.knowledge(context.taught, learner, heard, turn["item"], at)
+    )
+    decision = withheld if withheld.move is Move.ASK_CONFIDENCE else decide(situation, context.taught.pack.policy)
+    wanted = turn["message"].text if turn["message"].button is Button.GO_TO else None
+    outcome = effects.settle(
+        context.taught,
+        learner,
+        heard,
+        turn["item"],
+        situation,
+        decision,
+        now=at,
+        salt=turn["session"],
+        wanted=wanted,
+    )
+    return {
+        "heard": heard,
+        "situation": situation,
+        "evidence": evidence,
+        "decision": outcome.decision,
+        "table": outcome.table,
+        "next_item": outcome.item,
+        "chosen": outcome.chosen,
+        "pending": seen if outcome.table.asked is Asked.CONFIDENCE else None,
+        "drafts": [],
+        "violations": [],
+    }
+
+
+def _evidence(turn: TurnState) -> tuple[Evidence, ...]:
+    """What the turn shows about the step's components. A guess put as a question shows nothing."""
+    before, seen, at, item = turn["before"], turn["assessment"], turn["at"], turn["item"]
+    step = step_on(item, before.table)
+    if item is None or step is None or seen.act not in {DialogueAct.ATTEMPT, DialogueAct.CHECK_WORK}:
+        return ()
+    on_step = before.table.asked in _ON_STEP or seen.reason == "ahead"
+    if seen.verdict not in _JUDGED or not on_step or seen.reason == "line:right":
+        return ()
+    if turn["message"].text.rstrip().endswith("?") and not seen.shows_work:
+        return ()
+    counted = before.attempts if before.pending is None else before.attempts - 1
+    return tuple(
+        Evidence(
+            kc=kc,
+            verdict=seen.verdict,
+            item=item.id,
+            step=step.id,
+            at=at,
+            purpose=before.table.purpose,
+            hint_level=before.hint_level,
+            misconception=seen.misconception,
+            first_try=counted == 0,
+            seconds=round(at - before.last_reply_at, 1) if before.last_reply_at else None,
+            confidence=seen.confidence,
+            spans=seen.spans or tuple(part for part in (seen.right_part, seen.wrong_part) if part),
+        )
+        for kc in step.kcs
+    )
+
+
+async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
+    """Put the decided move into words; a second time with what the guard found, a third time in the plainest words."""
+    await _stage(runtime, "Finding the words")
+    context, drafts = runtime.context, turn["drafts"]
+    words = context.taught.pack.words.get(context.language) or next(iter(context.taught.pack.words.values()))
+    blocked = tuple({found.span for round_ in turn["violations"] for found in round_ if found.span})
+    brief = Brief(
+        course=context.taught.course,
+        outcome=Outcome(turn["decision"], turn["table"], turn["next_item"], turn["chosen"]),
+        situation=turn["situation"],
+        heard=turn["heard"],
+        message=turn["message"].text,
+        item=turn["item"],
+        opening=turn["message"].button is Button.START,
+        first_ever=not context.learner.states and turn["heard"].turn <= 1,
+        safety_words=present.safety(turn["assessment"].reason, context.language),
+        blocked=blocked,
+    )
+    if len(drafts) >= 2:
+        text, variants = fallback(brief, words)
+    else:
+        text, variants = put_into_words(brief, words, salt=fingerprint(turn["session"]))
+    return {"drafts": [*drafts, Draft(text, "authored", variants)]}
+
+
+async def guard(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
+    """Check the draft. What is found goes back to compose, at most twice; the plainest words are always safe."""
+    await _stage(runtime, "Checking")
+    found = check_draft(turn, turn["drafts"][-1].text, runtime.context.taught)
+    return {"violations": [*turn["violations"], found]}
+
+
+def after_guard(turn: TurnState) -> str:
+    """The edge behind the guard: on to the record, or back to compose."""
+    return "compose" if turn["violations"][-1] and len(turn["drafts"]) < 3 else "record"
+
+
+async def record(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
+    """One transaction: turn, evidence, decision. Nothing is shown before this returns."""
+    context, draft, at = runtime.context, turn["drafts"][-1], turn["at"]
+    said = Said(
+        text=draft.text,
+        decision=turn["decision"],
+        table=turn["table"],
+        sentences=tuple(fingerprint(one) for one in sentences(draft.text)),
+        variants=draft.variants,
+        at=at,
+    )
+    after = session.hold(session.say(turn["heard"], said), turn["pending"])
+    reply = present.reply(turn, context, after)
+    row = Turn(
+        session=turn["session"],
+        turn=after.turn,
+        at=at,
+        learner=context.learner.id,
+        course=context.taught.course.id,
+        message_id=turn["message"].id,
+        message=turn["message"].text,
+        button=str(turn["message"].button) if turn["message"].button else None,
+        item=after.table.item,
+        step=str(after.table.step),
+        assessment=_plain(turn["assessment"]),
+        decision=_plain(turn["decision"]),
+        drafts=[
+            {"text": one.text, "by": one.by, "found": [_plain(v) for v in found]}
+            for one, found in zip(turn["drafts"], turn["violations"], strict=True)
+        ],
+        reply={**present.reply_plain(reply), "table": _plain(turn["table"]), "variants": list(draft.variants)},
+        packs={"course": context.taught.course.fingerprint, "pack": context.taught.pack.fingerprint},
+        usage=dict(turn.get("usage") or {}),
+        degraded=reply.degraded,
+        snapshot=session.to_plain(after) if after.turn % SNAPSHOT_EVERY == 0 else None,
+    )
+    await asyncio.to_thread(context.log.append, row, turn["evidence"], _alerts(turn))
+    return {"reply": reply, "after": after}
+
+
+def _alerts(turn: TurnState) -> Sequence[Alert]:
+    decision, seen = turn["decision"], turn["assessment"]
+    if decision.move is Move.SAFETY:
+        kind = AlertKind.ABUSE if seen.act is DialogueAct.ABUSE else AlertKind.DANGER
+        return (Alert(kind, decision.because),)
+    if decision.move is Move.TELL_INSTRUCTOR:
+        return (Alert(AlertKind.WHEEL_SPINNING, decision.because),)
+    return ()
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """A frozen value as JSON, without what holds its default."""
+    blank = {name: field.default for name, field in value.__dataclass_fields__.items()}
+    return {name: one for name, one in asdict(value).items() if one != blank[name]}
+
+
+async def _stage(runtime: Runtime[Context], label: str) -> None:
+    if runtime.context.on_stage:
+        await runtime.context.on_stage(label)

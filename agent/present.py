@@ -1,0 +1,94 @@
+"""What a reply carries beside its text: buttons, the task for the page's header, citations, and its form in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from agent.compose import present
+from agent.effects import step_on
+from agent.reply import Action, Button, Citation, Reply
+from agent.state import Context, TurnState
+from curriculum.model import Reading
+from guardrails.safety import load_safety_words, words_for
+from pedagogy.model import AnswerKind, Asked, Move, Purpose
+from pedagogy.session import SessionState
+
+#: What the buttons say; their meaning is in ``agent.reply.Button``.
+_LABELS = {
+    Button.STUCK: "I'm stuck",
+    Button.CHECK_WORK: "Check my work",
+    Button.ANOTHER_WAY: "Explain it another way",
+    Button.WHY_ASKED: "Why this question?",
+    Button.NEXT: "Next task",
+}
+_FROM_READING = frozenset({Move.INSTRUCT, Move.REPHRASE, Move.ANSWER_QUESTION})
+
+
+def citation(reading: Reading) -> Citation:
+    """A component's reading as a citation."""
+    return Citation(
+        label=reading.title, title=reading.title, passage=reading.text, source=reading.source, licence=reading.licence
+    )
+
+
+def reply(turn: TurnState, context: Context, after: SessionState) -> Reply:
+    """The checked draft as the page gets it."""
+    decision, table = turn["decision"], turn["table"]
+    item, draft = turn["next_item"], turn["drafts"][-1]
+    step = step_on(item, table)
+    cites = turn["citations"] if _FROM_READING & {decision.move, decision.then} else ()
+    return Reply(
+        session=turn["session"],
+        turn=after.turn,
+        text=draft.text,
+        move=decision.move,
+        hint_level=decision.hint_level,
+        because=decision.because,
+        actions=_actions(table.asked, table.purpose, context),
+        citations=cites,
+        choices=step.key.choices if step and step.key.kind is AnswerKind.CHOICE and table.asked is Asked.ANSWER else (),
+        task=present(item, table.step) if item and table.asked is not Asked.NOTHING else "",
+        degraded=False,
+        extra={"kc": table.kc, "item": table.item, "purpose": str(table.purpose), "asked": str(table.asked)},
+    )
+
+
+def _actions(asked: Asked, purpose: Purpose, context: Context) -> tuple[Action, ...]:
+    if asked is Asked.NOTHING:
+        return (Action(Button.NEXT, _LABELS[Button.NEXT]),)
+    shown = [Button.STUCK, Button.CHECK_WORK, Button.ANOTHER_WAY, Button.WHY_ASKED, Button.NEXT]
+    if purpose is Purpose.EXAM:
+        shown = [Button.NEXT]
+    return tuple(Action(button, _LABELS[button]) for button in shown)
+
+
+def reply_plain(reply: Reply) -> dict[str, Any]:
+    """A reply as JSON, without what holds its default."""
+    plain = asdict(reply)
+    for name in ("session", "turn"):
+        plain.pop(name)
+    return {name: value for name, value in plain.items() if value not in ("", (), {}, False, None)}
+
+
+def reply_from_plain(session: str, turn: int, plain: Mapping[str, Any]) -> Reply:
+    """A reply as it was written to the record."""
+    return Reply(
+        session=session,
+        turn=turn,
+        text=plain.get("text", ""),
+        move=Move(plain.get("move", Move.PUMP)),
+        hint_level=plain.get("hint_level", 0),
+        because=plain.get("because", ""),
+        actions=tuple(
+            Action(Button(one["button"]), one["label"], one.get("payload", "")) for one in plain.get("actions", ())
+        ),
+        citations=tuple(Citation(**one) for one in plain.get("citations", ())),
+        visuals=tuple(plain.get("visuals", ())),
+        choices=tuple(plain.get("choices", ())),
+        task=plain.get("task", ""),
+        degraded=plain.get("degraded", False),
+        notice=plain.get("notice", ""),
+        extra=dict(plain.get("extra", {})),
+    )

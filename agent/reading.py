@@ -1,0 +1,213 @@
+"""The assess stage without a model: turns a message into an assessment by the code of ``assessment``.
+
+Order: buttons, then safety, then what code can judge (answers, lines of work), then the embedder for prose. The verdict
+of code stands, whatever the learner insists on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from agent.reply import Button, Message
+from assessment.acts import ActReader
+from assessment.answers import judge
+from assessment.confidence import read_confidence
+from assessment.expectations import ExpectationReader, judge_explanation
+from assessment.steps import WorkCheck, check_lines
+from curriculum.model import Course, Hint, Step
+from guardrails.safety import screen
+from pedagogy.model import AnswerKind, Asked, Assessment, DialogueAct, Verdict
+from pedagogy.session import SessionState
+
+_BUTTONS = {
+    Button.STUCK: DialogueAct.STUCK,
+    Button.ANOTHER_WAY: DialogueAct.ANOTHER_WAY,
+    Button.WHY_ASKED: DialogueAct.WHY_ASKED,
+    Button.NEXT: DialogueAct.NEXT,
+    Button.GO_TO: DialogueAct.GO_TO,
+    Button.START: DialogueAct.GREETING,
+}
+_CHOSEN = frozenset({AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT})
+_EXPLAINING = frozenset({Asked.WHY, Asked.HOW, Asked.EXAMPLE})
+_LONGEST_LINES = 4_000  # characters of work that are checked line by line
+
+
+@dataclass(frozen=True)
+class Readers:
+    """The readers of free text; built once, shared by all sessions."""
+
+    acts: ActReader
+    expectations: ExpectationReader
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is open: the step, the rung whose own question is open, and the course's names for wrong rules."""
+
+    step: Step | None
+    rung: Hint | None
+    asked: Asked
+    rules: Mapping[str, str]  # line rule -> misconception
+
+
+def rules_of(course: Course) -> dict[str, str]:
+    """Which misconception each line rule shows in this course."""
+    return {m.rule: m.id for m in course.misconceptions.values() if m.rule}
+
+
+def assess(message: Message, state: SessionState, question: Question, readers: Readers) -> Assessment:
+    """What this message shows about the question that is open. Never raises on any text."""
+    text = message.text[:_LONGEST_LINES * 4]
+    if message.button in _BUTTONS:
+        return Assessment(_BUTTONS[message.button])
+    if message.button is Button.CHECK_WORK:
+        lines = text.strip() or "\n".join(state.words)
+        return replace(_attempt(lines, question, readers), act=DialogueAct.CHECK_WORK)
+    if found := screen(text):
+        return Assessment(DialogueAct.ABUSE if found.kind == "abuse" else DialogueAct.DANGER, reason=str(found.kind))
+    if message.button is Button.CHOICE:
+        return _attempt(text, question, readers)
+    if question.asked is Asked.CONFIDENCE and state.pending is not None:
+        sure = read_confidence(text)
+        if sure is not None:
+            return replace(state.pending, confidence=sure)
+    act, _ = readers.acts.read(text, question.asked)
+    if act is DialogueAct.INSIST:
+        return _insisted(text, state, question, readers)
+    if act is not DialogueAct.ATTEMPT:
+        return Assessment(act, misconception=None)
+    if question.asked is Asked.CONFIDENCE and state.pending is not None:
+        return state.pending  # whatever was said, the answer before it still waits for its verdict
+    return _attempt(text, question, readers)
+
+
+def _insisted(text: str, state: SessionState, question: Question, readers: Readers) -> Assessment:
+    """Insisting never changes a verdict: what code can judge is judged again, the rest keeps what stands."""
+    seen = _attempt(text, question, readers)
+    if seen.verdict is Verdict.CORRECT:
+        return seen
+    standing = state.standing or Verdict.NO_ATTEMPT
+    return replace(seen, act=DialogueAct.INSIST, verdict=standing)
+
+
+def _attempt(text: str, question: Question, readers: Readers) -> Assessment:
+    step = question.step
+    if step is None:
+        return Assessment(DialogueAct.ATTEMPT)
+    if question.asked in _EXPLAINING:
+        return _explanation(text, step, question, readers)
+    if step.key.kind is AnswerKind.OPEN:
+        return _open_response(text, step, readers)
+    if question.asked is Asked.SUBQUESTION and question.rung and question.rung.key:
+        return _subquestion(text, step, question, readers)
+    return _answer(text, step, question)
+
+
+def _answer(text: str, step: Step, question: Question) -> Assessment:
+    """An attempt at the step itself: lines of work first, then the answer."""
+    work = check_lines(text[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
+    found = judge(text, step.key)
+    shows_work = work.shows_work
+    if work.first_wrong_line is not None:
+        return Assessment(
+            DialogueAct.ATTEMPT,
+            Verdict.INCORRECT,
+            shows_work=True,
+            normal=work.normal or found.normal,
+            right_part=work.right_part,
+            wrong_part=work.wrong_part,
+            first_wrong_line=work.first_wrong_line,
+            misconception=work.misconception or _mistake(text, step),
+            reason="line:wrong",
+        )
+    if work.lines and work.answers_goal is False and work.all_follow and found.verdict is not Verdict.CORRECT:
+        return _line_on_the_way(work, found.reason)
+    verdict = found.verdict
+    if question.asked is Asked.THOUGHT and verdict is Verdict.INCORRECT and not _is_known_mistake(text, step):
+        verdict = Verdict.NO_ATTEMPT  # an answer to the question to think about, not to the step
+    return Assessment(
+        DialogueAct.ATTEMPT,
+        verdict,
+        shows_work=shows_work,
+        normal=found.normal,
+        right_part=work.right_part,
+        misconception=_mistake(text, step) if verdict is Verdict.INCORRECT else None,
+        reason=found.reason,
+    )
+
+
+def _line_on_the_way(work: WorkCheck, reason: str | None) -> Assessment:
+    return Assessment(
+        DialogueAct.ATTEMPT,
+        Verdict.PARTIAL,
+        shows_work=True,
+        normal=work.normal,
+        right_part=work.right_part,
+        reason="line:right",
+    )
+
+
+def _mistake(text: str, step: Step) -> str | None:
+    """The misconception whose rule produces this very answer."""
+    for mistake in step.mistakes:
+        if judge(text, replace(step.key, value=mistake.value, accept=(), form=None)).verdict is Verdict.CORRECT:
+            return mistake.misconception
+    return None
+
+
+def _is_known_mistake(text: str, step: Step) -> bool:
+    return _mistake(text, step) is not None
+
+
+def _subquestion(text: str, step: Step, question: Question, readers: Readers) -> Assessment:
+    """A smaller question of the ladder; someone who jumps ahead to the step is judged on the step."""
+    assert question.rung is not None
+    assert question.rung.key is not None
+    small = judge(text, question.rung.key)
+    if small.verdict in {Verdict.CORRECT, Verdict.PARTIAL}:
+        return Assessment(
+            DialogueAct.ATTEMPT, small.verdict, shows_work=True, normal=small.normal, reason=small.reason
+        )
+    ahead = _answer(text, step, question)
+    if ahead.verdict is Verdict.CORRECT or ahead.reason in {"line:right", "line:wrong"}:
+        return replace(ahead, reason=ahead.reason or "ahead")
+    return Assessment(
+        DialogueAct.ATTEMPT,
+        small.verdict,
+        normal=small.normal,
+        reason=small.reason,
+        misconception=ahead.misconception,
+    )
+
+
+def _explanation(text: str, step: Step, question: Question, readers: Readers) -> Assessment:
+    """An answer to why, how or the worked example. Lines of work are an explanation too, and they are checked."""
+    work = check_lines(text[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
+    if work.lines and work.first_wrong_line is None and work.shows_work:
+        return Assessment(DialogueAct.ATTEMPT, Verdict.CORRECT, shows_work=True, normal=work.normal, coverage=1.0)
+    verdict, span = judge_explanation(text, step)
+    return Assessment(
+        DialogueAct.ATTEMPT,
+        verdict,
+        shows_work=True,
+        spans=(span,) if span else (),
+        coverage=1.0 if verdict is Verdict.CORRECT else 0.5 if verdict is Verdict.PARTIAL else 0.0,
+        judged_by="rules",
+    )
+
+
+def _open_response(text: str, step: Step, readers: Readers) -> Assessment:
+    seen = readers.expectations.read(text, step.expectations, step.wrong_ideas)
+    return Assessment(
+        DialogueAct.ATTEMPT,
+        seen.verdict,
+        shows_work=True,
+        normal=seen.misconception or ",".join(seen.covered) or None,
+        misconception=seen.misconception,
+        covered=seen.covered,
+        missing=seen.missing,
+        coverage=seen.coverage,
+        spans=seen.spans,
+        judged_by="embedder",
+    )

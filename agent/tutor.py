@@ -1,0 +1,262 @@
+"""The facade: everyone who tutors or evaluates goes through ``Tutor``, and so sees the same tutor.
+
+One lock a session, turn numbers unique in the record, and nothing returned that is not in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from agent import learner as learners_known
+from agent import present
+from agent.catalogue import Catalogue, CourseCard, load_catalogue
+from agent.graph import turn_graph
+from agent.learner import Learner
+from agent.reading import Readers
+from agent.reply import Button, ComponentState, Message, Reply
+from agent.state import Class, Context
+from agent.words import fingerprint, sentences
+from assessment.acts import ActReader
+from assessment.expectations import ExpectationReader
+from errors import LearnerError
+from learners.log import TurnLog
+from learners.model import SessionGone, Turn, TurnTaken
+from pedagogy import session as sessions
+from pedagogy.model import Asked, Decision, Move
+from pedagogy.session import Heard, Said, SessionState
+from retrieval.embedder import Embedder, load_embedder
+from settings import Settings
+
+#: A message longer than this is not read: nobody types it, and a pasted file belongs in an upload.
+LONGEST_MESSAGE = 8_000
+_KEPT_SESSIONS = 2_000  # folded states kept in memory; the rest is folded again from the record
+_KEPT_LEARNERS = 2_000
+
+Stage = Callable[[str], Awaitable[None]]
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+@dataclass
+class _Open:
+    """A session that is held in memory: its folded state and its lock."""
+
+    learner: str
+    course: str
+    state: SessionState
+    lock: asyncio.Lock
+
+
+class Tutor:
+    """Diotima, ready to tutor. Built by ``start``; ``log`` is the record, ``classes`` the courses being taught."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        log: TurnLog,
+        readers: Readers,
+        clock: Callable[[], float] = time.time,
+        language: str = "en",
+    ) -> None:
+        self.catalogue = catalogue
+        self.log = log
+        self._readers = readers
+        self._clock = clock
+        self._language = language
+        self._sessions: OrderedDict[str, _Open] = OrderedDict()
+        self._learners: OrderedDict[tuple[str, str], Learner] = OrderedDict()
+        log.on_forget("memory", self._forget)
+
+    @classmethod
+    def start(cls, settings: Settings, clock: Callable[[], float] = time.time) -> Tutor:
+        """Load courses, packs, the record and the readers. Raises OperatorError or InstructorError with a sentence."""
+        embedder: Embedder = load_embedder(settings.state / "models")
+        readers = Readers(ActReader(embedder), ExpectationReader(embedder))
+        return cls(load_catalogue(settings), TurnLog(settings.record_url), readers, clock, settings.language)
+
+    def courses(self) -> list[CourseCard]:
+        """The courses to choose from."""
+        return self.catalogue.cards()
+
+    def session_course(self, session: str) -> str | None:
+        """The course of a session, None when there is no such session."""
+        row = self.log.session(session)
+        return row.course if row else None
+
+    async def open(
+        self, learner: str, course: str, session: str | None = None, on_stage: Stage | None = None
+    ) -> Reply:
+        """The first reply of a new session; for a session that has begun, its last reply again.
+
+        ``session`` may propose the id (a UUID). Raises LearnerError when the course is not there or the session is
+        another learner's.
+        """
+        taught = self._class(course)
+        if session is not None and (known := await asyncio.to_thread(self.log.session, session)):
+            if known.learner != learner:
+                raise SessionGone
+            if known.turns:
+                return (await asyncio.to_thread(self.history, session))[-1][1]
+        packs = {"course": taught.course.fingerprint, "pack": taught.pack.fingerprint}
+        session = await asyncio.to_thread(
+            self.log.open_session, learner, course, packs, self._clock(), session
+        )
+        return await self.reply(session, Message("", Button.START, id="start"), on_stage)
+
+    async def reply(self, session: str, message: Message, on_stage: Stage | None = None) -> Reply:
+        """One turn. Raises LearnerError with a sentence; then nothing was recorded and nothing is lost.
+
+        The same message id twice (a double click, a reconnect) gets the same reply.
+        """
+        if len(message.text) > LONGEST_MESSAGE:
+            raise LearnerError(
+                "That message is longer than I can read at once.",
+                f"Send it in parts of at most {LONGEST_MESSAGE} characters.",
+            )
+        if not message.text.strip() and message.button is None:
+            raise LearnerError("Your message was empty.", "Type a line of work, or press “I'm stuck”.")
+        for attempt in range(2):
+            held = await self._session(session)
+            async with held.lock:
+                if message.id and (seen := await asyncio.to_thread(self.log.by_message, session, message.id)):
+                    return present.reply_from_plain(session, seen.turn, seen.reply)
+                try:
+                    return await self._turn(session, held, message, on_stage)
+                except TurnTaken:
+                    # another process wrote this turn: fold what it wrote, then try once more
+                    self._sessions.pop(session, None)
+                    if attempt:
+                        raise
+        raise TurnTaken
+
+    def history(self, session: str) -> list[tuple[Message, Reply]]:
+        """Every turn of a session as it was shown."""
+        return [
+            (
+                Message(turn.message, Button(turn.button) if turn.button else None, turn.message_id),
+                present.reply_from_plain(session, turn.turn, turn.reply),
+            )
+            for turn in self.log.turns(session)
+        ]
+
+    def mastery(self, learner: str, course: str) -> list[ComponentState]:
+        """The mastery map: every component of the course, in the order it is taught."""
+        taught, now = self._class(course), self._clock()
+        known = self._learner(learner, taught)
+        due = set(known.reviews.due(now))
+        current = next(
+            (h.state.table.kc for h in reversed(self._sessions.values()) if (h.learner, h.course) == (learner, course)),
+            None,
+        )
+        units = {kc: unit.title for unit in taught.course.units for kc in unit.components}
+        states = []
+        for kc in taught.course.sequence:
+            component, held = taught.course.components[kc], known.mastery(kc, now)
+            met = held.opportunities > 0
+            shown = "mastered" if known.is_mastered(kc, now) else "partly" if met else "not_met"
+            states.append(
+                ComponentState(
+                    kc, component.name, units[kc], shown, held.p, held.low, held.high,
+                    component.prerequisites, kc == current, kc in due,
+                )
+            )  # fmt: skip
+        return states
+
+    async def _turn(self, session: str, held: _Open, message: Message, on_stage: Stage | None) -> Reply:
+        taught = self._class(held.course)
+        now = max(self._clock(), held.state.last_reply_at)  # a clock that jumps back never makes time negative
+        known = await asyncio.to_thread(self._learner, held.learner, taught)
+        context = Context(
+            taught, known, self.log, self._readers, self._clock, self._language, on_stage
+        )
+        turn = await turn_graph().ainvoke(
+            {"session": session, "message": message, "at": now, "before": held.state}, context=context
+        )
+        held.state = turn["after"]
+        reply: Reply = turn["reply"]
+        return reply
+
+    def _class(self, course: str) -> Class:
+        taught = self.catalogue.classes.get(course)
+        if taught is None:
+            raise LearnerError("This course is not here any more.", "Choose another one on the start page.")
+        return taught
+
+    def _learner(self, learner: str, taught: Class) -> Learner:
+        key = (learner, taught.course.id)
+        known = learners_known.look_up(
+            self.log, self._learners.get(key), learner, taught.course.id, taught.pack.mastery
+        )
+        _keep(self._learners, key, known, _KEPT_LEARNERS)
+        return known
+
+    async def _session(self, session: str) -> _Open:
+        held = self._sessions.get(session)
+        if held is None:
+            held = await asyncio.to_thread(self._fold, session)
+            held = self._sessions.get(session, held)  # another message may have folded it meanwhile
+        _keep(self._sessions, session, held, _KEPT_SESSIONS)
+        return held
+
+    def _fold(self, session: str) -> _Open:
+        row = self.log.session(session)
+        if row is None:
+            raise SessionGone
+        turn, plain = self.log.last_snapshot(session) or (0, None)
+        state = sessions.from_plain(plain) if plain else SessionState()
+        for past in self.log.turns(session, after=turn):
+            state = fold_turn(state, past)
+        return _Open(row.learner, row.course, state, asyncio.Lock())
+
+    def _forget(self, learner: str) -> int:
+        """Erasure reaches what is held in memory."""
+        gone = [key for key in self._learners if key[0] == learner]
+        gone_sessions = [key for key, held in self._sessions.items() if held.learner == learner]
+        for key in gone:
+            self._learners.pop(key, None)
+        for name in gone_sessions:
+            self._sessions.pop(name, None)
+        return len(gone) + len(gone_sessions)
+
+
+def fold_turn(state: SessionState, past: Turn) -> SessionState:
+    """One turn of the record, folded: the same state as when it was lived."""
+    seen = sessions.assessment_from_plain({"act": "greeting", **past.assessment})
+    table = sessions.from_plain({"table": past.reply.get("table", {})}).table
+    decision = decision_from_plain(past.decision)
+    text = past.reply.get("text", "")
+    said = Said(
+        text=text,
+        decision=decision,
+        table=table,
+        sentences=tuple(fingerprint(one) for one in sentences(text)),
+        variants=tuple(past.reply.get("variants", ())),
+        at=past.at,
+    )
+    pending = seen if table.asked is Asked.CONFIDENCE else None
+    return sessions.fold(state, Heard(past.message, past.at, seen), said, pending)
+
+
+def decision_from_plain(plain: Mapping[str, object]) -> Decision:
+    """A decision as it was written to the record."""
+    then = plain.get("then")
+    return Decision(
+        Move(str(plain["move"])),
+        int(str(plain.get("hint_level", 0))),
+        str(plain.get("because", "")),
+        str(plain.get("row", "")),
+        Move(str(then)) if then else None,
+    )
+
+
+def _keep(cache: OrderedDict[_K, _V], key: _K, value: _V, size: int) -> None:
+    """Keep the most recent ones; what falls out is folded again from the record when it is needed."""
+    cache[key] = value
+    cache.move_to_end(key)
+    while len(cache) > size:
+        cache.popitem(last=False)
