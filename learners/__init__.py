@@ -1,1 +1,1 @@
-"""The record: turns, evidence, consent, export, erasure."""
+"""The record: every turn with its evidence, and the learner's rights over it: consent, export, erasure."""

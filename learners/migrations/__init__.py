@@ -1,0 +1,1 @@
+"""Numbered changes of the record's schema, run by ``learners.migrate`` when the record is opened."""

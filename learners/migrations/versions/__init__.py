@@ -1,0 +1,1 @@
+"""One file per schema, named by its number. A file that has been released is never edited."""

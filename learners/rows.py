@@ -1,0 +1,117 @@
+"""Turns and evidence as rows of the record and back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from learners import schema
+from learners.model import Turn
+from learners.packing import dump, fold_drafts, pack, storable, unfold_drafts, unpack
+from pedagogy.model import Evidence, Purpose, Verdict
+
+
+def select_turns() -> Select[Any]:
+    """Turns with their session's id, learner and course, and with their fingerprints: what ``read_turn``
+    reads.
+    """
+    owner = (schema.sessions.c.id.label("session_id"), schema.sessions.c.learner, schema.sessions.c.course)
+    return (
+        select(*schema.turns.c, *owner, schema.packs.c.fingerprints)
+        .join(schema.sessions, schema.sessions.c.n == schema.turns.c.session)
+        .join(schema.packs, schema.packs.c.n == schema.turns.c.packs)
+    )
+
+
+def turn_body(turn: Turn) -> bytes:
+    """The parts of a turn that nothing searches in, as one blob."""
+    parts = {
+        "assessment": turn.assessment,
+        "decision": turn.decision,
+        "drafts": fold_drafts(turn.drafts, turn.reply),
+        "reply": turn.reply,
+        "usage": turn.usage,
+    }
+    return pack({name: value for name, value in parts.items() if value})
+
+
+def turn_row(turn: Turn, session: int, packs: int, body: bytes) -> dict[str, Any]:
+    """A turn as a row; ``session`` and ``packs`` are row numbers."""
+    return {
+        "session": session,
+        "turn": turn.turn,
+        "at": turn.at,
+        "message_id": turn.message_id and storable(turn.message_id),
+        "message": storable(turn.message),
+        "button": turn.button and str(turn.button),
+        "item": turn.item,
+        "step": turn.step,
+        "packs": packs,
+        "degraded": turn.degraded,
+        "body": body,
+    }
+
+
+def read_turn(row: Row[Any]) -> Turn:
+    """A row of ``select_turns`` as a value."""
+    body = unpack(row.body)
+    reply = body.get("reply", {})
+    return Turn(
+        session=row.session_id,
+        turn=row.turn,
+        at=row.at,
+        learner=row.learner,
+        course=row.course,
+        message_id=row.message_id,
+        message=row.message,
+        button=row.button,
+        item=row.item,
+        step=row.step,
+        assessment=body.get("assessment", {}),
+        decision=body.get("decision", {}),
+        drafts=unfold_drafts(body.get("drafts", []), reply),
+        reply=reply,
+        packs=json.loads(row.fingerprints),
+        usage=body.get("usage", {}),
+        degraded=row.degraded,
+    )
+
+
+def evidence_row(session: int, turn: int, one: Evidence) -> dict[str, Any]:
+    """Evidence as a row of this turn; ``session`` is a row number."""
+    return {
+        "session": session,
+        "turn": turn,
+        "kc": one.kc,
+        "verdict": str(one.verdict),
+        "item": one.item,
+        "step": one.step,
+        "at": one.at,
+        "purpose": str(one.purpose),
+        "hint_level": one.hint_level,
+        "misconception": one.misconception,
+        "first_try": one.first_try,
+        "seconds": one.seconds,
+        "confidence": one.confidence,
+        "spans": dump(list(one.spans)) if one.spans else None,
+    }
+
+
+def read_evidence(row: Row[Any]) -> Evidence:
+    """A row of ``evidence`` as a value."""
+    return Evidence(
+        kc=row.kc,
+        verdict=Verdict(row.verdict),
+        item=row.item,
+        step=row.step,
+        at=row.at,
+        purpose=Purpose(row.purpose),
+        hint_level=row.hint_level,
+        misconception=row.misconception,
+        first_try=row.first_try,
+        seconds=row.seconds,
+        confidence=row.confidence,
+        spans=tuple(json.loads(row.spans)) if row.spans else (),
+    )
