@@ -120,6 +120,11 @@ class TurnLog:
             ).scalar()
             return n is not None and bool(sessions.erase(connection, [n])["sessions"])
 
+    def learners(self) -> list[str]:
+        """The ids of all learners who have a session or an account."""
+        with self.storage.reading() as connection:
+            return sessions.learners(connection)
+
     # Turns
 
     def append(self, turn: Turn, evidence: Sequence[Evidence] = (), alerts: Sequence[Alert] = ()) -> None:

@@ -109,7 +109,7 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something a person should see. ``note`` says what, in a sentence; the learner's words are in the turn."""
+    """Something a person should see. ``note`` says what, in a sentence. The words stay in the turn."""
 
     kind: AlertKind
     note: str = ""

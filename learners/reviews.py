@@ -1,8 +1,8 @@
 """Spaced reviews: when a mastered component should come back, on the scale of days (FSRS).
 
-A card is born when the unaided transfer item was right; each review is graded by its first try. Learning steps within a
-day are switched off: that scale belongs to the tutoring itself. Retrieval practice transfers with d = 0.40 (Pan and
-Rickard 2018).
+A card is born when the unaided transfer item was right; each review is graded by its first try. Learning
+steps within a day are switched off: that scale belongs to the tutoring itself. Retrieval practice transfers
+with d = 0.40 (Pan and Rickard 2018).
 """
 
 from __future__ import annotations

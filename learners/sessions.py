@@ -8,7 +8,19 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Row, Select, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Row,
+    Select,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from learners import schema
 from learners.model import SessionGone, SessionRow, SessionTaken
@@ -106,6 +118,12 @@ def page(
         wanted = wanted.where(exists().where(rated.c.session == table.c.n, rated.c.liked == liked))
     wanted = wanted.order_by(table.c.last_turn.desc()).limit(limit)
     return [_row(row) for row in connection.execute(wanted)]
+
+
+def learners(connection: Connection) -> list[str]:
+    """Everybody who has a session or an account, in order of their ids."""
+    everybody = union(select(schema.sessions.c.learner), select(schema.accounts.c.id))
+    return sorted(connection.execute(everybody).scalars())
 
 
 def change(connection: Connection, session: str, **values: Any) -> bool:
