@@ -1,0 +1,97 @@
+"""Finds verdicts where none may be given: yes or no to a guess without work, and words that tell how far off it is.
+
+A text alone cannot show this: "yes, exactly" is kind after a line of work and a leak after "is it 7?".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from guardrails.leaks import Finding
+from guardrails.model import Rule
+from guardrails.reading import Reading
+from guardrails.targets import Protected
+from pedagogy.model import AnswerKind, Verdict
+
+#: Said at the start of a sentence, these judge.
+_YES = re.compile(
+    r"^[\s\"'*_>(¡-]*(?:oh,? |ah,? |well,? |and |so )?(?:yes|yep|yeah|yup|exactly|correct|right|precisely|bingo|bravo|perfect|"
+    r"spot on|bang on|nailed it|well done|good job|great job|nice work|nicely done|excellent|congratulations|congrats|amazing|"
+    r"brilliant|fantastic|that works|it works|you got it|indeed|absolutely|si|exacto|exactamente|correcto|perfecto|muy bien|"
+    r"bien hecho|eso es|asi es|excelente|felicidades|enhorabuena|claro que si)\b(?! or (?:no|not|wrong)| o no|:? (?:side|hand|angle|"
+    r"answer|number|form|triangle|order|place|column|away|before|after|now|then|here))"
+)
+_YES_INSIDE = re.compile(
+    r"\b(?:(?:you|that|it|this|your (?:answer|guess|number|value|result))(?:'re|'s| is| are| was)? (?:(?:absolutely|quite|"
+    r"completely|totally|exactly|indeed|really|perfectly) )?(?:right|correct|spot on|true|it|perfect)\b(?! or | if | side| hand| when)|"
+    r"you(?:'ve| have)? (?:nailed|got|found|cracked|solved) (?:it|the (?:answer|solution|number))|"
+    r"(?:right|correct) (?:answer|guess|number)[!.]|that's the (?:answer|one|number|solution)|i (?:agree|can confirm|confirm)|"
+    r"(?:es|esta|has|tu respuesta es) (?:correct[oa]|bien|acertado)|tienes razon|lo (?:tienes|has encontrado))"
+)
+_NO = re.compile(
+    r"^[\s\"'*_>(-]*(?:oh,? |well,? |sorry,? |hmm+,? |hm,? )?(?:no|nope|not (?:quite|exactly|really|yet|right|correct)|incorrect|wrong|"
+    r"almost|nearly|close|so close|unfortunately|not it|casi|incorrecto|no es (?:correcto|eso)|todavia no)\b(?!,? problem|,? worries|ne\b| need| rush| idea)"
+)
+_NO_INSIDE = re.compile(
+    r"\b(?:(?:you|that|it|this|your (?:answer|guess|number|value|result))(?:'re|'s| is| are| was)?(?: not|n't| isn't) (?:quite |exactly )?"
+    r"(?:right|correct|it|the answer)\b(?! or | if )|(?:that|it|this|your (?:answer|guess))(?:'s| is) (?:wrong|incorrect|false|off)\b|"
+    r"that does(?:n't| not) work|try (?:again|another (?:number|value|one))|guess again|es incorrect[oa]|"
+    r"no es (?:correct[oa]|la respuesta)|prueba otra vez|intenta (?:otra vez|de nuevo))"
+)
+_DISTANCE = re.compile(
+    r"\b(?:too (?:high|low|big|small|large|little|much)|(?:a (?:little|bit|tad|touch)|slightly|much|way|far|somewhat|just|try|go|think|"
+    r"aim|look|even) (?:bit )?(?:too )?(?:lower|higher|bigger|smaller|larger|greater|less|more|closer|low|high)\b(?! (?:than one|carefully|"
+    r"closely|help|time|slowly|detail|work|about|to|of|at))|try (?:a )?(?:little |bit |slightly )*(?:lower|higher|smaller|bigger|larger|"
+    r"greater)|(?:lower|higher|bigger|smaller|larger|greater) than (?:that|yours|your (?:guess|answer|number)|what you)|(?:getting|you'?re|you are|that'?s|very|so|pretty|really|quite|too) (?:close|near|"
+    r"warm|warmer|cold|colder|hot|closer)\b(?! (?:look|attention|to the (?:end|beginning)))|close!|(?:almost|nearly) (?:there|right|it)\b|off by|not far(?: off)?|"
+    r"(?:warmer|colder|hotter)\b|within (?:\d+|one|two|three)|in the (?:right )?ballpark|overshot|undershot|"
+    r"demasiado (?:alto|bajo|grande|pequeno)|un poco (?:mas|menos)|muy cerca|casi (?:lo tienes|llegas)|caliente|frio|te (?:pasaste|quedaste corto))"
+)
+_BOUND = re.compile(
+    r"\b(?:it|it's|the (?:answer|number|solution|value|result)|[a-z]|la respuesta|el (?:numero|resultado|valor)|yes,? it|no,? it)"
+    r"(?:'s| is| must be| has to be| should be| lies| es| esta)? (?:(?:a (?:bit|little)|much|strictly|somewhere) )?"
+    r"(?:more|less|greater|smaller|bigger|larger|higher|lower|above|below|under|over|between|mayor|menor|entre|mas|menos)"
+    r"(?: than| que| de)? (?:-?\d|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+)
+_PROBE = re.compile(
+    r"\b(?:is it|is the answer|is x|is that|am i|was it|could it be|would it be|it'?s|maybe|perhaps|i (?:guess|think|say)|more than|less than|"
+    r"bigger|smaller|greater|higher|lower|larger|between|even|odd|positive|negative|prime|close|warm|es|mayor|menor|creo)\b|^\W*-?\d[\d./]*\W*$|\?"
+)
+_SAFE = re.compile(
+    r"\b(?:whether|if (?:it|that|your|you)|how (?:could|can|would|do) you|can(?:not|'t)? (?:only )?(?:say|tell|judge)|yes or no|si o no|"
+    r"right or wrong|check (?:that|whether|if)|be sure|find out)\b"
+)
+_NUMERIC = frozenset({AnswerKind.NUMBER, AnswerKind.PAIR, AnswerKind.SET, AnswerKind.INTERVAL, AnswerKind.INEQUALITY, AnswerKind.EQUATION})
+
+
+def confirmed(reading: Reading, protected: Protected) -> Iterator[Finding]:
+    """Verdicts on a message without work, and words of distance."""
+    context = protected.context
+    if not context.keys:
+        return
+    last = context.learner[-1].lower()[-1000:] if context.learner else ""
+    judged = context.verdict in (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
+    guess = not context.shows_work and (judged or (bool(last) and _PROBE.search(last) is not None))
+    numeric = any(key.kind in _NUMERIC for key in context.keys)
+    for start, end in reading.sentences:
+        said = reading.lower[start:end]
+        if guess and not said.rstrip().endswith("?") and not _SAFE.search(said):
+            for pattern in (_YES, _NO, _YES_INSIDE, _NO_INSIDE):
+                match = pattern.search(said)
+                if match:
+                    yield Finding(Rule.CONFIRMATION, start + match.start(), start + match.end())
+                    break
+        if numeric and not (context.shows_work and judged):
+            match = _DISTANCE.search(said) if guess else None
+            match = match or _bound(said, protected)
+            if match:
+                yield Finding(Rule.DISTANCE, start + match.start(), start + match.end())
+
+
+def _bound(said: str, protected: Protected) -> re.Match[str] | None:
+    """A bound on the answer that the task does not give itself."""
+    if said.rstrip().endswith("?"):
+        return None
+    match = _BOUND.search(said)
+    return None if match is None or match[0] in protected.task.lower else match

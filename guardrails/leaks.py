@@ -1,0 +1,244 @@
+"""Finds the answer in a draft: as it stands, as an equal value, as an option, in parts.
+
+A piece of a draft that is worth the same as a protected answer counts, unless it is given: it stands in the task, the
+learner wrote it, it labels a list, it counts sides and steps. What is given counts only when it is told as the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from guardrails import wording
+from guardrails.arithmetic import Piece, same
+from guardrails.model import Rule
+from guardrails.numerals import is_one
+from guardrails.reading import Link, Reading, is_letter, links
+from guardrails.targets import Protected, Shape, Target, same_relation, stands_in
+
+_WINDOW = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A place in a reading that breaks a rule."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft with what was said right before it: the end of the reply before."""
+
+    reading: Reading
+    earlier: str = ""
+
+    def around(self, start: int, end: int) -> tuple[str, str]:
+        """The words before and after a place, lower case."""
+        before = self.reading.lower[max(0, start - _WINDOW) : start]
+        if start < _WINDOW and self.earlier:
+            lead = before.lstrip(" .…*_$\"'-")
+            before = before if lead else self.earlier
+        return before, self.reading.lower[end : end + _WINDOW]
+
+
+def leaks(draft: Draft, protected: Protected) -> Iterator[Finding]:
+    """All places at which the draft tells a protected answer."""
+    reading = draft.reading
+    joined = links(reading.pieces)
+    for target in protected.targets:
+        match target.shape:
+            case Shape.NUMBER | Shape.EXPRESSION:
+                yield from _values(draft, joined, target, protected)
+            case Shape.EQUATION:
+                yield from _equations(draft, joined, target)
+            case Shape.TUPLE:
+                yield from _tuples(draft, joined, target, protected)
+            case Shape.MEMBERS:
+                yield from _members(draft, joined, target, protected)
+            case Shape.WORDS:
+                yield from _words(draft, target)
+
+
+def equal(piece: Piece, target: Target) -> bool:
+    """Whether a piece is worth the target: exactly, as a percentage, or rounded to two or more places."""
+    if piece.items or target.value is None or piece.value is None:
+        return False
+    if same(piece.value, target.value):
+        return True
+    first, wanted = piece.value[0], target.value[0]
+    if target.shape is not Shape.NUMBER or piece.letters:
+        return False
+    if piece.percent and isinstance(first, int | Fraction) and same((first * 100, first * 100), target.value):
+        return True
+    if isinstance(first, Fraction) and piece.size == 1 and not isinstance(wanted, int | complex):
+        places = len(str(first.denominator)) - 1
+        near = first.denominator in (100, 50, 25, 20, 4) or (places >= 2 and 10**6 % first.denominator == 0)
+        return near and abs(float(first) - float(wanted)) <= 0.006 and _rounds(float(wanted), float(first))
+    return False
+
+
+def _rounds(exact: float, shown: float) -> bool:
+    """Whether ``shown`` is ``exact``, rounded or cut off at some place from the second on."""
+    return any(abs(round(exact, n) - shown) < 1e-9 or abs(int(exact * 10**n) / 10**n - shown) < 1e-9 for n in (2, 3, 4, 5, 6))
+
+
+def _values(draft: Draft, joined: list[Link], target: Target, protected: Protected) -> Iterator[Finding]:
+    reading = draft.reading
+    for piece in reading.pieces:
+        if not equal(piece, target):
+            continue
+        if _tells(draft, joined, piece, target, protected):
+            written = target.written and not target.given
+            plain = piece.form == target.form and not piece.spoken and not reading.hides(piece.start, piece.end)
+            rule = Rule.LITERAL if plain else Rule.SYMBOLIC
+            if piece.spoken or reading.hides(piece.start, piece.end):
+                rule = Rule.DECODED
+            yield Finding(Rule.CONFIRMATION if written else rule, piece.start, piece.end)
+
+
+def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, protected: Protected) -> bool:
+    """Whether a piece that is worth the target gives it away where it stands."""
+    before, after = draft.around(piece.start, piece.end)
+    strong = wording.strength(before, after)
+    named = _named(joined, piece, target, protected)
+    if target.shape is Shape.EXPRESSION:
+        simple = piece.size <= target.size + 1
+        if target.given or target.written or piece.size == 1:
+            return simple and (named or strong == 2) and not wording.is_quoted(before)
+        if stands_in(piece, protected.task_form) or stands_in(piece, protected.learner_form):
+            return False
+        return simple or (not target.transforms and not draft.reading.is_question(piece.start))
+    if wording.is_label(before, after) and not named:
+        return False
+    simple = piece.literal or piece.size <= target.size
+    if not simple:
+        if stands_in(piece, protected.task_form):
+            return False
+        return named or (strong == 2 and not target.transforms and not draft.reading.is_question(piece.start))
+    if piece.spoken and is_one(piece.signs[-1].text) and (strong < 2 or after[:2].strip().isalpha() or " of" == after[:3]):
+        return named
+    if piece.spoken and not strong and not named and after[:2].strip().isalpha():
+        return False  # "two apples": a count, not the answer
+    if target.given or target.written:
+        return (named or strong == 2) and not (wording.is_quoted(before) and not protected.context.may_reveal)
+    return named or strong == 2 or not wording.is_operand(before)
+
+
+def _named(joined: list[Link], piece: Piece, target: Target, protected: Protected) -> bool:
+    """Whether the piece is set equal to an unknown, or to what the task asks to work out."""
+    for link in joined:
+        if link.relation != "=":
+            continue
+        other = link.left if link.right is piece else link.right if link.left is piece else None
+        if other is None:
+            continue
+        if is_letter(other) and (not target.letter or other.form == target.letter or len(target.letter) > 1):
+            variables = protected.context.variables
+            if not variables or other.form in variables or other.form == target.letter:
+                return True
+        if target.transforms and other.size > 1 and stands_in(other, protected.task_form) and same(other.value, target.value):
+            return True
+    return False
+
+
+def _equations(draft: Draft, joined: list[Link], target: Target) -> Iterator[Finding]:
+    for link in joined:
+        if not same_relation(link, target):
+            continue
+        form = f"{link.left.form}{link.relation}{link.right.form}"
+        before, after = draft.around(link.left.start, link.right.end)
+        strong = wording.strength(before, after) == 2
+        if (target.given or target.written) and not (strong and form == target.form):
+            continue
+        solved = is_letter(link.left) and link.left.form == target.letter
+        if target.transforms and form != target.form and not solved and not strong:
+            continue
+        yield Finding(Rule.LITERAL if form == target.form else Rule.SYMBOLIC, link.left.start, link.right.end)
+
+
+def _tuples(draft: Draft, joined: list[Link], target: Target, protected: Protected) -> Iterator[Finding]:
+    for piece in draft.reading.pieces:
+        if len(piece.items) != len(target.items) or (piece.ends != target.ends and _is_interval(target)):
+            continue
+        if all(equal(item, wanted) for item, wanted in zip(piece.items, target.items, strict=True)):
+            before, after = draft.around(piece.start, piece.end)
+            if (target.given or target.written) and (
+                wording.strength(before, after) < 2 or (target.written and wording.is_quoted(before))
+            ):
+                continue
+            rule = Rule.LITERAL if piece.form == target.form else Rule.SYMBOLIC
+            yield Finding(rule, piece.start, piece.end)
+    if _is_interval(target):
+        yield from _regions(draft, joined, target)
+        return
+    if target.given or target.written:
+        return
+    told: list[tuple[str, Piece]] = []
+    for link in joined:
+        if link.relation == "=" and is_letter(link.left):
+            told += [(link.left.form, link.right) for item in target.items if equal(link.right, item)]
+    if len({name for name, _ in told}) >= len(target.items) and all(
+        any(equal(piece, item) for _, piece in told) for item in target.items
+    ):
+        yield Finding(Rule.SYMBOLIC, told[0][1].start, told[-1][1].end)
+    elif told:
+        for _, piece in told:
+            if any(equal(piece, item) and not item.given and not item.written for item in target.items):
+                yield Finding(Rule.SPLIT, piece.start, piece.end)
+
+
+def _is_interval(target: Target) -> bool:
+    return target.ends != "()" or any(i.value is not None and abs(i.value[0]) == float("inf") for i in target.items)
+
+
+def _regions(draft: Draft, joined: list[Link], target: Target) -> Iterator[Finding]:
+    """An interval told as an inequality: "x > 3" for (3, oo)."""
+    low, high = target.items[0], target.items[-1]
+    for link in joined:
+        if not is_letter(link.left) or link.relation not in ("<", ">", "<=", ">="):
+            continue
+        below = link.relation[0] == "<"
+        end, far = (high, low) if below else (low, high)
+        closed = target.ends[1 if below else 0] in "[]" and link.relation.endswith("=")
+        is_open = target.ends[1 if below else 0] in "()" and not link.relation.endswith("=")
+        endless = far.value is not None and abs(far.value[0]) == float("inf")
+        if endless and equal(link.right, end) and (closed or is_open) and not (end.given or end.written):
+            yield Finding(Rule.SYMBOLIC, link.left.start, link.right.end)
+
+
+def _members(draft: Draft, joined: list[Link], target: Target, protected: Protected) -> Iterator[Finding]:
+    """All members of a set, or one of them told as a solution."""
+    told: list[Piece] = []
+    firm: list[Piece] = []
+    missing = list(target.items)
+    for piece in draft.reading.pieces:
+        for item in target.items:
+            if piece.items or not equal(piece, item):
+                continue
+            if _tells(draft, joined, piece, item, protected):
+                told.append(piece)
+                if item in missing:
+                    missing.remove(item)
+                before, after = draft.around(piece.start, piece.end)
+                if _named(joined, piece, item, protected) or wording.strength(before, after) == 2:
+                    firm.append(piece)
+    if not missing and told:
+        yield Finding(Rule.LITERAL, told[0].start, max(piece.end for piece in told))
+    elif firm:
+        yield Finding(Rule.SPLIT, firm[0].start, firm[0].end)
+
+
+def _words(draft: Draft, target: Target) -> Iterator[Finding]:
+    lower, wanted = draft.reading.lower, target.words
+    at = lower.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        whole = not (lower[at - 1 : at] if at else "").isalnum() and not lower[end : end + 1].isalnum()
+        before, after = draft.around(at, end)
+        if whole and ((not target.given and len(wanted) > 3) or wording.strength(before, after) == 2):
+            yield Finding(Rule.LITERAL, at, end)
+        at = lower.find(wanted, at + 1)

@@ -1,0 +1,163 @@
+"""Finds answers told by their digits, by their neighbours, or in parts over several replies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from guardrails import numerals
+from guardrails.arithmetic import same
+from guardrails.leaks import Finding
+from guardrails.model import Rule
+from guardrails.reading import Reading
+from guardrails.signs import Number
+from guardrails.targets import Protected, Target, numbers
+
+_NUM = r"(-?\d[\d.,]*\d|-?\d|[a-z]+(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)\b)?)"
+_RELATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), rule)
+    for pattern, rule in (
+        (rf"\b{_NUM} (?:more|greater|bigger|larger|higher) than {_NUM}", "+"),
+        (rf"\b{_NUM} mas que {_NUM}", "+"),
+        (rf"\b{_NUM} (?:less|fewer|smaller|lower) than {_NUM}", "rev-"),
+        (rf"\b{_NUM} menos que {_NUM}", "rev-"),
+        (rf"\b(?:twice|double|two times|el doble de) {_NUM}", "2"),
+        (rf"\b(?:triple|three times|el triple de) {_NUM}", "3"),
+        (rf"\b(?:half of|half|la mitad de) {_NUM}", "1/2"),
+        (rf"\b(?:next|following)(?: whole)?(?: number| integer)? (?:after|up from) {_NUM}", "next"),
+        (rf"\b(?:right|just|immediately|comes|one) (?:after|above) {_NUM}", "next"),
+        (rf"\b(?:count(?:ing)?|go) (?:on|up)(?: one)? from {_NUM}", "next"),
+        (rf"\b(?:siguiente (?:de|a|al)|despues del?) {_NUM}", "next"),
+        (rf"\b(?:number|integer|right|just|immediately|comes|one) (?:before|below) {_NUM}", "last"),
+        (rf"\b(?:count(?:ing)?|go) (?:back|down)(?: one)? from {_NUM}", "last"),
+        (rf"\bsum of {_NUM} and {_NUM}", "+"),
+        (rf"\bproduct of {_NUM} and {_NUM}", "*"),
+        (rf"\bdifference (?:of|between) {_NUM} and {_NUM}", "-"),
+        (rf"\bquotient of {_NUM} and {_NUM}", "/"),
+        (rf"\badd {_NUM} to {_NUM}", "+"),
+        (rf"\bsquare of {_NUM}", "square"),
+        (rf"\bopposite of {_NUM}", "opposite"),
+    )
+)
+_PLACES = {
+    **{"ones": 0, "units": 0, "unit": 0, "tens": 1, "hundreds": 2, "thousands": 3, "last": 0, "final": 0, "first": -1},
+    **{"second": -2, "third": -3, "fourth": -4, "leading": -1, "unidades": 0, "decenas": 1, "centenas": 2},
+    **{"primera": -1, "segunda": -2, "tercera": -3, "ultima": 0},
+}
+_DIGIT = r"(\d|zero|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)"
+_PLACE = re.compile(
+    rf"\b({'|'.join(_PLACES)})(?: place)?(?: digit| one| cifra)?(?: is| es|:| =|'s)+ (?:an? |un )?[\"'`*$]*{_DIGIT}\b(?![.,]?\d)"
+)
+_DIGIT_IN = re.compile(rf"\b{_DIGIT}[\"'`*$]* (?:is )?in the ({'|'.join(_PLACES)}) place")
+_STARTS = re.compile(rf"\b(?:starts?|begins?|empieza) (?:with|con|por) (?:an? |un |the digit )?[\"'`*$]*{_DIGIT}\b(?!\d)")
+_ENDS = re.compile(rf"\b(?:ends?|finishes|termina|acaba) (?:with|in|on|con|en) (?:an? |un |the digit )?[\"'`*$]*{_DIGIT}\b(?!\d)")
+_FOLLOWED = re.compile(rf"\b{_DIGIT} (?:and then|then|followed by|seguido de)(?: by)? (?:an? |un )?{_DIGIT}(?: (?:and then|then|followed by) (?:an? )?{_DIGIT})?\b")
+
+
+def told_by_relation(reading: Reading, protected: Protected) -> Iterator[Finding]:
+    """ "One more than 4", "half of ten", when it is stated and does not stand in the task."""
+    wanted = numbers(protected.targets)
+    if not wanted:
+        return
+    lower = reading.lower
+    for pattern, rule in _RELATIONS:
+        for match in pattern.finditer(lower):
+            value = _related(rule, [_number(text) for text in match.groups()])
+            if value is None or match[0] in protected.task.lower or reading.is_question(match.start()):
+                continue
+            if any(same((value, value), target.value) for target in wanted):
+                yield Finding(Rule.SYMBOLIC, match.start(), match.end())
+
+
+def _number(text: str) -> Fraction | None:
+    digits = text.rstrip(".,").replace(",", "")
+    try:
+        return Fraction(digits)
+    except (ValueError, ZeroDivisionError):
+        words = re.split(r"[ -]", text)
+        for part in (words, words[:1], words[1:]):
+            found = numerals.read(part)
+            if found is not None:
+                return found[0]
+        return None
+
+
+def _related(rule: str, given: list[Fraction | None]) -> Number | None:
+    a = given[0]
+    b = given[1] if len(given) > 1 else Fraction(0)
+    if a is None or b is None:
+        return None
+    match rule:
+        case "+":
+            return a + b
+        case "-":
+            return a - b
+        case "rev-":
+            return b - a
+        case "*":
+            return a * b
+        case "/":
+            return None if b == 0 else a / b
+        case "next":
+            return a + 1
+        case "last":
+            return a - 1
+        case "square":
+            return a * a
+        case "opposite":
+            return -a
+    return a * Fraction(rule)
+
+
+def _digits(reading: Reading) -> list[tuple[int, str, int, int]]:
+    """Digits that a text tells: place (0 units, 1 tens, -1 first, -2 second), digit, and where it stands."""
+    lower = reading.lower
+    if not any(word in lower for word in (" digit", " is ", " with", " in ", "follow", " then ", " es ", ":", "con ")):
+        return []
+    found = [(_PLACES[m[1]], _digit(m[2]), m.start(), m.end()) for m in _PLACE.finditer(lower)]
+    found += [(_PLACES[m[2]], _digit(m[1]), m.start(), m.end()) for m in _DIGIT_IN.finditer(lower)]
+    found += [(-1, _digit(m[1]), m.start(), m.end()) for m in _STARTS.finditer(lower)]
+    found += [(0, _digit(m[1]), m.start(), m.end()) for m in _ENDS.finditer(lower)]
+    for match in _FOLLOWED.finditer(lower):
+        found += [(-1 - k, _digit(d), match.start(), match.end()) for k, d in enumerate(match.groups()) if d]
+    return [one for one in found if not reading.is_question(one[2])]
+
+
+def _digit(text: str) -> str:
+    if text.isdigit():
+        return text
+    read = numerals.read([text])
+    return "" if read is None else str(read[0])
+
+
+def told_by_digits(reading: Reading, protected: Protected) -> Iterator[Finding]:
+    """ "The tens digit is 1, the ones digit is 4", in this reply or together with the earlier ones."""
+    here = _digits(reading)
+    if not here:
+        return
+    earlier = [one for text in protected.context.replies[-20:] for one in _digits(Reading.of(text[:1500]))]
+    about_places = "digit" in protected.task.lower or "place" in protected.task.lower or "round" in protected.task.lower
+    for target in numbers(protected.targets):
+        shown = _shown(target)
+        if len(shown) < 2:
+            continue
+        matching = [one for one in here if _at(shown, one[0]) == one[1]]
+        before = [one for one in earlier if _at(shown, one[0]) == one[1]]
+        known = {one[0] if one[0] >= 0 else len(shown) + one[0] for one in (*matching, *before)}
+        if matching and (len(known) >= len(shown) or not about_places):
+            yield Finding(Rule.SPLIT, matching[0][2], matching[-1][3])
+
+
+def _shown(target: Target) -> str:
+    value = target.value[0] if target.value else None
+    if isinstance(value, int):
+        return str(abs(value))
+    if isinstance(value, Fraction) and 10**4 % value.denominator == 0:
+        return f"{float(abs(value)):g}".replace(".", "")
+    return ""
+
+
+def _at(shown: str, place: int) -> str:
+    at = len(shown) - 1 - place if place >= 0 else -place - 1
+    return shown[at] if 0 <= at < len(shown) else ""

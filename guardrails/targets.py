@@ -1,0 +1,254 @@
+"""What must not be said, prepared from the answer keys; and what is given, prepared from the task and the learner.
+
+A key is read by its look, not only by its kind: "x = 4" protects the number 4, "(2, -1)" a pair, "-2 or 5" two members.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from guardrails.arithmetic import Piece, proportional, same
+from guardrails.model import GuardContext
+from guardrails.numerals import fold
+from guardrails.reading import Link, Reading, is_letter, links
+from guardrails.signs import Number
+from pedagogy.model import AnswerKey, AnswerKind
+
+Value = tuple[Number, Number]
+
+
+class Shape(StrEnum):
+    """How a protected answer is recognised."""
+
+    NUMBER = "number"
+    EXPRESSION = "expression"
+    EQUATION = "equation"
+    TUPLE = "tuple"
+    MEMBERS = "members"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One protected answer. ``value`` and ``size`` are those of its piece; an equation holds ``left - right`` in
+    ``value``. ``given`` says that the same value stands in the task or was written by the learner, so that only telling
+    it as the answer counts; ``transforms`` says that the task is to rewrite something that already has this value.
+    """
+
+    shape: Shape
+    value: Value | None = None
+    size: int = 1
+    form: str = ""
+    relation: str = "="
+    items: tuple[Target, ...] = ()
+    ends: str = ""
+    letter: str = ""
+    words: str = ""
+    given: bool = False
+    written: bool = False
+    transforms: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of a choice, as plain words, and the places of the right ones."""
+
+    texts: tuple[str, ...]
+    right: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Protected:
+    """All that a draft is compared with."""
+
+    targets: tuple[Target, ...]
+    options: tuple[Options, ...]
+    task: Reading
+    task_form: str
+    learner: Reading
+    learner_form: str
+    context: GuardContext = field(repr=False, default_factory=GuardContext)
+
+
+def prepare(context: GuardContext) -> Protected:
+    """Everything about a context that does not depend on the draft. Pure; may be kept as long as the context is."""
+    task = Reading.of(context.task[:4000])
+    learner = Reading.of("\n".join(context.learner)[-4000:])
+    task_form, learner_form = _form(task), _form(learner)
+    targets: list[Target] = []
+    options: list[Options] = []
+    for key in context.keys:
+        if key.kind is AnswerKind.OPEN:
+            continue
+        if key.choices:
+            options.append(_options(key))
+        for value in (key.value, *key.accept):
+            targets += _read(value, key, task, learner)
+    return Protected(tuple(targets), tuple(options), task, task_form, learner, learner_form, context)
+
+
+def words_of(text: str) -> str:
+    """A text as plain words: no mathematics signs, one space between words, lower case."""
+    lowered = re.sub(r"\\(?:left|right|[,;! ])|\$", "", Reading.of(text).lower)
+    return re.sub(r"\s+", " ", re.sub(r"\s*([{}()\[\]=+*/,^<>-])\s*", r"\1", lowered)).strip(" .")
+
+
+def _form(reading: Reading) -> str:
+    """All forms of a text, so that a piece can be looked up: what stands in the task is given."""
+    return " " + " ".join(_inner(piece) for piece in reading.pieces) + " "
+
+
+def _inner(piece: Piece) -> str:
+    return " ".join(sign.text if sign.value is None else str(sign.value) for sign in piece.signs) or piece.form
+
+
+def stands_in(piece: Piece, form: str) -> bool:
+    """Whether a piece stands, sign by sign, in the text whose form is given."""
+    return f" {_inner(piece)} " in form
+
+
+def _options(key: AnswerKey) -> Options:
+    texts = tuple(words_of(choice) for choice in key.choices)
+    wanted = {words_of(value) for value in (key.value, *key.accept)}
+    if key.kind is AnswerKind.CHOICES:
+        wanted |= {words_of(part) for part in re.split(r"[;|\n]|, ", key.value)}
+    right = {place for place, text in enumerate(texts) if text in wanted}
+    if not right and len(key.value.strip()) == 1 and key.value.strip().isalpha():
+        right = {ord(key.value.strip().lower()) - ord("a")}
+    return Options(texts, frozenset(right))
+
+
+def _read(value: str, key: AnswerKey, task: Reading, learner: Reading) -> list[Target]:
+    """The targets of one way to write the answer."""
+    reading = Reading.of(value[:2000])
+    found = reading.pieces
+    covered = sum(piece.end - piece.start for piece in found)
+    spoken = [s for s in reading.signs if s.kind == "word" and fold(s.text) not in ("or", "and", "o", "y")]
+    unit = key.unit is not None and len(found) == 1
+    exact = key.kind in (AnswerKind.TEXT, AnswerKind.CHOICE, AnswerKind.CHOICES)
+    if not found or covered == 0 or (spoken and not unit) or (exact and any(p.spoken for p in found)):
+        words = words_of(value)
+        whole = f" {words} " in f" {re.sub(r'[^a-z0-9 ]', ' ', task.lower)} "
+        made = [Target(Shape.WORDS, words=words, given=whole)] if words and not key.choices else []
+        if exact and not key.choices:
+            return made
+        return made or ([] if spoken else [])
+    joined = links(found)
+    if len(found) == 2 and len(joined) == 1:
+        return _relation(joined[0], task, learner)
+    if len(found) == 1:
+        return [_single(found[0], task, learner)]
+    if joined and len(joined) * 2 == len(found) and all(is_letter(link.left) for link in joined):
+        items = tuple(_single(link.right, task, learner, link.left.form) for link in joined)
+        return [Target(Shape.MEMBERS, items=items, size=len(items))]
+    if joined:
+        return [target for link in joined for target in _relation(link, task, learner)]
+    items = tuple(_single(piece, task, learner) for piece in found)
+    if key.kind is AnswerKind.PAIR:
+        return [Target(Shape.TUPLE, items=items, ends="()", size=len(items))]
+    return [Target(Shape.MEMBERS, items=items, size=len(items))]
+
+
+def _single(piece: Piece, task: Reading, learner: Reading, letter: str = "") -> Target:
+    if piece.items:
+        items = tuple(_single(item, task, learner) for item in piece.items)
+        given = any(p.ends == piece.ends and p.form == piece.form for p in task.pieces)
+        written = any(p.ends == piece.ends and p.form == piece.form for p in learner.pieces)
+        return Target(Shape.TUPLE, None, piece.size, piece.form, "", items, piece.ends, given=given, written=written)
+    shape = Shape.EXPRESSION if piece.letters else Shape.NUMBER
+    transforms = any(
+        p.size > 1 and p.form.strip("()") != piece.form.strip("()") and same(p.value, piece.value) for p in task.pieces
+    )
+    if shape is Shape.NUMBER:
+        given, written = _has_number(task, piece.value), _has_number(learner, piece.value)
+    else:
+        given = any(p.form == piece.form for p in task.pieces)
+        written = any(same(p.value, piece.value) for p in learner.pieces)
+    return Target(
+        shape, piece.value, piece.size, piece.form, letter=letter, given=given, written=written, transforms=transforms
+    )
+
+
+def _has_number(reading: Reading, value: Value | None) -> bool:
+    """Whether a number stands in a text, by itself or inside an expression."""
+    if value is None:
+        return False
+    if any(same(piece.value, value) and (piece.literal or piece.size == 1) for piece in reading.pieces):
+        return True
+    row = reading.signs
+    for place, sign in enumerate(row):
+        if sign.kind != "num" or sign.value is None:
+            continue
+        number = sign.value
+        if same((number, number), value):
+            return True
+        if place and row[place - 1].text == "-" and same((-number, -number), value):
+            return True
+    return False
+
+
+def _relation(link: Link, task: Reading, learner: Reading) -> list[Target]:
+    if link.relation == "=" and is_letter(link.left):
+        one = _single(link.right, task, learner, link.left.form)
+        if one.shape is Shape.NUMBER:
+            return [one]
+        return [one, _equation(link, task, learner)]
+    return [_equation(link, task, learner)]
+
+
+def _equation(link: Link, task: Reading, learner: Reading) -> Target:
+    value = difference(link)
+    size = link.left.size + link.right.size
+    form = f"{link.left.form}{link.relation}{link.right.form}"
+    target = Target(Shape.EQUATION, value, size, form, link.relation, letter=link.left.form)
+    there = [other for other in links(task.pieces) if same_relation(other, target)]
+    return Target(
+        Shape.EQUATION,
+        value,
+        size,
+        form,
+        link.relation,
+        letter=link.left.form if is_letter(link.left) else "",
+        given=any(f"{o.left.form}{o.relation}{o.right.form}" == form for o in there),
+        written=any(same_relation(other, target) for other in links(learner.pieces)),
+        transforms=bool(there),
+    )
+
+
+def difference(link: Link) -> Value | None:
+    """Left side minus right side, at the two points."""
+    a, b = link.left.value, link.right.value
+    if a is None or b is None:
+        return None
+    try:
+        return a[0] - b[0], a[1] - b[1]
+    except (ArithmeticError, TypeError):
+        return None
+
+
+_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "!=": "!="}
+
+
+def same_relation(link: Link, target: Target) -> bool:
+    """Whether a link says the same as the target: the same equation or inequality up to a factor."""
+    ours = difference(link)
+    if ours is None or target.value is None:
+        return False
+    factor = proportional(ours, target.value)
+    if factor is None or isinstance(factor, complex):
+        return False
+    wanted = target.relation if factor > 0 or target.relation == "=" else _TURNED[target.relation]
+    return link.relation == wanted
+
+
+def numbers(targets: Sequence[Target]) -> list[Target]:
+    """All protected numbers, members of pairs and sets included."""
+    found: list[Target] = []
+    for target in targets:
+        if target.shape is Shape.NUMBER:
+            found.append(target)
+        found += numbers(target.items)
+    return found
