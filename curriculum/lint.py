@@ -1,67 +1,184 @@
 """Checks a course: what was read, and what its parts mean together. ``python -m curriculum.lint FOLDER``
 prints it all.
+
+The rules are listed in ``curriculum.rules``; this module checks the course as a whole, ``lint_items`` checks
+what its templates make, ``lint_texts`` checks texts for themselves.
 """
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
-from authoring.problems import Problem, Severity, errors_of
-from curriculum.reader import Source, read_source, unknown
+from authoring.problems import Problem, Severity, did_you_mean, errors_of
+from curriculum.lint_items import check_fixed_items, check_open_items, check_recipes
+from curriculum.lint_texts import check_prose
+from curriculum.reader import Source, read_source
+from curriculum.rules import RULES
+
+
+_OFTEN_A_LINE = {"C002", "C004", "A020", "A021", "A022"}
 
 
 def lint_course(folder: Path) -> list[Problem]:
     """Every problem of the course in ``folder``, by file and line. Warnings come along; see ``Severity``."""
     source = read_source(folder)
-    _references(source)
-    _items(source)
-    return sorted(source.problems, key=lambda problem: (str(problem.path), problem.line, problem.rule))
+    if source.course_document or source.components:
+        _check_course(source)
+        _check_components(source)
+        _check_circles(source)
+        _check_misconceptions(source)
+        check_recipes(source)
+        check_open_items(source)
+        check_fixed_items(source)
+        _check_prose(source)
+    found = {
+        (problem.path, problem.line, problem.rule, problem.message): problem for problem in source.problems
+    }
+    return sorted(found.values(), key=lambda problem: (str(problem.path), problem.line, problem.rule))
 
 
-def _references(source: Source) -> None:
-    known = source.misconceptions
-    for recipe, document in source.recipes.values():
-        for path, step in recipe.step_files:
-            for at, mistake in enumerate(step.mistakes):
-                if known and mistake.misconception not in known:
-                    line = document.line(*recipe.path, *path, "mistakes", at, "misconception")
-                    source.add(
-                        "C003", document, line, *unknown(mistake.misconception, "misconception", known)
-                    )
-    for part in source.components.values():
-        for at, name in enumerate(part.file.prerequisites):
-            if name not in source.components:
-                line = part.document.line("prerequisites", at)
-                source.add("C004", part.document, line, *unknown(name, "component", source.components))
-    if source.course and source.course_document:
-        for at, unit in enumerate(source.course.units):
-            for index, name in enumerate(unit.components):
-                if name not in source.components:
-                    line = source.course_document.line("units", at, "components", index)
-                    source.add(
-                        "C004", source.course_document, line, *unknown(name, "component", source.components)
-                    )
-
-
-def _items(source: Source) -> None:
-    for recipe, document in source.recipes.values():
-        if recipe.errors:
+def _check_course(source: Source) -> None:
+    document = source.course_document
+    if source.course is None or document is None:
+        return
+    if not source.course.licence.strip():
+        source.note(
+            "C050", document, 1, "The course does not say its licence.", "Add licence: CC-BY-4.0, or another."
+        )
+    seen: dict[str, str] = {}
+    order: list[str] = []
+    for at, unit in enumerate(source.course.units):
+        for index, name in enumerate(unit.components):
+            line = document.line("units", at, "components", index)
+            if name not in source.known_components:
+                _unknown(source, "C004", document, line, "component", name, source.known_components)
+            if name in seen:
+                source.note("C006", document, line, f"{name} stands in two units.", "Keep one of them.")
+            seen[name] = unit.id
+            order.append(name)
+    for name, part in source.components.items():
+        if name not in seen:
+            advice = "Add it to a unit in course.yaml."
+            source.note("C006", part.document, part.document.line("id"), f"{name} stands in no unit.", advice)
             continue
-        line = document.line(*recipe.path, "id")
-        count = len(recipe.chosen)
-        if not count:
-            source.add("C010", document, line, f"{recipe.id} makes no item.", "Loosen 'where'.")
-        if recipe.zero_divisions:
-            source.add("C011", document, line, f"{recipe.zero_divisions} combinations divide by zero.")
-        for failure in sorted(set(recipe.failures))[:3]:
-            source.add("C002", document, line, failure)
-        for seed in range(0, count, max(1, count // 20)):
-            try:
-                recipe.make(seed)
-            except ValueError as error:
-                source.add("C002", document, line, f"Item {seed} cannot be written: {error}")
-                break
+        for at, needed in enumerate(part.file.prerequisites):
+            if needed in seen and order.index(needed) > order.index(name):
+                line = part.document.line("prerequisites", at)
+                source.note(
+                    "C015", part.document, line, f"{needed} is taught after {name}.", "Change the order."
+                )
+
+
+def _check_components(source: Source) -> None:
+    for name, part in source.components.items():
+        document, file = part.document, part.file
+        for at, needed in enumerate(file.prerequisites):
+            if needed not in source.known_components:
+                line = document.line("prerequisites", at)
+                _unknown(source, "C004", document, line, "component", needed, source.known_components)
+        line = document.line("id")
+        own = [template for template in file.templates if not template.transfer]
+        if not own:
+            source.note("C007", document, line, f"{name} has nothing to practise.", "Add a template.")
+        if not any(template.transfer for template in file.templates):
+            source.note(
+                "C009", document, line, f"{name} has no transfer item.", "Add a template with transfer: yes."
+            )
+        if name not in source.readings:
+            source.note("C008", document, line, f"{name} has no reading.", f"Write readings/{name}.md.")
+        for at, template in enumerate(file.templates):
+            for index, other in enumerate(template.components):
+                if other not in source.known_components:
+                    place = document.line("templates", at, "components", index)
+                    _unknown(source, "C004", document, place, "component", other, source.known_components)
+    for name, (_, _, document) in source.readings.items():
+        if name not in source.known_components:
+            _unknown(source, "C004", document, 1, "component", name, source.known_components)
+
+
+def _check_circles(source: Source) -> None:
+    """Depth first over prerequisites, without recursion, so that a hostile course cannot exhaust the
+    stack."""
+    done: set[str] = set()
+    for start in source.components:
+        path: list[str] = []
+        stack = [(start, False)]
+        while stack:
+            name, leaving = stack.pop()
+            if leaving:
+                path.pop()
+                done.add(name)
+            elif name in path:
+                circle = " needs ".join([*path[path.index(name) :], name])
+                part = source.components[name]
+                line = part.document.line("prerequisites")
+                source.note("C005", part.document, line, f"{circle}.", "Take one of these prerequisites out.")
+            elif name not in done and name in source.components:
+                path.append(name)
+                stack.append((name, True))
+                stack += [(needed, False) for needed in source.components[name].file.prerequisites]
+
+
+def _check_misconceptions(source: Source) -> None:
+    document = source.misconceptions_document
+    if document is None:
+        return
+    used = {
+        mistake.misconception for recipe, _ in source.recipes.values() for mistake in recipe.mistake_files
+    }
+    used |= {
+        idea.id
+        for item, _, _ in source.open_items.values()
+        for step in item.steps
+        for idea in step.wrong_ideas
+    }
+    used |= source.fixed_mistakes
+    rules = _line_rules()
+    for name, (file, line) in source.misconceptions.items():
+        if name not in used:
+            source.note(
+                "C032", document, line, f"{name} is never used.", "Give it a mistake or a wrong idea."
+            )
+        if not file.refutations:
+            source.note(
+                "C033", document, line, f"{name} has no refutation.", "Add a small case in which it fails."
+            )
+        if file.rule and rules is not None and file.rule not in rules:
+            _unknown(source, "C031", document, line, "line rule", file.rule, rules)
+        for kc in file.components:
+            if kc not in source.known_components:
+                _unknown(source, "C004", document, line, "component", kc, source.known_components)
+
+
+def _line_rules() -> set[str] | None:
+    try:
+        from assessment.rules import RULES as LINE_RULES
+    except ImportError:
+        return None
+    return set(LINE_RULES)
+
+
+def _check_prose(source: Source) -> None:
+    document = source.misconceptions_document
+    if document is not None:
+        for at, (file, _) in enumerate(source.misconceptions.values()):
+            for index, text in enumerate(file.refutations):
+                check_prose(source, document, document.line(at, "refutations", index), text, is_question=True)
+            check_prose(source, document, document.line(at, "belief"), file.belief)
+    for reading, body, document in source.readings.values():
+        check_prose(source, document, 1, body, most_words=None)
+        for key in ("brief", "another_way", "example"):
+            check_prose(source, document, document.line(key), getattr(reading, key))
+
+
+def _unknown(
+    source: Source, rule: str, document: object, line: int, kind: str, word: str, known: set[str]
+) -> None:
+    advice = did_you_mean(word, known) or "Write it, or take it out here."
+    source.note(rule, document, line, f"There is no {kind} {word!r}.", advice)  # type: ignore[arg-type]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -72,7 +189,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(problem)
     errors = len(errors_of(problems))
     warnings = sum(problem.severity is Severity.WARNING for problem in problems)
-    print(f"{errors} errors, {warnings} warnings.")
+    print(f"{errors} errors, {warnings} warnings, {len(RULES)} rules.")
     return 1 if errors else 0
 
 

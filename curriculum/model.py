@@ -122,6 +122,17 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class BktParameters:
+    """Knowledge tracing parameters that came with imported content: P(known) at first, P(learn), P(slip),
+    P(guess)."""
+
+    prior: float
+    learn: float
+    slip: float
+    guess: float
+
+
+@dataclass(frozen=True, slots=True)
 class KnowledgeComponent:
     """A unit of knowledge inferred from performance on related items (KLI framework)."""
 
@@ -130,6 +141,7 @@ class KnowledgeComponent:
     unit: str
     prerequisites: tuple[str, ...] = ()
     can_do: str = ""  # "solve equations with variables on both sides", completes "You can ..."
+    bkt: BktParameters | None = None  # kept from imported content; None leaves the defaults
 
 
 @dataclass(frozen=True, slots=True)

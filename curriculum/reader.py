@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from authoring.checked import checked
-from authoring.problems import PackError, Problem, did_you_mean, errors_of
+from authoring.problems import PackError, Problem, errors_of
 from authoring.reader import Document, read_front_matter, read_yaml
 from curriculum.fingerprint import fingerprint
+from curriculum.fixed import ComponentsFile, Fixed, ItemsFile, ListedComponent, read_json
 from curriculum.model import Course, Item, KnowledgeComponent, Misconception, Reading, Template, Unit
+from curriculum.rules import RULES
 from curriculum.schema import ComponentFile, CourseFile, MisconceptionFile, ReadingFile
 from curriculum.templates import Recipe, open_item
 
@@ -40,11 +42,25 @@ class Source:
     recipes: dict[str, tuple[Recipe, Document]] = field(default_factory=dict)
     open_items: dict[str, tuple[Item, Document, tuple[str | int, ...]]] = field(default_factory=dict)
     misconceptions: dict[str, tuple[MisconceptionFile, int]] = field(default_factory=dict)
+    misconceptions_document: Document | None = None
     readings: dict[str, tuple[ReadingFile, str, Document]] = field(default_factory=dict)
+    listed: dict[str, ListedComponent] = field(default_factory=dict)
+    fixed_items: dict[str, Fixed] = field(default_factory=dict)
 
-    def add(self, rule: str, document: Document, line: int, message: str, advice: str = "") -> None:
-        """Note a problem that keeps the course from being used."""
-        self.problems.append(Problem(rule, document.path, line, message, advice))
+    def note(self, rule: str, document: Document, line: int, message: str, advice: str = "") -> None:
+        """Note a problem; its rule says how severe it is."""
+        self.problems.append(Problem(rule, document.path, line, message, advice, RULES[rule].severity))
+
+    @property
+    def known_components(self) -> set[str]:
+        """The ids of all components."""
+        return {*self.components, *self.listed}
+
+    @property
+    def fixed_mistakes(self) -> set[str]:
+        """The misconceptions that items written out name."""
+        steps = (step for fixed in self.fixed_items.values() for step in fixed.file.steps)
+        return {mistake.misconception for step in steps for mistake in step.mistakes}
 
 
 class LazyTemplates(Mapping[str, Template]):
@@ -101,6 +117,7 @@ def read_source(folder: Path) -> Source:
     if source.course_document:
         source.course = checked(CourseFile, source.course_document, source.problems)
     _read_components(source)
+    _read_fixed(source)
     _read_misconceptions(source)
     _read_readings(source)
     return source
@@ -114,11 +131,11 @@ def _read_components(source: Source) -> None:
             continue
         if file.id != path.stem:
             advice = f"Name the file {file.id}.yaml, or write id: {path.stem}."
-            source.add(
+            source.note(
                 "C001", document, document.line("id"), f"The id {file.id!r} is not the file's name.", advice
             )
         if file.id in source.components:
-            source.add("C001", document, document.line("id"), f"The component {file.id!r} stands twice.")
+            source.note("C001", document, document.line("id"), f"The component {file.id!r} stands twice.")
             continue
         source.components[file.id] = Part(file, document)
         _compile(source, file, document)
@@ -130,20 +147,42 @@ def _compile(source: Source, file: ComponentFile, document: Document) -> None:
         recipe = Recipe(template, file.id, licence, ("templates", index))
         if recipe.id in source.recipes:
             line = document.line("templates", index, "id")
-            source.add(
+            source.note(
                 "C001", document, line, f"The template {template.id!r} stands twice.", "Give it another id."
             )
         source.recipes[recipe.id] = (recipe, document)
         for error in recipe.errors:
-            source.add("C002", document, document.line(*error.path) + error.line, str(error))
+            source.note("C002", document, document.line(*error.path) + error.line, str(error))
     for index, question in enumerate(file.open):
         item = open_item(question, file.id, licence)
         if item.template in source.recipes or item.template in source.open_items:
             line = document.line("open", index, "id")
-            source.add(
+            source.note(
                 "C001", document, line, f"The item {question.id!r} stands twice.", "Give it another id."
             )
         source.open_items[item.template] = (item, document, ("open", index))
+
+
+def _read_fixed(source: Source) -> None:
+    path = source.folder / "components.json"
+    if path.exists():
+        listed = read_json(ComponentsFile, path, source.folder, source.problems)
+        for component in listed.components if listed else ():
+            if component.id in source.known_components:
+                document = Document(path, None)
+                source.note(
+                    "C001", document, 1, f"The component {component.id!r} stands twice.", "Keep one of them."
+                )
+            source.listed[component.id] = component
+    for path in sorted((source.folder / "items").glob("*.json")):
+        document = Document(path, None)
+        read = read_json(ItemsFile, path, source.folder, source.problems)
+        for file in read.items if read else ():
+            fixed = Fixed(file, document)
+            if file.id in source.fixed_items or file.id in source.recipes or file.id in source.open_items:
+                said = f"The item {file.id!r} stands twice."
+                source.note("C001", document, fixed.line, said, "Give it another id.")
+            source.fixed_items[file.id] = fixed
 
 
 def _read_misconceptions(source: Source) -> None:
@@ -153,8 +192,9 @@ def _read_misconceptions(source: Source) -> None:
     document = read_yaml(path, source.folder, source.problems)
     if document is None:
         return
+    source.misconceptions_document = document
     if not isinstance(document.data, list):
-        source.add(
+        source.note(
             "A022", document, 1, "A list of misconceptions is wanted here.", "Start each with '- id: ...'."
         )
         return
@@ -164,7 +204,7 @@ def _read_misconceptions(source: Source) -> None:
             continue
         line = document.line(index, "id")
         if file.id in source.misconceptions:
-            source.add(
+            source.note(
                 "C001", document, line, f"The misconception {file.id!r} stands twice.", "Keep one of them."
             )
         source.misconceptions[file.id] = (file, line)
@@ -185,7 +225,7 @@ def to_course(source: Source) -> Course:
     units = tuple(Unit(unit.id, unit.title, unit.components) for unit in written.units)
     unit_of = {kc: unit.id for unit in units for kc in unit.components}
     makers: dict[str, Callable[[], Template]] = {}
-    by_component: dict[str, list[str]] = {kc: [] for kc in source.components}
+    by_component: dict[str, list[str]] = {kc: [] for kc in (*source.components, *source.listed)}
     for name, (recipe, _) in source.recipes.items():
         makers[name] = _maker(recipe)
         for kc in recipe.kcs:
@@ -194,17 +234,31 @@ def to_course(source: Source) -> Course:
         makers[name] = _open_maker(item)
         for kc in item.kcs:
             by_component.setdefault(kc, []).append(name)
+    for name, fixed in source.fixed_items.items():
+        makers[name] = _fixed_maker(fixed, written.licence)
+        for kc in fixed.kcs:
+            by_component.setdefault(kc, []).append(name)
+    components = [
+        KnowledgeComponent(kc, part.file.name, unit_of.get(kc, ""), part.file.prerequisites, part.file.can_do)
+        for kc, part in source.components.items()
+    ]
+    components += [
+        KnowledgeComponent(
+            kc,
+            file.name,
+            unit_of.get(kc, ""),
+            file.prerequisites,
+            file.can_do,
+            file.bkt.values() if file.bkt else None,
+        )
+        for kc, file in source.listed.items()
+    ]
     return Course(
         id=written.id,
         title=written.title,
         language=written.language,
         units=units,
-        components={
-            kc: KnowledgeComponent(
-                kc, part.file.name, unit_of.get(kc, ""), part.file.prerequisites, part.file.can_do
-            )
-            for kc, part in source.components.items()
-        },
+        components={component.id: component for component in components},
         templates=LazyTemplates(makers),
         misconceptions={
             name: Misconception(
@@ -251,6 +305,5 @@ def _open_maker(item: Item) -> Callable[[], Template]:
     )
 
 
-def unknown(word: str, kind: str, known: Mapping[str, object]) -> tuple[str, str]:
-    """The sentence and the advice for an id that nothing has."""
-    return f"There is no {kind} {word!r}.", did_you_mean(word, known) or "Write it, or take it out here."
+def _fixed_maker(fixed: Fixed, licence: str) -> Callable[[], Template]:
+    return lambda: fixed.template(licence)

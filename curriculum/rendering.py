@@ -191,6 +191,8 @@ class Writer:
         inner = node.inner
         if node.worked_out:
             return self._worked_out(inner)
+        if isinstance(inner, Choice | Text):
+            return self._piece(inner)
         if not self._has_letters(inner):
             if isinstance(inner, Name | Num | Negative | Group):
                 piece = self._piece(inner)

@@ -21,15 +21,16 @@ from curriculum.expressions import (
     names,
     parse,
 )
+from curriculum.fixed import answer_key
 from curriculum.model import Expectation, Hint, Item, Mistake, Step
 from curriculum.parameters import Given, Parameter, combinations, read_parameter
 from curriculum.rendering import Scope
-from curriculum.schema import AnswerFile, OpenFile, StepFile, TemplateFile
+from curriculum.schema import AnswerFile, MistakeFile, OpenFile, StepFile, TemplateFile
 from curriculum.texts import Text, TextError, compile_text
 from curriculum.values import says_the_same
 from pedagogy.model import AnswerKey, AnswerKind
 
-MOST_ITEMS = 2_000  # distinct items of one template; more would only cost time
+MOST_ITEMS = 1_000  # distinct items of one template; more would only cost time
 
 Path = tuple[str | int, ...]
 
@@ -238,6 +239,12 @@ class Recipe:
             why=self._text(step.why, *path, "why") if step.why else None,
         )
 
+    @property
+    def mistake_files(self) -> Iterator[MistakeFile]:
+        """The mistakes of all steps, as written."""
+        for _, step in self.step_files:
+            yield from step.mistakes
+
     def worked_out(self) -> Iterator[dict[str, Given]]:
         """Every combination that the conditions leave, in the template's order. Combinations that cannot be
         worked out are left out and remembered in ``zero_divisions`` and ``failures``."""
@@ -334,7 +341,13 @@ def open_item(file: OpenFile, component: str, licence: str) -> Item:
         key=AnswerKey(AnswerKind.OPEN, file.expectations[0].text),
         kcs=kcs,
         ladder=tuple(
-            Hint(f"s1h{at + 1}", rung.kind, rung.text, _plain_key(rung.answer), rung.reveals)
+            Hint(
+                f"s1h{at + 1}",
+                rung.kind,
+                rung.text,
+                answer_key(rung.answer) if rung.answer else None,
+                rung.reveals,
+            )
             for at, rung in enumerate(file.ladder)
         ),
         expectations=tuple(Expectation(e.id, e.text, e.paraphrases, e.hint) for e in file.expectations),
@@ -353,19 +366,4 @@ def open_item(file: OpenFile, component: str, licence: str) -> Item:
         title=file.title,
         difficulty=file.difficulty,
         licence=licence,
-    )
-
-
-def _plain_key(file: AnswerFile | None) -> AnswerKey | None:
-    if file is None:
-        return None
-    return AnswerKey(
-        file.kind,
-        file.value,
-        file.accept,
-        file.form,
-        file.tolerance,
-        file.unit,
-        file.unit_required,
-        file.choices,
     )
