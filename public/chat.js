@@ -1,0 +1,230 @@
+// The page around Chainlit's conversation: what the server says about it, and what the learner presses.
+import { composer, fill, forget, keepDraft, startComposer } from "./composer.js";
+import { labelEverything } from "./labels.js";
+import { drawMap, startMap } from "./map.js";
+import { renderText } from "./mathematics.js";
+
+const WAYS = [
+  { button: "stuck", label: "I’m stuck" },
+  { button: "check_work", label: "Check my work" },
+  { button: "another_way", label: "Explain it another way" },
+  { button: "why_asked", label: "Why this question?" },
+];
+const PATIENCE = 20000; // milliseconds until the buttons come back without an answer
+const LONGEST = 8000; // characters, as on the server
+
+const seen = { turn: 0, session: "", spoken: 0, language: "en" };
+let busy = 0;
+let stageTimer = 0;
+
+const make = (tag, attributes = {}, ...children) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== false && value !== null) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+};
+
+// ---------------------------------------------------------------- what stands around the conversation
+
+const task = make("section", { id: "task", "aria-label": "The task", hidden: true });
+const heading = make("p", { id: "course-title" });
+const mapButton = make(
+  "button",
+  { type: "button", id: "map-button", "aria-expanded": "false", "aria-controls": "map" },
+  make("span", { class: "map-count" }),
+  make("span", {}, "Map"),
+);
+const home = make("a", { id: "home", href: "/", "aria-label": "Diotima: all courses" });
+home.append(document.getElementById("mark").content.cloneNode(true));
+const head = make("div", { id: "head" }, home, heading, mapButton);
+const stage = make("p", { id: "stage", "aria-hidden": "true" });
+const note = make("div", { id: "note", role: "alert" });
+const choices = make("div", { id: "choices", role: "group", "aria-label": "Choose an answer", hidden: true });
+const ways = make("div", { id: "ways", role: "group", "aria-label": "Ask for help" });
+const tools = make("div", { id: "tools" }, stage, note, choices, ways);
+const live = document.getElementById("live");
+
+const place = () => {
+  const box = document.getElementById("message-composer");
+  if (box) {
+    if (tools.parentElement !== box.parentElement) box.parentElement.insertBefore(tools, box);
+    const chat = box.closest("div.relative.h-full.w-full");
+    if (chat && task.parentElement !== chat) chat.prepend(task);
+    startComposer(box, tools);
+  }
+  const header = document.getElementById("header");
+  if (header && head.parentElement !== header) header.insertBefore(head, header.lastElementChild);
+  labelEverything();
+};
+
+// ---------------------------------------------------------------- to the server
+
+const post = (message) => window.postMessage({ to: "diotima", ...message }, window.location.origin);
+
+const freshId = () => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+
+const setBusy = (isBusy) => {
+  clearTimeout(busy);
+  busy = isBusy ? setTimeout(() => setBusy(false), PATIENCE) : 0;
+  for (const button of tools.querySelectorAll("#ways button, #choices button")) {
+    button.setAttribute("aria-disabled", String(isBusy));
+  }
+};
+
+const press = (button, label, text) => {
+  if (busy) return;
+  setBusy(true);
+  showNote("");
+  const typed = composer();
+  let said = text ?? "";
+  if (button === "check_work" && typed && typed.value.trim()) {
+    if (typed.value.length > LONGEST) return tooLong(typed.value.length);
+    said = typed.value;
+    fill("");
+  }
+  post({ type: "press", button, label, text: said, id: freshId() });
+};
+
+const wayButton = (button, label, text, attributes = {}) =>
+  make("button", { type: "button", "data-button": button, onclick: () => press(button, label, text), ...attributes }, label);
+
+// ---------------------------------------------------------------- from the server
+
+const showNote = (text, action) => {
+  note.replaceChildren();
+  if (!text) return;
+  note.append(make("p", {}, text));
+  if (action) note.append(action);
+  note.append(make("button", { type: "button", class: "close", "aria-label": "Close this note", onclick: () => showNote("") }, "×"));
+};
+
+const tooLong = (length) => {
+  setBusy(false);
+  showNote(`That is longer than Diotima can read at once (${length.toLocaleString("en")} characters). Send the part you are least sure of.`);
+};
+
+const showStage = (label) => {
+  clearTimeout(stageTimer);
+  if (!label) {
+    stage.textContent = "";
+    return;
+  }
+  stageTimer = setTimeout(() => (stage.textContent = label), stage.textContent ? 0 : 350);
+};
+
+const announce = (text) => {
+  if (!text) return;
+  live.append(make("p", { lang: seen.language }, text));
+  while (live.children.length > 4) live.firstElementChild.remove();
+};
+
+const showTask = (text) => {
+  task.hidden = !text;
+  if (task.dataset.text === text) return;
+  task.dataset.text = text;
+  const body = make("div", { class: "task-text", lang: seen.language });
+  renderText(body, text);
+  task.replaceChildren(make("h2", {}, "Your task"), body);
+};
+
+const showWays = (state) => {
+  const offered = state.actions.length ? state.actions : WAYS;
+  ways.replaceChildren(
+    ...offered.map(({ button, label, payload }) => wayButton(button, label, payload || "", button === "next" ? { class: offered.length === 1 ? "onward" : "next" } : {})),
+  );
+  choices.hidden = state.choices.length === 0;
+  choices.replaceChildren(
+    ...state.choices.map((choice) => {
+      const button = wayButton("choice", choice, choice);
+      renderText(button, choice);
+      return button;
+    }),
+  );
+};
+
+const receive = {
+  state(state) {
+    if (state.how === "synced" && state.turn > seen.turn) {
+      keepDraft();
+      window.location.reload();
+      return;
+    }
+    const isNew = state.turn > seen.turn;
+    Object.assign(seen, { turn: state.turn, session: state.session, language: state.course.language });
+    document.title = `${state.course.title} – Diotima`;
+    heading.textContent = state.course.title;
+    heading.lang = state.course.language;
+    showTask(state.task);
+    showWays(state);
+    showStage("");
+    setBusy(false);
+    if (state.how === "replied") showNote(state.notice);
+    const moved = drawMap(state.map, state.course);
+    mapButton.querySelector(".map-count").textContent = `${state.map.filter((kc) => kc.state === "mastered").length}/${state.map.length}`;
+    if (isNew) announce([state.spoken, moved].filter(Boolean).join(" "));
+  },
+  stage({ label }) {
+    showStage(label);
+  },
+  note({ text, restore }) {
+    setBusy(false);
+    showStage("");
+    const box = composer();
+    if (restore && box && !box.value) fill(restore);
+    showNote(text);
+  },
+  elsewhere() {
+    const show = make("button", { type: "button", onclick: () => (keepDraft(), window.location.reload()) }, "Show it here");
+    showNote("This conversation has gone on in another tab.", show);
+  },
+  home() {
+    // Chainlit connects once before it knows which conversation it is to show
+    if (!window.location.pathname.includes("/thread/")) window.location.assign("/");
+  },
+};
+
+window.addEventListener("diotima", ({ detail }) => receive[detail.type]?.(detail));
+
+// ---------------------------------------------------------------- what Chainlit would send without a word
+
+const check = (event) => {
+  const box = composer();
+  if (!box) return;
+  const isEnter = event.type === "keydown" && event.target === box && event.key === "Enter" && !event.shiftKey && !event.isComposing;
+  const isSend = event.type === "click" && event.target.closest?.("#chat-submit");
+  if (!isEnter && !isSend) return;
+  if (!box.value.trim()) {
+    event.preventDefault();
+    event.stopPropagation();
+    showNote("Write what you think first, or press one of the buttons.");
+  } else if (box.value.length > LONGEST) {
+    event.preventDefault();
+    event.stopPropagation();
+    tooLong(box.value.length);
+  } else {
+    showNote("");
+    forget();
+  }
+};
+document.addEventListener("keydown", check, true);
+document.addEventListener("click", check, true);
+window.addEventListener("online", () => post({ type: "sync" }));
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && seen.turn) post({ type: "sync" });
+});
+
+// The newest words stay in sight when the tools below them grow.
+new ResizeObserver(() => {
+  const scroller = document.querySelector("#root .step")?.closest(".overflow-y-auto");
+  if (scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 260) scroller.scrollTop = scroller.scrollHeight;
+}).observe(tools);
+
+startMap(mapButton);
+new MutationObserver(place).observe(document.getElementById("root"), { childList: true, subtree: true, attributeFilter: ["data-state"] });
+place();

@@ -1,0 +1,250 @@
+"""The chat: Chainlit's callbacks over the tutor. One message in, one checked and recorded reply out.
+
+A conversation is always an existing session of the record, opened on the first page; so a new session, a resumed one and
+one that outlived the server are the same case. Besides the messages themselves the page gets its *state* (the task, the
+buttons, the mastery map) as window messages, and presses of buttons come back the same way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+import chainlit as cl
+from chainlit.config import config
+from chainlit.data.base import BaseDataLayer
+from chainlit.server import app as chainlit_app
+from chainlit.server import sio
+from chainlit.session import WebsocketSession, ws_sessions_id
+from chainlit.types import ThreadDict
+from starlette.types import ASGIApp
+
+from agent.reply import Button, ComponentState, Message, Reply
+from errors import LearnerError, OperatorError
+from web.pages import SLIP, CourseCard
+from web.wording import markdown, pieces, spoken
+
+log = logging.getLogger("diotima.web")
+
+TUTOR = "Diotima"
+LARGEST_PACKET = 4_000_000  # bytes: an oversized message must arrive to be answered with a sentence
+RETURNED = 200_000  # characters of a message that was not answered, given back to be shortened
+NOT_KEPT = "Your message could not be kept just now, so it was not answered. Try again in a moment."
+BETWEEN_SENTENCES = 0.03  # seconds: enough to be read as speech, too little to be waited for
+_UNUSED_EVENTS = (
+    "stop",
+    "edit_message",
+    "message_favorite",
+    "audio_start",
+    "audio_chunk",
+    "audio_end",
+    "chat_settings_change",
+    "chat_settings_edit",
+)
+
+OnStage = Callable[[str], Awaitable[None]]
+
+
+class TutorLike(Protocol):
+    """What the chat asks of the tutor."""
+
+    def courses(self) -> Any: ...  # noqa: D102
+
+    async def open(self, learner: str, course: str, session: str | None = None) -> Reply: ...  # noqa: D102
+
+    async def reply(self, session: str, message: Message, on_stage: OnStage | None = None) -> Reply: ...  # noqa: D102
+
+    def mastery(self, learner: str, course: str) -> list[ComponentState]: ...  # noqa: D102
+
+    def session_course(self, session: str) -> str | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The conversation between Chainlit's page and the tutor."""
+
+    tutor: TutorLike
+
+    async def on_start(self) -> None:
+        """A conversation without a session: it begins at the first page."""
+        await self._tell({"type": "home"})
+
+    async def on_resume(self, thread: ThreadDict) -> None:
+        """The page shows an existing session (again): give it the state. The messages come from the record."""
+        session = _session()
+        learner, course = await self._place(session)
+        reply = await self.tutor.open(learner, course, session.thread_id)
+        cl.user_session.set("turn", reply.turn)
+        await self._tell(await self._state(learner, course, reply, "resumed"))
+
+    async def on_message(self, message: cl.Message) -> None:
+        """Something was typed."""
+        await self._answer(Message(message.content, id=message.id), message)
+
+    async def on_window_message(self, data: Any) -> None:
+        """A button was pressed, or the page asks whether it has missed something. Other windows' messages are ignored."""
+        if not isinstance(data, dict) or data.get("to") != "diotima":
+            return
+        match data.get("type"):
+            case "press":
+                await self._press(data)
+            case "sync":
+                await self.synchronize()
+
+    async def synchronize(self) -> None:
+        """Send the state again, so that a page that was cut off sees whether a reply has passed it by."""
+        session = _session()
+        if not session.has_first_interaction:
+            return
+        learner, course = await self._place(session)
+        reply = await self.tutor.open(learner, course, session.thread_id)
+        await self._tell(await self._state(learner, course, reply, "synced"))
+
+    async def _press(self, data: dict[str, Any]) -> None:
+        try:
+            button = Button(str(data.get("button")))
+        except ValueError:
+            return
+        if button is Button.START:
+            return
+        text = str(data.get("text") or "")
+        label = str(data.get("label") or "")[:200]
+        shown = text if button in (Button.CHECK_WORK, Button.CHOICE) and text else label
+        said = cl.Message(content=shown, type="user_message", author=_session_learner())
+        pressed = str(data.get("id") or said.id)[:64]
+        emitter = cl.context.emitter
+        await emitter.task_start()
+        try:
+            await emitter.send_step(said.to_dict())
+            await self._answer(Message(text, button=button, id=pressed), said)
+        finally:
+            await emitter.task_end()
+
+    async def _answer(self, message: Message, said: cl.Message) -> None:
+        session = _session()
+        try:
+            learner, course = await self._place(session)
+            # shielded: a turn that was begun is finished and recorded even when the page goes away
+            reply = await asyncio.shield(
+                asyncio.ensure_future(self.tutor.reply(session.thread_id, message, self._on_stage))
+            )
+        except LearnerError as error:
+            await self._take_back(said, message, str(error))
+            return
+        except OperatorError:
+            log.exception("a turn of session %s could not be recorded", session.thread_id)
+            await self._take_back(said, message, NOT_KEPT)
+            return
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("a turn of session %s failed (reference %s)", session.thread_id, reference)
+            await self._take_back(said, message, f"{SLIP} Please try again. (Reference {reference})")
+            return
+        if reply.turn > (cl.user_session.get("turn") or 0):
+            cl.user_session.set("turn", reply.turn)
+            await self._show(reply)
+        else:
+            await _delete(said)  # the same click twice: its reply is on the page already
+        await self._tell(await self._state(learner, course, reply, "replied"))
+        await self._tell_other_tabs(session)
+
+    async def _show(self, reply: Reply) -> None:
+        """Stream a checked and recorded reply sentence by sentence."""
+        message = cl.Message(content="", author=TUTOR)
+        for index, piece in enumerate(pieces(markdown(reply.text))):
+            if index:
+                await asyncio.sleep(BETWEEN_SENTENCES)
+            await message.stream_token(piece)
+        await message.send()
+
+    async def _take_back(self, said: cl.Message, message: Message, sentence: str) -> None:
+        """A message that did not become a turn leaves the page; its text goes back to where it was typed."""
+        await _delete(said)
+        await self._tell({"type": "note", "text": sentence, "restore": message.text[:RETURNED]})
+
+    async def _on_stage(self, label: str) -> None:
+        await self._tell({"type": "stage", "label": label})
+
+    async def _tell(self, data: dict[str, Any]) -> None:
+        await cl.context.emitter.send_window_message({"from": "diotima", **data})
+
+    async def _tell_other_tabs(self, session: WebsocketSession) -> None:
+        for other in list(ws_sessions_id.values()):
+            if other is not session and other.thread_id == session.thread_id:
+                await other.emit("window_message", {"from": "diotima", "type": "elsewhere"})
+
+    async def _place(self, session: WebsocketSession) -> tuple[str, str]:
+        """The learner and the course of a session. Raises LearnerError when the session is not in the record."""
+        course = await asyncio.to_thread(self.tutor.session_course, session.thread_id)
+        if course is None or session.user is None:
+            raise LearnerError("This conversation is not open any more.", "Begin again from the first page.")
+        return session.user.identifier, course
+
+    async def _state(self, learner: str, course: str, reply: Reply, how: str) -> dict[str, Any]:
+        """All that the page shows around the messages. ``how``: "resumed", "replied" or "synced"."""
+        card: CourseCard | None = next((card for card in self.tutor.courses() if card.id == course), None)
+        components = await asyncio.to_thread(self.tutor.mastery, learner, course)
+        return {
+            "type": "state",
+            "how": how,
+            "session": reply.session,
+            "turn": reply.turn,
+            "course": {
+                "id": course,
+                "title": card.title if card else course,
+                "language": card.language if card else "en",
+            },
+            "task": reply.task,
+            "notice": reply.notice,
+            "choices": list(reply.choices),
+            "actions": [
+                {"button": a.button.value, "label": a.label, "payload": a.payload} for a in reply.actions
+            ],
+            "spoken": spoken(reply.text),
+            "map": [asdict(state) for state in components],
+        }
+
+
+async def _delete(message: cl.Message) -> None:
+    """Take a message off this page; the record never had it."""
+    await cl.context.emitter.delete_step(message.to_dict())
+
+
+def _session() -> WebsocketSession:
+    session = cl.context.session
+    assert isinstance(session, WebsocketSession)
+    return session
+
+
+def _session_learner() -> str:
+    user = _session().user
+    return user.identifier if user is not None else "User"
+
+
+def mount(tutor: TutorLike, data_layer: BaseDataLayer) -> ASGIApp:
+    """Wire the tutor and the record into Chainlit; returns its app, to be mounted at ``web.security.CHAT``."""
+    chat = Chat(tutor)
+    cl.on_chat_start(chat.on_start)
+    cl.on_chat_resume(chat.on_resume)
+    cl.on_window_message(chat.on_window_message)
+    cl.data_layer(lambda: data_layer)
+    # not cl.on_message: it wraps every turn in a run step, four more packets that nobody sees
+    config.code.on_message = chat.on_message
+    sio.eio.max_http_buffer_size = LARGEST_PACKET
+    handlers = sio.handlers["/"]
+    for event in _UNUSED_EVENTS:
+        handlers.pop(event, None)
+    connected = handlers["connection_successful"]
+
+    async def connection_successful(sid: str) -> None:
+        await connected(sid)
+        session = WebsocketSession.get(sid)
+        if session is not None and session.restored:
+            await chat.synchronize()
+
+    sio.on("connection_successful", connection_successful)
+    return chainlit_app

@@ -1,0 +1,269 @@
+"""The pages that are not the chat: home with its courses, sign-in, and the plain page for what went wrong.
+
+They need no script to work and nothing from Chainlit, so they stand before the chat has finished loading.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from agent.reply import ComponentState, Reply
+from errors import LearnerError
+from web import assets
+from web.identity import COOKIE, LIFETIME, Identity, Tickets, guest
+from web.security import CHAT
+
+log = logging.getLogger("diotima.web")
+
+SLIP = "Something went wrong on our side, not with your work. Everything you sent before is kept."
+
+
+class CourseCard(Protocol):
+    """What the home page shows of a course."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def description(self) -> str: ...  # noqa: D102
+    @property
+    def language(self) -> str: ...  # noqa: D102
+    @property
+    def components(self) -> int: ...  # noqa: D102
+
+
+class Desk(Protocol):
+    """What the pages ask of the tutor."""
+
+    def courses(self) -> Sequence[CourseCard]:
+        """The courses to choose from."""
+
+    async def open(self, learner: str, course: str, session: str | None = None) -> Reply:
+        """Open a session, or come back to one."""
+
+    def mastery(self, learner: str, course: str) -> list[ComponentState]:
+        """The mastery map."""
+
+
+class Door(Protocol):
+    """Accounts, when there are any. ``check`` raises LearnerError when there were too many tries."""
+
+    def check(self, name: str, password: str, address: str) -> Identity | None:
+        """Who this is, or None when name and password do not belong together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A session a learner can go back to."""
+
+    session: str
+    course: str
+    title: str
+    at: datetime
+
+
+def template_environment() -> Environment:
+    """The environment of the page templates: everything escaped, nothing undefined."""
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages over a tutor. ``door`` is None when nobody has to sign in; ``past`` lists a learner's sessions,
+    ``owner`` tells whose a session is."""
+
+    tutor: Desk
+    tickets: Tickets
+    is_private: bool
+    door: Door | None
+    past: Callable[[str], Awaitable[Sequence[Past]]]
+    owner: Callable[[str], Awaitable[str | None]]
+    templates: Environment
+
+    def routes(self) -> list[Route]:
+        """All routes of these pages."""
+        return [
+            Route("/", self.home, methods=["GET"], name="home"),
+            Route("/start", self.start, methods=["POST"], name="start"),
+            Route("/sign-in", self.sign_in, methods=["GET", "POST"], name="sign-in"),
+            Route("/sign-out", self.sign_out, methods=["POST"], name="sign-out"),
+            Route(f"{CHAT}/", self.to_home, methods=["GET"]),
+            Route(CHAT, self.to_home, methods=["GET"]),
+            Route(f"{CHAT}/login", self.to_home, methods=["GET"]),
+            Route(f"{CHAT}/thread/{{session}}", self.chat, methods=["GET"], name="chat"),
+        ]
+
+    def identify(self, request: Request) -> Identity | None:
+        """Who a request comes from."""
+        return self.tickets.read(request.cookies.get(COOKIE))
+
+    async def home(self, request: Request) -> Response:
+        """The courses, and the way back to the last session."""
+        who = self.identify(request)
+        if who is None:
+            if self.door is not None:
+                return RedirectResponse("/sign-in", 303)
+            who = guest(self.is_private)
+        past = await self.past(who.learner)
+        cards = []
+        for course in self.tutor.courses():
+            states = await asyncio.to_thread(self.tutor.mastery, who.learner, course.id)
+            before = [entry for entry in past if entry.course == course.id]
+            cards.append(
+                {
+                    "course": course,
+                    "mastered": sum(state.state == "mastered" for state in states),
+                    "partly": sum(state.state == "partly" for state in states),
+                    "last": max(before, key=lambda entry: entry.at, default=None),
+                }
+            )
+        page = self._render("home.html", who=who, cards=cards, signed_in=self.door is not None)
+        return self._with_ticket(request, page, who)
+
+    async def start(self, request: Request) -> Response:
+        """Open a session on a course and go to its first question."""
+        who = self.identify(request)
+        if who is None:
+            if self.door is not None:
+                return RedirectResponse("/sign-in", 303)
+            who = guest(self.is_private)
+        form = await request.form()
+        course = str(form.get("course", ""))
+        try:
+            reply = await self.tutor.open(who.learner, course)
+        except LearnerError as error:
+            return self.message(error.message, error.advice, 400)
+        except KeyError:
+            return self.message("That course is not here.", "Choose one from the first page.", 404)
+        except Exception:
+            return self.slip("opening a session")
+        return self._with_ticket(request, RedirectResponse(f"{CHAT}/thread/{reply.session}", 303), who)
+
+    async def chat(self, request: Request) -> Response:
+        """The chat on one session of this learner."""
+        who = self.identify(request)
+        if who is None:
+            if self.door is not None:
+                return RedirectResponse("/sign-in", 303)
+            return RedirectResponse("/", 303)
+        session = request.path_params["session"]
+        if not _is_uuid(session) or await self.owner(session) != who.learner:
+            return self.message(
+                "This conversation is not here.", "It may belong to somebody else, or be gone.", 404
+            )
+        bundle = assets.chat_bundle()
+        script, style = assets.chat_entry(bundle)
+        theme = json.loads((assets.PUBLIC / "theme.json").read_text(encoding="utf-8"))
+        settings = {
+            "theme": theme["variables"],
+            "transports": ["websocket"],
+            "signedIn": self.door is not None,
+        }
+        page = self._render(
+            "chat.html",
+            script=script,
+            style=style,
+            has_katex=assets.katex() is not None,
+            settings=json.dumps(settings).replace("<", "\\u003c"),
+            root=CHAT,
+        )
+        return self._with_ticket(request, page, who)
+
+    async def to_home(self, request: Request) -> Response:
+        """The chat begins at the first page."""
+        return RedirectResponse("/", 303)
+
+    async def sign_in(self, request: Request) -> Response:
+        """Ask who is there; with too many wrong tries, ask to wait."""
+        if self.door is None or self.identify(request) is not None:
+            return RedirectResponse("/", 303)
+        if request.method == "GET":
+            return self._render("sign_in.html", error="", name="")
+        form = await request.form()
+        name, password = str(form.get("name", ""))[:200], str(form.get("password", ""))[:1000]
+        address = request.client.host if request.client else ""
+        try:
+            who = self.door.check(name, password, address)
+        except LearnerError as error:
+            return self._render("sign_in.html", status=429, error=str(error), name=name)
+        if who is None:
+            sentence = "That name and password do not belong together. Try again."
+            return self._render("sign_in.html", status=401, error=sentence, name=name)
+        return self._with_ticket(request, RedirectResponse("/", 303), who, fresh=True)
+
+    async def sign_out(self, request: Request) -> Response:
+        """Forget who was there."""
+        response = RedirectResponse("/", 303)
+        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+        return response
+
+    def message(self, sentence: str, advice: str = "", status: int = 400) -> Response:
+        """A plain page with one sentence and the way on."""
+        return self._render("message.html", status=status, sentence=sentence, advice=advice)
+
+    async def lost(self, request: Request, error: Exception) -> Response:
+        """The page for an address that leads nowhere."""
+        return self.message("There is nothing here.", "The address may be mistyped, or old.", 404)
+
+    async def failed(self, request: Request, error: Exception) -> Response:
+        """The page for a fault of ours that nothing else caught."""
+        reference = secrets.token_hex(4)
+        log.error("%s failed (reference %s)", request.url.path, reference, exc_info=error)
+        return self.message(
+            SLIP, f"Try again; if it stays, give your teacher this reference: {reference}.", 500
+        )
+
+    def slip(self, doing: str) -> Response:
+        """The page for a fault of ours, with a reference that the log has too. Call it while handling an exception."""
+        reference = secrets.token_hex(4)
+        log.exception("%s failed (reference %s)", doing, reference)
+        return self.message(
+            SLIP, f"Try again; if it stays, give your teacher this reference: {reference}.", 500
+        )
+
+    def _render(self, template: str, status: int = 200, **values: Any) -> Response:
+        html = self.templates.get_template(template).render(now=datetime.now(UTC), **values)
+        return HTMLResponse(html, status, headers={"cache-control": "no-store"})
+
+    def _with_ticket(
+        self, request: Request, response: Response, who: Identity, fresh: bool = False
+    ) -> Response:
+        if fresh or self.identify(request) is None:
+            response.set_cookie(
+                COOKIE,
+                self.tickets.issue(who),
+                max_age=LIFETIME,
+                httponly=True,
+                samesite="lax",
+                secure=request.url.scheme == "https",
+            )
+        return response
+
+
+def _is_uuid(text: str) -> bool:
+    """Whether ``text`` is written as UUIDs are."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

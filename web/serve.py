@@ -1,0 +1,159 @@
+"""The web server: own pages first, the chat behind them, one process on one port.
+
+The first page does not wait for Chainlit, which takes seconds to load: the chat is loaded beside it, and a click that
+comes too early waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from learners.log import TurnLog
+from settings import QUIET, ROOT, Settings
+from web import assets
+from web.identity import Tickets, secret_of
+from web.pages import Door, Pages, Past, template_environment
+from web.security import CHAT, Border
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_SHOWN_SESSIONS = 200  # of a learner's past, to find the last one on each course
+
+log = logging.getLogger("diotima.web")
+
+
+class Late:
+    """An ASGI app that is loaded in the background; requests wait until it is there."""
+
+    def __init__(self, load: Callable[[], ASGIApp]) -> None:
+        self._load = load
+        self._loading: asyncio.Future[ASGIApp] | None = None
+
+    def begin(self) -> asyncio.Future[ASGIApp]:
+        """Start loading, once."""
+        if self._loading is None:
+            self._loading = asyncio.ensure_future(asyncio.to_thread(self._load))
+        return self._loading
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on as soon as the app is there."""
+        app = await asyncio.shield(self.begin())
+        await app(scope, receive, send)
+
+
+def quiet_chainlit(secret: str) -> None:
+    """Set what Chainlit reads from the environment when it is imported. Call it before that."""
+    os.environ["CHAINLIT_AUTH_SECRET"] = secret
+    os.environ["CHAINLIT_CUSTOM_AUTH"] = "1"  # our own sign-in; Chainlit only reads the ticket
+    os.environ["CHAINLIT_ROOT_PATH"] = CHAT
+    os.environ["CHAINLIT_APP_ROOT"] = str(ROOT)
+    os.environ.update(QUIET, TRACELOOP_TELEMETRY="FALSE")
+    for name in ("LITERAL_API_KEY", "DATABASE_URL"):  # Chainlit would take them for its own
+        os.environ.pop(name, None)
+
+
+def create_app(pages: Pages, load_chat: Callable[[], ASGIApp]) -> ASGIApp:
+    """The whole server. ``load_chat`` imports Chainlit and returns its app (see ``web.chat.mount``)."""
+    chat = Late(load_chat)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        chat.begin()
+        yield
+
+    katex = assets.katex()
+    routes: list[BaseRoute] = [
+        *pages.routes(),
+        Mount("/static/app", assets.Files((assets.PUBLIC,))),
+        Mount("/static/fonts", assets.typeface_files()),
+        Mount(f"{CHAT}/assets", assets.Files((assets.chat_bundle() / "assets",), lasting=True)),
+        Mount(CHAT, chat),
+    ]
+    if katex is not None:
+        routes.insert(0, Mount("/static/katex", assets.Files((katex,), lasting=True)))
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: pages.lost, 500: pages.failed})
+    return Border(app, LOOPBACK if pages.is_private else None)
+
+
+def sessions_in(record: TurnLog) -> Callable[[str], list[Past]]:
+    """What the home page wants to know of a learner's past, from the record."""
+
+    def past(learner: str) -> list[Past]:
+        return [
+            Past(row.id, row.course, row.name or row.title, datetime.fromtimestamp(row.last_at, UTC))
+            for row in record.sessions(learner, limit=_SHOWN_SESSIONS)
+        ]
+
+    return past
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted. Raises OperatorError with a sentence for what an operator has to put right."""
+    import uvicorn
+
+    app = build(settings)
+    shown = "localhost" if settings.host in ("127.0.0.1", "::1") else settings.host
+    print(f"Diotima is at http://{shown}:{settings.port}  (Ctrl+C stops it)", flush=True)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        ws="websockets-sansio",
+        ws_ping_interval=None,  # the chat's own protocol pings
+        timeout_graceful_shutdown=3,
+        server_header=False,
+    )
+
+
+def build(settings: Settings) -> ASGIApp:
+    """The server of these settings: tutor, record, accounts, pages and chat wired together."""
+    from agent.tutor import Tutor
+
+    secret = secret_of(settings.state)
+    quiet_chainlit(secret)
+    tutor = Tutor.start(settings)
+    door = _door(settings, tutor.log)
+    past, record = sessions_in(tutor.log), tutor.log
+
+    async def owner(session: str) -> str | None:
+        row = await asyncio.to_thread(record.session, session)
+        return row.learner if row else None
+
+    async def past_of(learner: str) -> Sequence[Past]:
+        return await asyncio.to_thread(past, learner)
+
+    pages = Pages(
+        tutor=tutor,
+        tickets=Tickets(secret),
+        is_private=settings.host in ("127.0.0.1", "::1", "localhost"),
+        door=door,
+        past=past_of,
+        owner=owner,
+        templates=template_environment(),
+    )
+
+    def load_chat() -> ASGIApp:
+        from web.chat import mount
+        from web.data_layer import RecordDataLayer
+
+        return mount(tutor, RecordDataLayer(tutor.log))
+
+    return create_app(pages, load_chat)
+
+
+def _door(settings: Settings, record: TurnLog) -> Door | None:
+    """Sign-in, when the settings ask for it."""
+    if not settings.accounts:
+        return None
+    from web.accounts import Accounts
+
+    return Accounts(record)
