@@ -61,6 +61,8 @@ def load_settings() -> Settings:
     except ValidationError as problem:
         first = problem.errors()[0]
         name = f"DIOTIMA_{'_'.join(str(part) for part in first['loc'])}".upper()
-        raise OperatorError(f"{name} has a value Diotima cannot use: {first['msg']}.", "Correct it or unset it.") from None
+        raise OperatorError(
+            f"{name} has a value Diotima cannot use: {first['msg']}.", "Correct it or unset it."
+        ) from None
     settings.state.mkdir(parents=True, exist_ok=True)
     return settings

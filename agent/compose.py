@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agent.effects import SPEAKS_RUNG, Outcome, rung_on, step_on
+from agent.effects import Outcome, rung_on, step_on
 from agent.quoting import named, quoted
 from agent.words import Speech, fingerprint, sentences
 from curriculum.model import Course, Item, Step

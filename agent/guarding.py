@@ -17,7 +17,7 @@ _CONFIRMING = frozenset({Move.AFFIRM, Move.CONFIRM, Move.ASK_WHY, Move.ASK_FORM}
 
 
 def check_draft(turn: TurnState, text: str, taught: Class) -> tuple[Violation, ...]:
-    """Everything the guard finds in a draft: against the item the message was about, and against the one that follows."""
+    """What the guard finds in a draft, against the item the message was about and the one that follows."""
     if turn["decision"].move is Move.SAFETY:
         return ()  # human-written words, the same for everyone
     found = check(text, _context_before(turn, taught))
@@ -48,11 +48,7 @@ def _context_before(turn: TurnState, taught: Class) -> GuardContext:
     small = table.asked is Asked.SUBQUESTION
     explained = table.asked in {Asked.WHY, Asked.HOW}
     confirms = decision.move in _CONFIRMING and seen.verdict in {Verdict.CORRECT, Verdict.PARTIAL}
-    task = "\n".join(
-        part
-        for part in (present(item, 0), step.ask if step else "", rung.text if rung else "")
-        if part
-    )
+    task = "\n".join(part for part in (present(item, 0), step.ask if step else "", rung.text if rung else "") if part)
     return _limits(
         GuardContext(
             keys=_protected(item, table.step),
@@ -99,5 +95,3 @@ def fallback(brief: Brief, words: Words) -> tuple[str, tuple[str, ...]]:
     ask = present(item, 0) if new and item else ask_again(item, step)
     speech = Speech(words, {"ask": ask}, brief.heard.variants, frozenset(brief.heard.said))
     return (ask if new else speech.pick("again") or ask), tuple(speech.variants)
-
-

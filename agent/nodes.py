@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from agent import effects, present
-from agent.compose import Brief, compose as put_into_words
+from agent.compose import Brief
+from agent.compose import compose as put_into_words
 from agent.effects import Outcome, item_on, rung_on, step_on
 from agent.guarding import check_draft, fallback
-from agent.reading import Question, assess as read_message, rules_of
+from agent.reading import Question, rules_of
+from agent.reading import assess as read_message
 from agent.reply import Button
 from agent.state import Context, Draft, TurnState
 from agent.words import fingerprint, sentences
 from learners.model import Alert, AlertKind, Turn
 from pedagogy import session
-from pedagogy.model import Asked, DialogueAct, Evidence, Move, Purpose, Verdict
+from pedagogy.model import Asked, DialogueAct, Evidence, Move, Verdict
 from pedagogy.policy import decide
 from pedagogy.session import Heard, Said
 
@@ -39,9 +41,7 @@ async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     """What the message shows. Runs in a thread: reading hostile mathematics never blocks another learner."""
     context, before = runtime.context, turn["before"]
     step = step_on(turn["item"], before.table)
-    question = Question(
-        step, rung_on(step, before.hint_level), before.table.asked, rules_of(context.taught.course)
-    )
+    question = Question(step, rung_on(step, before.hint_level), before.table.asked, rules_of(context.taught.course))
     seen = await asyncio.to_thread(read_message, turn["message"], before, question, context.readers)
     return {"assessment": seen}
 
@@ -57,18 +57,17 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     await _stage(runtime, "Choosing the next step")
     context, before, seen, at = runtime.context, turn["before"], turn["assessment"], turn["at"]
     heard = session.hear(before, Heard(turn["message"].text, at, seen))
-    evidence = _evidence(turn)
-    held = session.view(
-        heard, seen, effects.knowledge(context.taught, context.learner, heard, turn["item"], at)
-    )
-    withheld = decide(held, context.taught.pack.policy)
-    if withheld.move is Move.ASK_CONFIDENCE:
+    learner, evidence = context.learner, _evidence(turn)
+    knowledge = effects.knowledge(context.taught, learner, heard, turn["item"], at)
+    situation = session.view(heard, seen, knowledge)
+    decision = decide(situation, context.taught.pack.policy)
+    if decision.move is Move.ASK_CONFIDENCE:
         evidence = ()  # it counts once the learner has said how sure they are
-    learner = context.learner.with_evidence(evidence)
-    situation = session.view(
-        heard, seen, effects.knowledge(context.taught, learner, heard, turn["item"], at)
-    )
-    decision = withheld if withheld.move is Move.ASK_CONFIDENCE else decide(situation, context.taught.pack.policy)
+    elif evidence:
+        learner = learner.with_evidence(evidence)
+        knowledge = effects.knowledge(context.taught, learner, heard, turn["item"], at)
+        situation = session.view(heard, seen, knowledge)
+        decision = decide(situation, context.taught.pack.policy)
     wanted = turn["message"].text if turn["message"].button is Button.GO_TO else None
     outcome = effects.settle(
         context.taught,
@@ -83,6 +82,7 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     )
     return {
         "heard": heard,
+        "knowledge": knowledge,
         "situation": situation,
         "evidence": evidence,
         "decision": outcome.decision,
@@ -188,7 +188,7 @@ async def record(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         item=after.table.item,
         step=str(after.table.step),
         assessment=_plain(turn["assessment"]),
-        decision=_plain(turn["decision"]),
+        decision={**_plain(turn["decision"]), "knowledge": _plain(turn["knowledge"])},
         drafts=[
             {"text": one.text, "by": one.by, "found": [_plain(v) for v in found]}
             for one, found in zip(turn["drafts"], turn["violations"], strict=True)

@@ -1,4 +1,4 @@
-"""What a reply carries beside its text: buttons, the task for the page's header, citations, and its form in the record."""
+"""What a reply carries beside its text: buttons, the task on the table, citations, and its form in the record."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from agent.effects import step_on
 from agent.reply import Action, Button, Citation, Reply
 from agent.state import Context, TurnState
 from curriculum.model import Reading
-from guardrails.safety import load_safety_words, words_for
 from pedagogy.model import AnswerKind, Asked, Move, Purpose
 from pedagogy.session import SessionState
 

@@ -6,17 +6,18 @@ of code stands, whatever the learner insists on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from agent.reply import Button, Message
 from assessment.acts import ActReader
 from assessment.answers import judge
 from assessment.confidence import read_confidence
 from assessment.expectations import ExpectationReader, judge_explanation
 from assessment.steps import WorkCheck, check_lines
-from curriculum.model import Course, Hint, Step
 from guardrails.safety import screen
+
+from agent.reply import Button, Message
+from curriculum.model import Course, Hint, Step
 from pedagogy.model import AnswerKind, Asked, Assessment, DialogueAct, Verdict
 from pedagogy.session import SessionState
 
@@ -39,6 +40,7 @@ class Readers:
 
     acts: ActReader
     expectations: ExpectationReader
+    forget: Callable[[], None] = lambda: None  # drops what is kept about texts read before (erasure)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def rules_of(course: Course) -> dict[str, str]:
 
 def assess(message: Message, state: SessionState, question: Question, readers: Readers) -> Assessment:
     """What this message shows about the question that is open. Never raises on any text."""
-    text = message.text[:_LONGEST_LINES * 4]
+    text = message.text[: _LONGEST_LINES * 4]
     if message.button in _BUTTONS:
         return Assessment(_BUTTONS[message.button])
     if message.button is Button.CHECK_WORK:
@@ -166,9 +168,7 @@ def _subquestion(text: str, step: Step, question: Question, readers: Readers) ->
     assert question.rung.key is not None
     small = judge(text, question.rung.key)
     if small.verdict in {Verdict.CORRECT, Verdict.PARTIAL}:
-        return Assessment(
-            DialogueAct.ATTEMPT, small.verdict, shows_work=True, normal=small.normal, reason=small.reason
-        )
+        return Assessment(DialogueAct.ATTEMPT, small.verdict, shows_work=True, normal=small.normal, reason=small.reason)
     ahead = _answer(text, step, question)
     if ahead.verdict is Verdict.CORRECT or ahead.reason in {"line:right", "line:wrong"}:
         return replace(ahead, reason=ahead.reason or "ahead")

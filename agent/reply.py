@@ -1,4 +1,4 @@
-"""What goes into a turn and what comes out of it: the values at the border between the tutor and every page or command."""
+"""What goes into a turn and what comes out: the values between the tutor and every page or command."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Button(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One learner message. ``id`` is the client's id of it: the same id twice is a double click and gets the same reply."""
+    """One learner message. ``id`` is the client's: the same id twice is a double click and gets the same reply."""
 
     text: str
     button: Button | None = None

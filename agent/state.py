@@ -14,9 +14,9 @@ from agent.reply import Citation, Message, Reply
 from curriculum.model import Course, Item
 from guardrails.model import Violation
 from learners.log import TurnLog
-from pedagogy.model import Assessment, Decision, Evidence
+from pedagogy.model import Assessment, Decision, Evidence, Situation
 from pedagogy.sequencing import CourseMap, Next
-from pedagogy.session import SessionState, Situation, Table
+from pedagogy.session import Knowledge, SessionState, Table
 from prompts.model import PromptPack
 
 
@@ -63,6 +63,7 @@ class TurnState(TypedDict, total=False):
     assessment: Assessment
     citations: tuple[Citation, ...]
     heard: SessionState  # after the message is counted
+    knowledge: Knowledge  # what course and learner model contributed to the situation
     situation: Situation
     evidence: tuple[Evidence, ...]
     decision: Decision

@@ -8,9 +8,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+
+from assessment.acts import ActReader
+from assessment.expectations import ExpectationReader
 
 from agent import learner as learners_known
 from agent import present
@@ -21,15 +24,13 @@ from agent.reading import Readers
 from agent.reply import Button, ComponentState, Message, Reply
 from agent.state import Class, Context
 from agent.words import fingerprint, sentences
-from assessment.acts import ActReader
-from assessment.expectations import ExpectationReader
 from errors import LearnerError
 from learners.log import TurnLog
 from learners.model import SessionGone, Turn, TurnTaken
 from pedagogy import session as sessions
 from pedagogy.model import Asked, Decision, Move
 from pedagogy.session import Heard, Said, SessionState
-from retrieval.embedder import Embedder, load_embedder
+from retrieval.embedder import OnnxEmbedder
 from settings import Settings
 
 #: A message longer than this is not read: nobody types it, and a pasted file belongs in an upload.
@@ -75,8 +76,8 @@ class Tutor:
     @classmethod
     def start(cls, settings: Settings, clock: Callable[[], float] = time.time) -> Tutor:
         """Load courses, packs, the record and the readers. Raises OperatorError or InstructorError with a sentence."""
-        embedder: Embedder = load_embedder(settings.state / "models")
-        readers = Readers(ActReader(embedder), ExpectationReader(embedder))
+        embedder = OnnxEmbedder()
+        readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget)
         return cls(load_catalogue(settings), TurnLog(settings.record_url), readers, clock, settings.language)
 
     def courses(self) -> list[CourseCard]:
@@ -88,9 +89,7 @@ class Tutor:
         row = self.log.session(session)
         return row.course if row else None
 
-    async def open(
-        self, learner: str, course: str, session: str | None = None, on_stage: Stage | None = None
-    ) -> Reply:
+    async def open(self, learner: str, course: str, session: str | None = None, on_stage: Stage | None = None) -> Reply:
         """The first reply of a new session; for a session that has begun, its last reply again.
 
         ``session`` may propose the id (a UUID). Raises LearnerError when the course is not there or the session is
@@ -103,9 +102,7 @@ class Tutor:
             if known.turns:
                 return (await asyncio.to_thread(self.history, session))[-1][1]
         packs = {"course": taught.course.fingerprint, "pack": taught.pack.fingerprint}
-        session = await asyncio.to_thread(
-            self.log.open_session, learner, course, packs, self._clock(), session
-        )
+        session = await asyncio.to_thread(self.log.open_session, learner, course, packs, self._clock(), session)
         return await self.reply(session, Message("", Button.START, id="start"), on_stage)
 
     async def reply(self, session: str, message: Message, on_stage: Stage | None = None) -> Reply:
@@ -171,9 +168,7 @@ class Tutor:
         taught = self._class(held.course)
         now = max(self._clock(), held.state.last_reply_at)  # a clock that jumps back never makes time negative
         known = await asyncio.to_thread(self._learner, held.learner, taught)
-        context = Context(
-            taught, known, self.log, self._readers, self._clock, self._language, on_stage
-        )
+        context = Context(taught, known, self.log, self._readers, self._clock, self._language, on_stage)
         turn = await turn_graph().ainvoke(
             {"session": session, "message": message, "at": now, "before": held.state}, context=context
         )
@@ -213,15 +208,15 @@ class Tutor:
             state = fold_turn(state, past)
         return _Open(row.learner, row.course, state, asyncio.Lock())
 
-    def _forget(self, learner: str) -> int:
+    def _forget(self, learner: str, gone: Sequence[str]) -> int:
         """Erasure reaches what is held in memory."""
-        gone = [key for key in self._learners if key[0] == learner]
-        gone_sessions = [key for key, held in self._sessions.items() if held.learner == learner]
-        for key in gone:
-            self._learners.pop(key, None)
-        for name in gone_sessions:
-            self._sessions.pop(name, None)
-        return len(gone) + len(gone_sessions)
+        names = {name for name, held in self._sessions.items() if held.learner == learner} | set(gone)
+        keys = [key for key in self._learners if key[0] == learner]
+        for key in keys:
+            del self._learners[key]
+        dropped = [self._sessions.pop(name, None) for name in names]
+        self._readers.forget()
+        return len(keys) + sum(one is not None for one in dropped)
 
 
 def fold_turn(state: SessionState, past: Turn) -> SessionState:

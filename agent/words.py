@@ -22,7 +22,7 @@ _SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[^\s])")
 
 @lru_cache(maxsize=2048)
 def _template(source: str) -> Template:
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False).from_string(source)  # noqa: S701
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False).from_string(source)
 
 
 def render(source: str, slots: Mapping[str, str]) -> str:

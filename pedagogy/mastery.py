@@ -32,8 +32,11 @@ class Parameters:
     mastered_at: float = 0.90
 
 
-#: Plausible neighbours of the defaults (each moves one belief), the first being the point estimate. The ranges are those
-#: that BKT fits of mathematics tutors span (guess below 0.3 and slip below 0.1-0.15: Baker, Corbett and Aleven 2008).
+DEFAULTS = Parameters()
+
+
+#: Plausible neighbours of the defaults (each moves one belief), the first being the point estimate. The ranges are
+#: those that BKT fits of mathematics tutors span (guess below 0.3 and slip below 0.1-0.15: Baker, Corbett and Aleven 2008).
 _NEIGHBOURS = (
     {},
     {"guess": +0.10},
@@ -67,12 +70,12 @@ def parameter_sets(parameters: Parameters) -> tuple[Parameters, ...]:
     )
 
 
-def unmet(parameters: Parameters = Parameters()) -> Tracing:
+def unmet(parameters: Parameters = DEFAULTS) -> Tracing:
     """A component without evidence."""
     return Tracing(p=tuple(one.prior for one in parameter_sets(parameters)))
 
 
-def fold(state: Tracing, evidence: Evidence, parameters: Parameters = Parameters()) -> Tracing:
+def fold(state: Tracing, evidence: Evidence, parameters: Parameters = DEFAULTS) -> Tracing:
     """One more piece of evidence. Only the first try of an opportunity moves P(known); *unclear* and *no attempt* move
     nothing. A clock that ran backwards counts as no time passed."""
     if evidence.verdict in {Verdict.UNCLEAR, Verdict.NO_ATTEMPT}:
@@ -122,12 +125,10 @@ def _transferred(before: bool, evidence: Evidence, right_unaided: bool) -> bool:
     return before
 
 
-def mastery(state: Tracing, now: float, parameters: Parameters = Parameters()) -> Mastery:
+def mastery(state: Tracing, now: float, parameters: Parameters = DEFAULTS) -> Mastery:
     """What the fold says at ``now`` (seconds since the epoch): the point, and the span of the plausible sets."""
     days = max(0.0, now - state.last_at) / DAY if state.last_at is not None else 0.0
-    values = [
-        _forgotten(p, one, days) for p, one in zip(state.p, parameter_sets(parameters), strict=True)
-    ]
+    values = [_forgotten(p, one, days) for p, one in zip(state.p, parameter_sets(parameters), strict=True)]
     return Mastery(
         p=values[0],
         low=min(values),
@@ -139,19 +140,17 @@ def mastery(state: Tracing, now: float, parameters: Parameters = Parameters()) -
     )
 
 
-def is_mastered(known: Mastery, parameters: Parameters = Parameters()) -> bool:
+def is_mastered(known: Mastery, parameters: Parameters = DEFAULTS) -> bool:
     """Mastered means shown without help on an item never seen: P(known) high *and* the transfer item right (P2)."""
     return known.transferred and known.p >= parameters.mastered_at - 0.10
 
 
-def transfer_is_due(known: Mastery, parameters: Parameters = Parameters()) -> bool:
+def transfer_is_due(known: Mastery, parameters: Parameters = DEFAULTS) -> bool:
     """Practice has done its work: time for the unaided item."""
     return not known.transferred and known.p >= parameters.mastered_at
 
 
-def fold_all(
-    evidence: Iterable[Evidence], parameters: Parameters = Parameters()
-) -> dict[str, Tracing]:
+def fold_all(evidence: Iterable[Evidence], parameters: Parameters = DEFAULTS) -> dict[str, Tracing]:
     """Fold a whole record, component by component."""
     states: dict[str, Tracing] = {}
     for one in evidence:

@@ -19,9 +19,7 @@ from pedagogy.model import Decision, Move, Situation, Verdict
 Fact = bool | int | str | None
 
 #: Moves that give help from the ladder; only they stand on a rung.
-HELP = frozenset(
-    {Move.HINT, Move.FOCUS, Move.REFUTE, Move.PROMPT, Move.WITHHOLD, Move.REASSURE, Move.WORKED_EXAMPLE}
-)
+HELP = frozenset({Move.HINT, Move.FOCUS, Move.REFUTE, Move.PROMPT, Move.WITHHOLD, Move.REASSURE, Move.WORKED_EXAMPLE})
 #: Words for small counts in a *because*.
 _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 _OPERATORS = (">=", "<=", "!=", ">", "<", "=")
@@ -70,7 +68,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the policy table. ``because`` may name facts in braces: "the same error for the {same_error} time"."""
+    """One line of the policy table. ``because`` may name facts in braces: "the {same_error} time"."""
 
     id: str
     when: tuple[Condition, ...]
@@ -115,9 +113,7 @@ DERIVED_FACTS = frozenset(
         "has_ladder",
     }
 )
-FACT_NAMES = DERIVED_FACTS | {
-    field.name for field in fields(Situation) if field.name not in {"assessment", "rungs"}
-}
+FACT_NAMES = DERIVED_FACTS | {field.name for field in fields(Situation) if field.name not in {"assessment", "rungs"}}
 
 
 def facts_of(situation: Situation) -> dict[str, Fact]:
@@ -184,7 +180,7 @@ def decide(situation: Situation, policy: Policy) -> Decision:
 
 
 def _level(situation: Situation, ladder: Ladder) -> int:
-    """The rung after the row's change, within the ladder, never down without new evidence, never through a closed rung."""
+    """The rung after the row's change: in the ladder, not down without new evidence, not through a closed rung."""
     now, top = situation.hint_level, situation.top_level
     match ladder:
         case Ladder.HOLD:
@@ -192,9 +188,7 @@ def _level(situation: Situation, ladder: Ladder) -> int:
         case Ladder.UP:
             wanted = now + 1
         case Ladder.PROMPT:
-            wanted = next(
-                (i for i, kind in enumerate(situation.rungs, 1) if i > now and kind == "prompt"), now + 1
-            )
+            wanted = next((i for i, kind in enumerate(situation.rungs, 1) if i > now and kind == "prompt"), now + 1)
         case Ladder.TOP:
             wanted = top
         case Ladder.DOWN:
@@ -224,16 +218,12 @@ def _bound_rung(decision: Decision, situation: Situation, limits: Limits) -> Dec
     turns = f"{limits.turns_per_rung} turns on this rung"
     if situation.hint_level >= situation.top_level:
         move = Move.PREREQUISITE if situation.has_prerequisite else Move.NEXT_ITEM
-        return replace(
-            decision, move=move, then=None, because=f"{decision.because}; {turns}, the last: leave the item"
-        )
+        return replace(decision, move=move, then=None, because=f"{decision.because}; {turns}, the last: leave the item")
     if not situation.rung_open:
         because = f"{decision.because}; {turns} and no reading time: another form"
         return replace(decision, move=Move.CHANGE_FORM, then=None, because=because)
     raised = situation.hint_level + 1
-    return replace(
-        decision, hint_level=raised, because=f"{decision.because}; {turns}: the ladder moves"
-    )
+    return replace(decision, hint_level=raised, because=f"{decision.because}; {turns}: the ladder moves")
 
 
 def _match_rung(decision: Decision, situation: Situation) -> Decision:

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from pedagogy.mastery import Parameters, is_mastered, transfer_is_due
+from pedagogy.mastery import DEFAULTS, Parameters, is_mastered, transfer_is_due
 from pedagogy.model import Mastery, Purpose
 from pedagogy.session import SessionState
 
@@ -59,12 +59,12 @@ def next_item(
     due: Sequence[str] = (),
     wanted: str | None = None,
     salt: str = "",
-    parameters: Parameters = Parameters(),
+    parameters: Parameters = DEFAULTS,
 ) -> Next | None:
     """Choose the next item; None when everything is mastered and nothing is due.
 
-    ``due`` are components with a due review, ``wanted`` a component the learner or a detour asks for, ``salt`` makes one
-    learner's items differ from another's.
+    ``due`` are components with a due review, ``wanted`` a component that was asked for, ``salt`` makes one learner's
+    items differ from another's.
     """
 
     def chosen(kc: str, templates: Sequence[str], purpose: Purpose, because: str) -> Next | None:

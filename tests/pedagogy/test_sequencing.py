@@ -60,7 +60,9 @@ def test_templates_alternate_and_items_do_not_come_twice() -> None:
         chosen = next_item(MAP, {}, replace(state, turn=turn), salt="s")
         assert chosen is not None
         seen.append(f"{chosen.template}:{chosen.seed}")
-        state = replace(state, items_met=(*state.items_met, seen[-1]), table=Table(chosen.template, chosen.seed, kc="add"))
+        state = replace(
+            state, items_met=(*state.items_met, seen[-1]), table=Table(chosen.template, chosen.seed, kc="add")
+        )
     assert len(set(seen)) == 30
     assert [item.split(":")[0] for item in seen[:4]] == ["add/a", "add/b", "add/a", "add/b"]
 

@@ -34,7 +34,9 @@ def begun() -> SessionState:
     return say(SessionState(), Said("Solve it.", Decision(Move.NEXT_ITEM, 0, "start"), TABLE, at=0.0))
 
 
-def turn(state: SessionState, seen: Assessment, decision: Decision, at: float = 60.0, table: Table = TABLE) -> SessionState:
+def turn(
+    state: SessionState, seen: Assessment, decision: Decision, at: float = 60.0, table: Table = TABLE
+) -> SessionState:
     return fold(state, Heard("text", at, seen), Said("reply", decision, table, at=at))
 
 

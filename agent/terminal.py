@@ -1,0 +1,91 @@
+"""``diotima chat``: the same tutor in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import uuid
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.prompt import IntPrompt
+
+from agent.reply import Button, Message, Reply
+from agent.tutor import Tutor
+from errors import LearnerError
+from learners.local import LOCAL_LEARNER
+from settings import Settings
+
+_COMMANDS = {
+    "/stuck": Button.STUCK,
+    "/check": Button.CHECK_WORK,
+    "/other": Button.ANOTHER_WAY,
+    "/why": Button.WHY_ASKED,
+    "/next": Button.NEXT,
+}
+_HELP = "Type your work. /stuck  /check  /other (another way)  /why  /next  /lines (write several lines)  /quit"
+
+
+def talk(settings: Settings, course: str = "", session: str | None = None) -> None:
+    """Tutor until the learner leaves. Raises LearnerError for a course or session that is not there."""
+    asyncio.run(_talk(settings, course, session))
+
+
+async def _talk(settings: Settings, course: str, session: str | None) -> None:
+    console = Console()
+    tutor = Tutor.start(settings)
+    if session:
+        course = tutor.session_course(session) or course
+    reply = await tutor.open(LOCAL_LEARNER, course or _choose(console, tutor), session)
+    console.print(f"[dim]{_HELP}[/dim]")
+    _show(console, reply)
+    while (message := await asyncio.to_thread(_read, console)) is not None:
+        try:
+            reply = await tutor.reply(reply.session, message)
+        except LearnerError as problem:
+            console.print(str(problem))
+            continue
+        _show(console, reply)
+    console.print(f"[dim]Go on later with: diotima chat --session {reply.session}[/dim]")
+
+
+def _choose(console: Console, tutor: Tutor) -> str:
+    cards = tutor.courses()
+    if not cards:
+        raise LearnerError("There is no course here yet.", "Add one with `diotima import`.")
+    for number, card in enumerate(cards, 1):
+        console.print(f"{number}. [bold]{card.title}[/bold]  {card.description}")
+    if len(cards) == 1:
+        return cards[0].id
+    number = IntPrompt.ask("Course", choices=[str(i) for i in range(1, len(cards) + 1)], default=1)
+    return cards[number - 1].id
+
+
+def _read(console: Console) -> Message | None:
+    try:
+        text = console.input("\n[bold]You[/bold]  ")
+        if text.strip() == "/lines":
+            console.print("[dim]One line of work at a time; an empty line ends it.[/dim]")
+            text = "\n".join(iter(lambda: console.input("  "), ""))
+    except (EOFError, KeyboardInterrupt):
+        return None
+    command = text.strip().lower()
+    if command in {"/quit", "/q", "/exit"}:
+        return None
+    return Message("" if command in _COMMANDS else text, _COMMANDS.get(command), uuid.uuid4().hex)
+
+
+def _show(console: Console, reply: Reply) -> None:
+    console.print("\n[bold]Diotima[/bold]")
+    console.print(Markdown(spoken(reply.text)))
+    if reply.notice:
+        console.print(f"[dim]{reply.notice}[/dim]")
+
+
+def spoken(text: str) -> str:
+    """Mathematics without its dollar signs and commonest commands, for a terminal."""
+    text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1)/(\2)", text)
+    signs = {r"\cdot": "·", r"\times": "×", r"\div": "÷", r"\le": "≤", r"\ge": "≥", r"\ne": "≠", r"\_": "_"}
+    for command, sign in signs.items():
+        text = text.replace(command, sign)
+    return re.sub(r"(?<!\\)\$", "", text).replace(r"\$", "$")
