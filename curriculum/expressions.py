@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 
 Value = int | Fraction | str | bool
 Bindings = Mapping[str, Value]
@@ -264,9 +264,7 @@ class _Parser:
                 inner = self.choice()
                 self.need("}")
                 return Group(inner, worked_out=True)
-        raise ExpressionError(
-            f"A number or a name is missing before {word!r}." if word else "It ends too early."
-        )
+        raise ExpressionError(f"A number or a name is missing before {word!r}." if word else "It ends too early.")
 
     def call(self, name: str) -> Node:
         if name not in FUNCTIONS:
@@ -283,6 +281,7 @@ class _Parser:
         return Call(name, tuple(arguments))
 
 
+@lru_cache(maxsize=8192)
 def parse(source: str, implicit: bool = False) -> Node:
     """The tree of ``source``. ``implicit`` also reads ``3x`` and ``3(x + 4)`` (for rendered text). Raises
     ExpressionError with a sentence for the author."""
@@ -350,7 +349,7 @@ def has_decimal(node: Node, decimals: frozenset[str]) -> bool:
 
 def exact(value: Value) -> int | Fraction:
     """``value`` as a number; a word is refused with a sentence."""
-    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+    if type(value) is int or type(value) is Fraction:
         return value
     raise ExpressionError(f"{value!r} is not a number.")
 
@@ -445,10 +444,9 @@ def _operation(sign: str, left: Evaluate, right: Evaluate) -> Evaluate:
 
     def operate(bindings: Bindings) -> Value:
         first, second = left(bindings), right(bindings)
-        if type(first) is int and type(second) is int:
-            made = work(first, second)
-        else:
-            made = work(exact(first), exact(second))
+        if type(first) is not int or type(second) is not int:
+            first, second = exact(first), exact(second)
+        made = work(first, second)
         return made if type(made) is int and -(2**63) < made < 2**63 else tidy(made)
 
     return operate

@@ -157,9 +157,7 @@ def read_json(model: type[Model], path: Path, root: Path, problems: list[Problem
         document = parse_yaml(text, path, problems)  # slower, and knows the lines
         read = checked(model, document, problems) if document else None
         if read is None and len(problems) == before:
-            problems.append(
-                Problem("A006", path, 1, "The JSON cannot be read.", "Write it anew with the importer.")
-            )
+            problems.append(Problem("A006", path, 1, "The JSON cannot be read.", "Write it anew with the importer."))
         return read
 
 
@@ -170,9 +168,7 @@ def _step(step: FixedStep) -> Step:
         key=answer_key(step.answer),
         kcs=step.components,
         ladder=tuple(
-            Hint(
-                rung.id, rung.kind, rung.text, answer_key(rung.answer) if rung.answer else None, rung.reveals
-            )
+            Hint(rung.id, rung.kind, rung.text, answer_key(rung.answer) if rung.answer else None, rung.reveals)
             for rung in step.ladder
         ),
         mistakes=tuple(Mistake(mistake.misconception, mistake.value) for mistake in step.mistakes),

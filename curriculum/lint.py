@@ -8,7 +8,6 @@ what its templates make, ``lint_texts`` checks texts for themselves.
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from curriculum.lint_items import check_fixed_items, check_open_items, check_rec
 from curriculum.lint_texts import check_prose
 from curriculum.reader import Source, read_source
 from curriculum.rules import RULES
-
 
 _OFTEN_A_LINE = {"C002", "C004", "A020", "A021", "A022"}
 
@@ -34,10 +32,20 @@ def lint_course(folder: Path) -> list[Problem]:
         check_open_items(source)
         check_fixed_items(source)
         _check_prose(source)
-    found = {
-        (problem.path, problem.line, problem.rule, problem.message): problem for problem in source.problems
-    }
-    return sorted(found.values(), key=lambda problem: (str(problem.path), problem.line, problem.rule))
+    problems = sorted(source.problems, key=lambda problem: (str(problem.path), problem.line, problem.rule))
+    return list(_once_a_place(problems))
+
+
+def _once_a_place(problems: list[Problem]) -> Iterator[Problem]:
+    """One problem for each rule and line, because sampled items repeat themselves; but every unknown word."""
+    placed: set[tuple[Path, int, str]] = set()
+    seen: set[str] = set()
+    for problem in problems:
+        place = (problem.path, problem.line, problem.rule)
+        if str(problem) not in seen and (place not in placed or problem.rule in _OFTEN_A_LINE):
+            placed.add(place)
+            seen.add(str(problem))
+            yield problem
 
 
 def _check_course(source: Source) -> None:
@@ -45,9 +53,7 @@ def _check_course(source: Source) -> None:
     if source.course is None or document is None:
         return
     if not source.course.licence.strip():
-        source.note(
-            "C050", document, 1, "The course does not say its licence.", "Add licence: CC-BY-4.0, or another."
-        )
+        source.note("C050", document, 1, "The course does not say its licence.", "Add licence: CC-BY-4.0, or another.")
     seen: dict[str, str] = {}
     order: list[str] = []
     for at, unit in enumerate(source.course.units):
@@ -67,9 +73,7 @@ def _check_course(source: Source) -> None:
         for at, needed in enumerate(part.file.prerequisites):
             if needed in seen and order.index(needed) > order.index(name):
                 line = part.document.line("prerequisites", at)
-                source.note(
-                    "C015", part.document, line, f"{needed} is taught after {name}.", "Change the order."
-                )
+                source.note("C015", part.document, line, f"{needed} is taught after {name}.", "Change the order.")
 
 
 def _check_components(source: Source) -> None:
@@ -84,9 +88,7 @@ def _check_components(source: Source) -> None:
         if not own:
             source.note("C007", document, line, f"{name} has nothing to practise.", "Add a template.")
         if not any(template.transfer for template in file.templates):
-            source.note(
-                "C009", document, line, f"{name} has no transfer item.", "Add a template with transfer: yes."
-            )
+            source.note("C009", document, line, f"{name} has no transfer item.", "Add a template with transfer: yes.")
         if name not in source.readings:
             source.note("C008", document, line, f"{name} has no reading.", f"Write readings/{name}.md.")
         for at, template in enumerate(file.templates):
@@ -126,26 +128,15 @@ def _check_misconceptions(source: Source) -> None:
     document = source.misconceptions_document
     if document is None:
         return
-    used = {
-        mistake.misconception for recipe, _ in source.recipes.values() for mistake in recipe.mistake_files
-    }
-    used |= {
-        idea.id
-        for item, _, _ in source.open_items.values()
-        for step in item.steps
-        for idea in step.wrong_ideas
-    }
+    used = {mistake.misconception for recipe, _ in source.recipes.values() for mistake in recipe.mistake_files}
+    used |= {idea.id for item, _, _ in source.open_items.values() for step in item.steps for idea in step.wrong_ideas}
     used |= source.fixed_mistakes
     rules = _line_rules()
     for name, (file, line) in source.misconceptions.items():
         if name not in used:
-            source.note(
-                "C032", document, line, f"{name} is never used.", "Give it a mistake or a wrong idea."
-            )
+            source.note("C032", document, line, f"{name} is never used.", "Give it a mistake or a wrong idea.")
         if not file.refutations:
-            source.note(
-                "C033", document, line, f"{name} has no refutation.", "Add a small case in which it fails."
-            )
+            source.note("C033", document, line, f"{name} has no refutation.", "Add a small case in which it fails.")
         if file.rule and rules is not None and file.rule not in rules:
             _unknown(source, "C031", document, line, "line rule", file.rule, rules)
         for kc in file.components:
@@ -174,9 +165,7 @@ def _check_prose(source: Source) -> None:
             check_prose(source, document, document.line(key), getattr(reading, key))
 
 
-def _unknown(
-    source: Source, rule: str, document: object, line: int, kind: str, word: str, known: set[str]
-) -> None:
+def _unknown(source: Source, rule: str, document: object, line: int, kind: str, word: str, known: set[str]) -> None:
     advice = did_you_mean(word, known) or "Write it, or take it out here."
     source.note(rule, document, line, f"There is no {kind} {word!r}.", advice)  # type: ignore[arg-type]
 

@@ -40,9 +40,7 @@ def check_recipes(source: Source) -> None:
         line = document.line(*recipe.path, "id")
         count = len(recipe.chosen)
         if not count:
-            source.note(
-                "C010", document, line, f"{recipe.id} makes no item.", "Loosen 'where', or widen the ranges."
-            )
+            source.note("C010", document, line, f"{recipe.id} makes no item.", "Loosen 'where', or widen the ranges.")
         elif count < FEWEST_ITEMS and recipe.file.parameters:
             source.note("C014", document, line, f"{recipe.id} makes only {count} items.", "Widen the ranges.")
         if recipe.zero_divisions:
@@ -58,9 +56,7 @@ def check_recipes(source: Source) -> None:
                 source.note("C012", document, line, f"Item {seed} of {recipe.id} cannot be written: {error}")
                 break
         for at, (path, file) in enumerate(recipe.step_files):
-            _check_step(
-                source, document, (*recipe.path, *path), file, [(item, item.steps[at]) for item in items]
-            )
+            _check_step(source, document, (*recipe.path, *path), file, [(item, item.steps[at]) for item in items])
         for item in items:
             _check_text(source, document, document.line(*recipe.path, "statement"), item.statement)
 
@@ -74,9 +70,7 @@ def check_open_items(source: Source) -> None:
             if idea.id not in source.misconceptions:
                 _unknown_misconception(source, document, document.line(*path, "wrong_ideas", at), idea.id)
         for at, hint in enumerate(step.ladder):
-            check_prose(
-                source, document, document.line(*path, "ladder", at, "text"), hint.text, is_question=True
-            )
+            check_prose(source, document, document.line(*path, "ladder", at, "text"), hint.text, is_question=True)
         check_prose(source, document, document.line(*path, "ask"), step.ask, is_question=True)
 
 
@@ -93,9 +87,7 @@ def check_fixed_items(source: Source) -> None:
             for name in step.components:
                 if name not in source.known_components:
                     said = f"There is no component {name!r}."
-                    source.note(
-                        "C004", item.document, item.line, said, did_you_mean(name, source.known_components)
-                    )
+                    source.note("C004", item.document, item.line, said, did_you_mean(name, source.known_components))
 
 
 def _check_references(source: Source, recipe: Recipe, document: Document) -> None:
@@ -119,17 +111,13 @@ def _unknown_misconception(source: Source, document: Document, line: int, name: 
 def _check_ladder(source: Source, document: Document, path: _Path, kinds: list[HintKind]) -> None:
     line = document.line(*path, "ladder")
     if not kinds:
-        source.note(
-            "C020", document, document.line(*path, "ask"), "There is no hint ladder.", "Add ladder: ..."
-        )
+        source.note("C020", document, document.line(*path, "ask"), "There is no hint ladder.", "Add ladder: ...")
     elif kinds[-1] is not HintKind.WORKED:
         said = "The ladder does not end in a worked problem."
         source.note("C020", document, line, said, "Add a last rung of kind: worked.")
 
 
-def _check_step(
-    source: Source, document: Document, path: _Path, file: StepFile, made: list[tuple[Item, Step]]
-) -> None:
+def _check_step(source: Source, document: Document, path: _Path, file: StepFile, made: list[tuple[Item, Step]]) -> None:
     _check_ladder(source, document, path, [rung.kind for rung in file.ladder])
     ask_line = document.line(*path, "ask")
     if made and not any(_asks(step.ask) or _asks(item.statement) for item, step in made):
@@ -165,9 +153,7 @@ def _check_text(source: Source, document: Document, line: int, text: str) -> Non
         source.note(rule, document, line, message, advice)
 
 
-def _check_rung(
-    source: Source, document: Document, line: int, at: int, made: list[tuple[Item, Step]]
-) -> None:
+def _check_rung(source: Source, document: Document, line: int, at: int, made: list[tuple[Item, Step]]) -> None:
     telling: list[str] = []
     same: list[str] = []
     is_worked = False
@@ -185,9 +171,7 @@ def _check_rung(
     often = len(made) * OFTEN
     if len(telling) > often:
         rule = "C022" if is_worked else "C021"
-        source.note(
-            rule, document, line, f"This rung says the answer: {telling[0]}.", "Ask for the step before it."
-        )
+        source.note(rule, document, line, f"This rung says the answer: {telling[0]}.", "Ask for the step before it.")
     elif telling:
         rule = "C028" if is_worked else "C027"
         said = f"For some parameters this rung says the answer: {telling[0]}."
@@ -212,9 +196,7 @@ def _check_mistake(
     line = document.line(*path, "mistakes", at)
     kept = [{mistake.misconception: mistake.value for mistake in step.mistakes} for _, step in made]
     if made and not any(name in values for values in kept):
-        source.note(
-            "C030", document, line, f"The mistake of {name!r} is always the right answer.", "Mend its value."
-        )
+        source.note("C030", document, line, f"The mistake of {name!r} is always the right answer.", "Mend its value.")
         return
     for other in file.mistakes[:at]:
         both = [values for values in kept if name in values and other.misconception in values]
@@ -237,25 +219,20 @@ def _check_answer(source: Source, document: Document, path: _Path, step: Step) -
             source.note("C060", document, line, said, "Write it exactly as one of them.")
         twice = [choice for choice, count in Counter(key.choices).items() if count > 1]
         if twice:
-            source.note(
-                "C060", document, line, f"The choice {twice[0]!r} stands twice.", "Change one of them."
-            )
+            source.note("C060", document, line, f"The choice {twice[0]!r} stands twice.", "Change one of them.")
     if key.kind not in (AnswerKind.NUMBER, AnswerKind.EXPRESSION, AnswerKind.EQUATION):
         return
-    if step.solution and not _ends_in(step.solution[-1], (key.value, *key.accept)):
+    bounded = re.search("[<>≤≥]", step.solution[-1]) if step.solution else None  # the answer follows by rounding
+    if step.solution and not bounded and not _ends_in(step.solution[-1], (key.value, *key.accept)):
         said = f"The solution ends in {step.solution[-1]!r}, the answer is {key.value!r}."
         source.note("C040", document, document.line(*path, "solution", len(step.solution) - 1), said)
     if step.starts_from and not _holds(step.starts_from, key.value, key.kind):
         said = f"{key.value} does not fit {step.starts_from!r}."
-        source.note(
-            "C041", document, document.line(*path, "starts_from"), said, "Check the key and the line."
-        )
+        source.note("C041", document, document.line(*path, "starts_from"), said, "Check the key and the line.")
     for at, text in enumerate(step.solution):
         if not _holds(text, key.value, key.kind):
             said = f"{text!r} is not true for the answer {key.value}."
-            source.note(
-                "C042", document, document.line(*path, "solution", at), said, "Check the key and the line."
-            )
+            source.note("C042", document, document.line(*path, "solution", at), said, "Check the key and the line.")
 
 
 def _ends_in(last: str, answers: Iterable[str]) -> bool:

@@ -20,9 +20,7 @@ _QUESTION = re.compile(r"\?+(?=[\s\"'”’)\]$]|$)")
 def formulas(text: str) -> tuple[list[str], bool]:
     """What stands between dollar signs, and whether they pair up."""
     marks = [found for found in _DOLLAR.finditer(text) if len(found[0]) <= 2]
-    is_paired = len(marks) % 2 == 0 and all(
-        a[0] == b[0] for a, b in zip(marks[::2], marks[1::2], strict=False)
-    )
+    is_paired = len(marks) % 2 == 0 and all(a[0] == b[0] for a, b in zip(marks[::2], marks[1::2], strict=False))
     return [text[a.end() : b.start()] for a, b in zip(marks[::2], marks[1::2], strict=False)], is_paired
 
 
@@ -46,9 +44,7 @@ def faults(text: str) -> list[tuple[str, str, str]]:
         if bare.replace("\\{", "").replace("\\}", "").count("{") != bare.count("}"):
             found.append(("C054", f"The braces do not match in ${_short(formula)}$.", "Count { and }."))
         if _TWO_SIGNS.search(bare):
-            found.append(
-                ("C053", f"Two signs stand in a row in ${_short(formula)}$.", "Use one [[ ]], or [[+ b]].")
-            )
+            found.append(("C053", f"Two signs stand in a row in ${_short(formula)}$.", "Use one [[ ]], or [[+ b]]."))
         elif _COEFFICIENT.search(bare):
             found.append(("C053", f"A coefficient of 1 or 0 stands in ${_short(formula)}$.", "Use [[a*x]]."))
     return found

@@ -66,9 +66,7 @@ class Step:
     ladder: tuple[Hint, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     expectations: tuple[Expectation, ...] = ()
-    wrong_ideas: tuple[
-        Expectation, ...
-    ] = ()  # misconceptions as statements, for open questions (id = misconception)
+    wrong_ideas: tuple[Expectation, ...] = ()  # misconceptions as statements, for open questions (id = misconception)
     solution: tuple[str, ...] = ()
     starts_from: str | None = None
     why: str = ""  # the self-explanation to ask for after a right answer
@@ -194,4 +192,4 @@ class Course:
     @property
     def sequence(self) -> tuple[str, ...]:
         """All component ids in the order the course teaches them."""
-        return tuple(kc for unit in self.units for kc in unit.components)
+        return tuple(kc for unit in self.units for kc in unit.components if kc in self.components)

@@ -6,10 +6,11 @@ The order depends on the template's id and on nothing else, so a seed names the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import blake2b
+from itertools import islice
 from math import prod
 
 from curriculum.expressions import ExpressionError, tidy
@@ -17,7 +18,8 @@ from curriculum.expressions import ExpressionError, tidy
 Given = int | Fraction | str
 
 MOST_VALUES = 10_000  # of one parameter
-SHUFFLED_WHOLE = 20_000  # combinations up to here are shuffled as a list; beyond, they are drawn
+SORTED_WHOLE = 2_000  # combinations up to here are shuffled by sorting; beyond, one at a time
+MOST_TRIED = 50_000  # combinations that are looked at, so that hostile conditions cannot take for ever
 
 _NUMBER = re.compile(r"[-−+]?(?:\d+(?:\.\d+)?|\.\d+)(?:/\d+)?")
 _RANGE = re.compile(r"([-−]?\d+)\s*\.\.\s*([-−]?\d+)(?:\s+step\s+(\d+))?")
@@ -111,31 +113,28 @@ def _mixed_up(number: int, key: int) -> int:
 
 
 def shuffled(count: int, name: str) -> Iterator[int]:
-    """The numbers below ``count`` in an order fixed by ``name``. Beyond ``SHUFFLED_WHOLE`` they are drawn
-    without putting any back, and the drawing stops after as many draws as ``SHUFFLED_WHOLE``."""
+    """The numbers below ``count``, each once, in an order fixed by ``name``; nothing of size ``count`` is held when it
+    is large."""
     key = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
-    if count <= SHUFFLED_WHOLE:
+    if count <= SORTED_WHOLE:
         yield from sorted(range(count), key=lambda number: _mixed_up(number, key))
         return
-    seen: set[int] = set()
-    for number in range(SHUFFLED_WHOLE):
-        drawn = (_mixed_up(number, key) << 64 | _mixed_up(number, ~key & 0xFFFFFFFFFFFFFFFF)) % count
-        if drawn not in seen:
-            seen.add(drawn)
+    half = ((count - 1).bit_length() + 1) // 2
+    mask = (1 << half) - 1
+    for number in range(1 << 2 * half):
+        left, right = number >> half, number & mask
+        for turn in range(4):  # a Feistel network: one-to-one on all numbers of 2 * half bits
+            left, right = right, left ^ (_mixed_up(right, key + turn) & mask)
+        if (drawn := left << half | right) < count:
             yield drawn
 
 
 def combinations(parameters: Sequence[Parameter], name: str) -> Iterator[dict[str, Given]]:
-    """Every combination of values (or ``SHUFFLED_WHOLE`` of them, if there are more), shuffled by
-    ``name``."""
-    for index in shuffled(prod(len(parameter.rows) for parameter in parameters), name):
+    """Every combination of values (or ``MOST_TRIED`` of them, if there are more), shuffled by ``name``."""
+    sizes = [(parameter, len(parameter.rows)) for parameter in parameters]
+    for index in islice(shuffled(prod(size for _, size in sizes), name), MOST_TRIED):
         chosen: dict[str, Given] = {}
-        for parameter in parameters:
-            index, at = divmod(index, len(parameter.rows))
+        for parameter, size in sizes:
+            index, at = divmod(index, size)
             chosen.update(zip(parameter.names, parameter.rows[at], strict=True))
         yield chosen
-
-
-def bindings_key(bindings: Mapping[str, Given]) -> tuple[Given, ...]:
-    """The values in the order of their names."""
-    return tuple(bindings[name] for name in sorted(bindings))

@@ -92,9 +92,7 @@ def find_courses(folder: Path) -> list[Path]:
         return [folder]
     if not folder.is_dir():
         return []
-    return sorted(
-        path.parent for path in folder.glob("*/course.yaml") if not path.parent.name.startswith(".")
-    )
+    return sorted(path.parent for path in folder.glob("*/course.yaml") if not path.parent.name.startswith("."))
 
 
 def load_course(folder: Path) -> Course:
@@ -131,9 +129,7 @@ def _read_components(source: Source) -> None:
             continue
         if file.id != path.stem:
             advice = f"Name the file {file.id}.yaml, or write id: {path.stem}."
-            source.note(
-                "C001", document, document.line("id"), f"The id {file.id!r} is not the file's name.", advice
-            )
+            source.note("C001", document, document.line("id"), f"The id {file.id!r} is not the file's name.", advice)
         if file.id in source.components:
             source.note("C001", document, document.line("id"), f"The component {file.id!r} stands twice.")
             continue
@@ -147,9 +143,7 @@ def _compile(source: Source, file: ComponentFile, document: Document) -> None:
         recipe = Recipe(template, file.id, licence, ("templates", index))
         if recipe.id in source.recipes:
             line = document.line("templates", index, "id")
-            source.note(
-                "C001", document, line, f"The template {template.id!r} stands twice.", "Give it another id."
-            )
+            source.note("C001", document, line, f"The template {template.id!r} stands twice.", "Give it another id.")
         source.recipes[recipe.id] = (recipe, document)
         for error in recipe.errors:
             source.note("C002", document, document.line(*error.path) + error.line, str(error))
@@ -157,9 +151,7 @@ def _compile(source: Source, file: ComponentFile, document: Document) -> None:
         item = open_item(question, file.id, licence)
         if item.template in source.recipes or item.template in source.open_items:
             line = document.line("open", index, "id")
-            source.note(
-                "C001", document, line, f"The item {question.id!r} stands twice.", "Give it another id."
-            )
+            source.note("C001", document, line, f"The item {question.id!r} stands twice.", "Give it another id.")
         source.open_items[item.template] = (item, document, ("open", index))
 
 
@@ -170,9 +162,7 @@ def _read_fixed(source: Source) -> None:
         for component in listed.components if listed else ():
             if component.id in source.known_components:
                 document = Document(path, None)
-                source.note(
-                    "C001", document, 1, f"The component {component.id!r} stands twice.", "Keep one of them."
-                )
+                source.note("C001", document, 1, f"The component {component.id!r} stands twice.", "Keep one of them.")
             source.listed[component.id] = component
     for path in sorted((source.folder / "items").glob("*.json")):
         document = Document(path, None)
@@ -194,9 +184,7 @@ def _read_misconceptions(source: Source) -> None:
         return
     source.misconceptions_document = document
     if not isinstance(document.data, list):
-        source.note(
-            "A022", document, 1, "A list of misconceptions is wanted here.", "Start each with '- id: ...'."
-        )
+        source.note("A022", document, 1, "A list of misconceptions is wanted here.", "Start each with '- id: ...'.")
         return
     for index in range(len(document.data)):
         file = checked(MisconceptionFile, document, source.problems, index)
@@ -204,9 +192,7 @@ def _read_misconceptions(source: Source) -> None:
             continue
         line = document.line(index, "id")
         if file.id in source.misconceptions:
-            source.note(
-                "C001", document, line, f"The misconception {file.id!r} stands twice.", "Keep one of them."
-            )
+            source.note("C001", document, line, f"The misconception {file.id!r} stands twice.", "Keep one of them.")
         source.misconceptions[file.id] = (file, line)
 
 
@@ -261,9 +247,7 @@ def to_course(source: Source) -> Course:
         components={component.id: component for component in components},
         templates=LazyTemplates(makers),
         misconceptions={
-            name: Misconception(
-                name, file.name, file.belief, file.refutations, file.components, file.rule, file.source
-            )
+            name: Misconception(name, file.name, file.belief, file.refutations, file.components, file.rule, file.source)
             for name, (file, _) in source.misconceptions.items()
         },
         readings={

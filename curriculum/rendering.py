@@ -162,15 +162,11 @@ class Writer:
             case Operation(sign="÷", left=left, right=right):
                 first, second = self._piece(left), self._bracketed(self._piece(right), PRODUCT)
                 sign = "\\div" if self.style is Style.LATEX else "÷"
-                return Piece(
-                    f"{self._bracketed(first, SUM, True).text} {sign} {second.text}", DIVISION, first.negative
-                )
+                return Piece(f"{self._bracketed(first, SUM, True).text} {sign} {second.text}", DIVISION, first.negative)
             case Operation(sign="^", left=left, right=right):
                 return self._power(left, right)
             case Relation(sign=sign, left=left, right=right):
-                return Piece(
-                    f"{self._piece(left).signed} {self._relation(sign)} {self._piece(right).signed}", 0
-                )
+                return Piece(f"{self._piece(left).signed} {self._relation(sign)} {self._piece(right).signed}", 0)
             case Call(name="abs", arguments=(inner,)) if self._has_letters(inner):
                 return Piece(f"|{self._piece(inner).signed}|")
             case Choice(condition=condition, first=first, second=second):
@@ -218,9 +214,7 @@ class Writer:
         terms.append(("+", self._piece(rest)))
         terms.reverse()
         if self.tidies:
-            terms = [(sign, piece) for sign, piece in terms if piece.number != 0] or [
-                ("+", Piece("0", number=0))
-            ]
+            terms = [(sign, piece) for sign, piece in terms if piece.number != 0] or [("+", Piece("0", number=0))]
         (sign, first), *others = terms
         first = _negated(first) if sign == "-" else first
         if not others:
@@ -312,11 +306,7 @@ def _negated(piece: Piece) -> Piece:
 
 def _bare(node: Node, writer: Writer) -> Node:
     """The inside of brackets that a fraction bar or an exponent makes needless."""
-    if (
-        isinstance(node, Group)
-        and not node.worked_out
-        and (writer._has_letters(node) or not _mixes(node.inner))
-    ):
+    if isinstance(node, Group) and not node.worked_out and (writer._has_letters(node) or not _mixes(node.inner)):
         return node.inner
     return node
 

@@ -106,9 +106,7 @@ def _assigned(text: str, value: str) -> bool:
 
 def _is_bare(entry: str) -> bool:
     """Whether the entry is a number written out (``2 * 3`` says 6 only to who works it out)."""
-    return (
-        re.fullmatch(r"[-+]?\s*\(*\d+(?:\.\d+)?\)*(?:\s*/\s*\(*\d+\)*)?", entry.replace(" ", "")) is not None
-    )
+    return re.fullmatch(r"[-+]?\s*\(*\d+(?:\.\d+)?\)*(?:\s*/\s*\(*\d+\)*)?", entry.replace(" ", "")) is not None
 
 
 def _says_words(text: str, value: str, choices: tuple[str, ...]) -> bool:

@@ -99,9 +99,7 @@ COURSE_RULES = (
         "No item produces it and no open question names it.",
         _WARNING,
     ),
-    Rule(
-        "C033", "A misconception has no refutation", "A small case in which the rule fails is how it is met."
-    ),
+    Rule("C033", "A misconception has no refutation", "A small case in which the rule fails is how it is met."),
     Rule(
         "C034",
         "Two misconceptions give the same wrong answer everywhere",
@@ -109,9 +107,7 @@ COURSE_RULES = (
         _WARNING,
     ),
     Rule("C040", "A solution does not end in the answer", "The reference derivation must arrive."),
-    Rule(
-        "C041", "The answer does not satisfy the line the work starts from", "The key or the line is wrong."
-    ),
+    Rule("C041", "The answer does not satisfy the line the work starts from", "The key or the line is wrong."),
     Rule(
         "C042",
         "A line of the solution is not true for the answer",
@@ -137,8 +133,8 @@ _HEAD = """\
 # What lint checks
 
 `diotima lint FOLDER` (or `python -m curriculum.lint FOLDER`) reads a course and prints every problem as
-`path:line: severity rule: what is wrong. What to do.` Errors keep a course from being released; warnings are worth a
-look. Items are sampled, so a rule may speak of some parameters only. This page is written by
+`path:line: severity rule: what is wrong. What to do.` Errors keep a course from being released; warnings are
+worth a look. Items are sampled, so a rule may speak of some parameters only. This page is written by
 `python -m curriculum.rules`.
 
 """

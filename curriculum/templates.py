@@ -30,7 +30,7 @@ from curriculum.texts import Text, TextError, compile_text
 from curriculum.values import says_the_same
 from pedagogy.model import AnswerKey, AnswerKind
 
-MOST_ITEMS = 1_000  # distinct items of one template; more would only cost time
+MOST_ITEMS = 500  # distinct items of one template; more would only cost time
 
 Path = tuple[str | int, ...]
 
@@ -187,8 +187,7 @@ class Recipe:
 
     def _steps(self) -> tuple[_Step, ...]:
         return tuple(
-            self._step(step, step.id or f"s{at + 1}", *path)
-            for at, (path, step) in enumerate(self.step_files)
+            self._step(step, step.id or f"s{at + 1}", *path) for at, (path, step) in enumerate(self.step_files)
         )
 
     def _step_files(self) -> tuple[tuple[Path, StepFile], ...]:
@@ -196,9 +195,7 @@ class Recipe:
         if not file.steps:
             if file.ask is None or file.answer is None:
                 missing = "ask" if file.ask is None else "answer"
-                self._complain(
-                    f"The key {missing!r} is missing here: a template asks something and knows the answer."
-                )
+                self._complain(f"The key {missing!r} is missing here: a template asks something and knows the answer.")
                 return ()
             shorthand = StepFile(
                 ask=file.ask,
@@ -351,9 +348,7 @@ def open_item(file: OpenFile, component: str, licence: str) -> Item:
             for at, rung in enumerate(file.ladder)
         ),
         expectations=tuple(Expectation(e.id, e.text, e.paraphrases, e.hint) for e in file.expectations),
-        wrong_ideas=tuple(
-            Expectation(w.misconception, w.text, w.paraphrases, w.hint) for w in file.wrong_ideas
-        ),
+        wrong_ideas=tuple(Expectation(w.misconception, w.text, w.paraphrases, w.hint) for w in file.wrong_ideas),
     )
     name = f"{component}/{file.id}"
     return Item(

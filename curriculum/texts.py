@@ -128,9 +128,7 @@ def compile_text(source: str, scope: Scope) -> Text:
         place = found.end()
     rest = source[place:]
     if "[[" in rest:
-        raise TextError(
-            "A [[ is not closed by ]].", rest[:40], source.count("\n", 0, source.index("[[", place))
-        )
+        raise TextError("A [[ is not closed by ]].", rest[:40], source.count("\n", 0, source.index("[[", place)))
     parts.append(rest)
     return Text(source, tuple(part for part in parts if part), frozenset(uses), tuple(sees), is_plain=False)
 
@@ -187,9 +185,7 @@ def _structure(source: str, scope: Scope) -> Node:
     return node
 
 
-def _commanded(
-    command: str, rest: str, scope: Scope, style: Style
-) -> tuple[Render, frozenset[str], list[Evaluate]]:
+def _commanded(command: str, rest: str, scope: Scope, style: Style) -> tuple[Render, frozenset[str], list[Evaluate]]:
     arguments = _ARGUMENT.findall(rest)
     wanted = {"plural": (3, 3), "decimal": (1, 2)}.get(command)
     if wanted is None or (command == "decimal" and not arguments[-1].isdigit()):
