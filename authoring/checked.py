@@ -42,9 +42,7 @@ def _follow(data: Any, path: tuple[str | int, ...]) -> Any:
     return data
 
 
-def _problem(
-    model: type[BaseModel], document: Document, at: tuple[str | int, ...], detail: ErrorDetails
-) -> Problem:
+def _problem(model: type[BaseModel], document: Document, at: tuple[str | int, ...], detail: ErrorDetails) -> Problem:
     path, data = _real_path(document.data, at, detail["loc"])
     name = ".".join(str(part) for part in path if isinstance(part, str)) or "the file"
     last = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
@@ -52,21 +50,15 @@ def _problem(
         case "extra_forbidden":
             known = _known_keys(model, detail["loc"])
             advice = did_you_mean(last, known) or f"Known keys: {', '.join(known)}."
-            return Problem(
-                "A020", document.path, document.key_line(*path), f"The key {last!r} is unknown.", advice
-            )
+            return Problem("A020", document.path, document.key_line(*path), f"The key {last!r} is unknown.", advice)
         case "missing":
             line = document.line(*path)
-            return Problem(
-                "A021", document.path, line, f"The key {last!r} is missing here.", f"Add {last}: ..."
-            )
+            return Problem("A021", document.path, line, f"The key {last!r} is missing here.", f"Add {last}: ...")
         case "enum" | "literal_error":
             expected = str((detail.get("ctx") or {}).get("expected", ""))
             words = [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
             advice = f"{did_you_mean(str(data), words)} It is one of: {', '.join(words)}.".strip()
-            return Problem(
-                "A022", document.path, document.line(*path), f"{name}: {data!r} is not possible.", advice
-            )
+            return Problem("A022", document.path, document.line(*path), f"{name}: {data!r} is not possible.", advice)
         case kind:
             said = _SENTENCES.get(kind) or detail["msg"].rstrip(".")
             shown = repr(data) if isinstance(data, str) and len(data) < 60 else "what stands here"
@@ -104,9 +96,7 @@ _ADVICE = {
 }
 
 
-def _real_path(
-    data: Any, at: tuple[str | int, ...], loc: tuple[str | int, ...]
-) -> tuple[tuple[str | int, ...], Any]:
+def _real_path(data: Any, at: tuple[str | int, ...], loc: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], Any]:
     """The part of ``loc`` that exists in the data (pydantic adds the names of tried types), and the value
     there."""
     data = _follow(data, at)

@@ -81,9 +81,7 @@ def read_text(path: Path, root: Path, problems: list[Problem], largest: int = LA
 def _text(path: Path, root: Path, largest: int) -> str:
     try:
         if not path.resolve().is_relative_to(root.resolve()):
-            raise _Unreadable(
-                "A004", 1, "This link leads out of the folder.", "Copy the file into the folder."
-            )
+            raise _Unreadable("A004", 1, "This link leads out of the folder.", "Copy the file into the folder.")
         if not path.is_file():
             raise _Unreadable("A001", 1, f"There is no file {path.name}.", "Write it, or take its name out.")
         with path.open("rb") as file:
@@ -92,9 +90,7 @@ def _text(path: Path, root: Path, largest: int) -> str:
             raw = file.read(largest + 1)
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "links lead in a circle"
-        raise _Unreadable(
-            "A001", 1, f"The file cannot be opened ({reason}).", "Check its permissions."
-        ) from error
+        raise _Unreadable("A001", 1, f"The file cannot be opened ({reason}).", "Check its permissions.") from error
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -102,9 +98,7 @@ def _text(path: Path, root: Path, largest: int) -> str:
         raise _Unreadable("A003", line, "This line is not UTF-8 text.", "Save the file as UTF-8.") from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise _Unreadable(
-            "A003", line, "This line holds a NUL character.", "Save the file as plain UTF-8 text."
-        )
+        raise _Unreadable("A003", line, "This line holds a NUL character.", "Save the file as plain UTF-8 text.")
     if not text.strip():
         raise _Unreadable("A005", 1, "The file is empty.", "Fill it, or delete it.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -126,9 +120,7 @@ def parse_yaml(text: str, path: Path, problems: list[Problem], first_line: int =
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = first_line + (mark.line if mark else 0)
         said = getattr(error, "problem", None) or "it holds a character that YAML does not allow"
-        advice = (
-            "Check indentation, quotes and brackets just above; quote texts with ': ', '#' or a leading sign."
-        )
+        advice = "Check indentation, quotes and brackets just above; quote texts with ': ', '#' or a leading sign."
         problems.append(Problem("A006", path, line, f"The YAML cannot be read: {said}.", advice))
     return None
 
@@ -166,16 +158,12 @@ class _Builder:
         while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
             event = self.next(events)
         if isinstance(event, yaml.StreamEndEvent):
-            raise _Unreadable(
-                "A005", self.first_line, "There is nothing but comments here.", "Fill it, or delete it."
-            )
+            raise _Unreadable("A005", self.first_line, "There is nothing but comments here.", "Fill it, or delete it.")
         data = self.value(event, events, ())
         self.next(events)
         if isinstance(self.next(events), yaml.DocumentStartEvent):
             line = self.first_line
-            raise _Unreadable(
-                "A006", line, "The file holds more than one document.", "Take out the line of ---."
-            )
+            raise _Unreadable("A006", line, "The file holds more than one document.", "Take out the line of ---.")
         return Document(self.path, data, self.lines, self.key_lines)
 
     def next(self, events: Iterator[Any]) -> Any:
@@ -209,9 +197,7 @@ class _Builder:
         while not isinstance(event := self.next(events), yaml.MappingEndEvent):
             line = self.first_line + event.start_mark.line
             if not isinstance(event, yaml.ScalarEvent):
-                raise _Unreadable(
-                    "A006", line, "A key must be a word.", "Quote texts that start with { or [."
-                )
+                raise _Unreadable("A006", line, "A key must be a word.", "Quote texts that start with { or [.")
             key = str(event.value)
             value = self.value(self.next(events), events, (*path, key))
             if key in made:

@@ -19,7 +19,7 @@ Given = int | Fraction | str
 
 MOST_VALUES = 10_000  # of one parameter
 SORTED_WHOLE = 2_000  # combinations up to here are shuffled by sorting; beyond, one at a time
-MOST_TRIED = 50_000  # combinations that are looked at, so that hostile conditions cannot take for ever
+MOST_TRIED = 20_000  # combinations that are looked at, so that hostile conditions cannot take for ever
 
 _NUMBER = re.compile(r"[-−+]?(?:\d+(?:\.\d+)?|\.\d+)(?:/\d+)?")
 _RANGE = re.compile(r"([-−]?\d+)\s*\.\.\s*([-−]?\d+)(?:\s+step\s+(\d+))?")
