@@ -1,4 +1,4 @@
-"""The student's web chat: ``python app.py`` serves it, like ``diotima run``. What it is made of is in ``web/``."""
+"""The student's web chat: ``python app.py`` serves it, like ``diotima run``; it is made in ``web/``."""
 
 from __future__ import annotations
 

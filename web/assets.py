@@ -1,8 +1,8 @@
 """Every file a page needs, from this computer: our own, Chainlit's bundle, KaTeX and the typefaces.
 
-KaTeX and the typefaces arrive as packages (``djangocms-katex`` for its copy of KaTeX, ``font-source-*-pro``) and are
-served from where the installer put them. Each is optional: without KaTeX the browser draws MathML, without the typefaces
-it uses its own.
+KaTeX and the typefaces arrive as packages (``djangocms-katex`` for its copy of KaTeX, ``font-source-*-pro``) and
+are served from where the installer put them. Each is optional: without KaTeX the browser draws MathML, without
+the typefaces it uses its own.
 """
 
 from __future__ import annotations
@@ -24,11 +24,8 @@ from errors import OperatorError
 
 PUBLIC = Path(__file__).resolve().parent.parent / "public"
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/woff2", ".ttf": "font/ttf"}
-_FACES = frozenset(
-    f"Source{family}Pro-{cut}.ttf"
-    for family in ("Serif", "Sans")
-    for cut in ("Regular", "It", "Semibold", "SemiboldIt")
-)
+_CUTS = ("Regular", "It", "Semibold", "SemiboldIt")
+_FACES = frozenset(f"Source{family}Pro-{cut}.ttf" for family in ("Serif", "Sans") for cut in _CUTS)
 
 
 def _package(name: str) -> Path | None:
@@ -60,14 +57,12 @@ def chat_bundle() -> Path:
 
 
 def chat_entry(bundle: Path) -> tuple[str, str]:
-    """The names of the script and the style sheet that start the chat. Raises OperatorError when they are not found."""
+    """The names of the script and the style sheet that start the chat. Raises OperatorError without them."""
     page = (bundle / "index.html").read_text(encoding="utf-8")
     script = re.search(r'src="/assets/([\w.-]+\.js)"', page)
     style = re.search(r'href="/assets/([\w.-]+\.css)"', page)
     if script is None or style is None:
-        raise OperatorError(
-            "This version of Chainlit has a page that Diotima cannot read.", "Run `make install`."
-        )
+        raise OperatorError("Diotima cannot read the page of this Chainlit.", "Run `make install`.")
     return script[1], style[1]
 
 

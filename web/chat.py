@@ -1,8 +1,8 @@
 """The chat: Chainlit's callbacks over the tutor. One message in, one checked and recorded reply out.
 
-A conversation is always an existing session of the record, opened on the first page; so a new session, a resumed one and
-one that outlived the server are the same case. Besides the messages themselves the page gets its *state* (the task, the
-buttons, the mastery map) as window messages, and presses of buttons come back the same way.
+A conversation is always an existing session of the record, opened on the first page; so a new session, a
+resumed one and one that outlived the server are the same case. Besides the messages themselves the page gets its
+*state* (the task, the buttons, the mastery map) as window messages, and presses of buttons come back that way.
 """
 
 from __future__ import annotations
@@ -21,16 +21,17 @@ from chainlit.server import app as chainlit_app
 from chainlit.server import sio
 from chainlit.session import WebsocketSession, ws_sessions_id
 from chainlit.types import ThreadDict
+from chainlit.user import PersistedUser
 from starlette.types import ASGIApp
 
 from agent.reply import Button, ComponentState, Message, Reply
 from errors import LearnerError, OperatorError
 from web.pages import SLIP, CourseCard
+from web.steps import TUTOR, step_ids
 from web.wording import markdown, pieces, spoken
 
 log = logging.getLogger("diotima.web")
 
-TUTOR = "Diotima"
 LARGEST_PACKET = 4_000_000  # bytes: an oversized message must arrive to be answered with a sentence
 RETURNED = 200_000  # characters of a message that was not answered, given back to be shortened
 NOT_KEPT = "Your message could not be kept just now, so it was not answered. Try again in a moment."
@@ -74,11 +75,11 @@ class Chat:
         await self._tell({"type": "home"})
 
     async def on_resume(self, thread: ThreadDict) -> None:
-        """The page shows an existing session (again): give it the state. The messages come from the record."""
+        """The page shows an existing session (again). The messages come from the record; give it the state."""
         session = _session()
         learner, course = await self._place(session)
         reply = await self.tutor.open(learner, course, session.thread_id)
-        cl.user_session.set("turn", reply.turn)
+        _memory().set("turn", reply.turn)
         await self._tell(await self._state(learner, course, reply, "resumed"))
 
     async def on_message(self, message: cl.Message) -> None:
@@ -86,7 +87,7 @@ class Chat:
         await self._answer(Message(message.content, id=message.id), message)
 
     async def on_window_message(self, data: Any) -> None:
-        """A button was pressed, or the page asks whether it has missed something. Other windows' messages are ignored."""
+        """A button was pressed, or the page asks what it has missed. Messages of others are ignored."""
         if not isinstance(data, dict) or data.get("to") != "diotima":
             return
         match data.get("type"):
@@ -116,7 +117,7 @@ class Chat:
         shown = text if button in (Button.CHECK_WORK, Button.CHOICE) and text else label
         said = cl.Message(content=shown, type="user_message", author=_session_learner())
         pressed = str(data.get("id") or said.id)[:64]
-        emitter = cl.context.emitter
+        emitter = _page()
         await emitter.task_start()
         try:
             await emitter.send_step(said.to_dict())
@@ -144,17 +145,20 @@ class Chat:
             log.exception("a turn of session %s failed (reference %s)", session.thread_id, reference)
             await self._take_back(said, message, f"{SLIP} Please try again. (Reference {reference})")
             return
-        if reply.turn > (cl.user_session.get("turn") or 0):
-            cl.user_session.set("turn", reply.turn)
-            await self._show(reply)
+        if reply.turn > (_memory().get("turn") or 0):
+            _memory().set("turn", reply.turn)
+            await self._show(reply, said)
         else:
             await _delete(said)  # the same click twice: its reply is on the page already
         await self._tell(await self._state(learner, course, reply, "replied"))
         await self._tell_other_tabs(session)
 
-    async def _show(self, reply: Reply) -> None:
-        """Stream a checked and recorded reply sentence by sentence."""
-        message = cl.Message(content="", author=TUTOR)
+    async def _show(self, reply: Reply, said: cl.Message) -> None:
+        """Stream a checked and recorded reply sentence by sentence, under the ids that a resumed page has."""
+        ids = step_ids(reply.session, reply.turn)
+        run = cl.Message(content="", author="on_message", id=ids.run, parent_id=said.id)
+        await _page().send_step({**run.to_dict(), "type": "run"})  # it carries the thumbs
+        message: Any = cl.Message(content="", author=TUTOR, id=ids.reply, parent_id=ids.run)
         for index, piece in enumerate(pieces(markdown(reply.text))):
             if index:
                 await asyncio.sleep(BETWEEN_SENTENCES)
@@ -170,17 +174,18 @@ class Chat:
         await self._tell({"type": "stage", "label": label})
 
     async def _tell(self, data: dict[str, Any]) -> None:
-        await cl.context.emitter.send_window_message({"from": "diotima", **data})
+        await _page().send_window_message({"from": "diotima", **data})
 
     async def _tell_other_tabs(self, session: WebsocketSession) -> None:
         for other in list(ws_sessions_id.values()):
             if other is not session and other.thread_id == session.thread_id:
-                await other.emit("window_message", {"from": "diotima", "type": "elsewhere"})
+                emit: Any = other.emit
+                await emit("window_message", {"from": "diotima", "type": "elsewhere"})
 
     async def _place(self, session: WebsocketSession) -> tuple[str, str]:
-        """The learner and the course of a session. Raises LearnerError when the session is not in the record."""
+        """The learner and the course of a session. Raises LearnerError when it is not in the record."""
         course = await asyncio.to_thread(self.tutor.session_course, session.thread_id)
-        if course is None or session.user is None:
+        if course is None or not isinstance(session.user, PersistedUser):
             raise LearnerError("This conversation is not open any more.", "Begin again from the first page.")
         return session.user.identifier, course
 
@@ -201,9 +206,7 @@ class Chat:
             "task": reply.task,
             "notice": reply.notice,
             "choices": list(reply.choices),
-            "actions": [
-                {"button": a.button.value, "label": a.label, "payload": a.payload} for a in reply.actions
-            ],
+            "actions": [asdict(action) for action in reply.actions],
             "spoken": spoken(reply.text),
             "map": [asdict(state) for state in components],
         }
@@ -211,7 +214,17 @@ class Chat:
 
 async def _delete(message: cl.Message) -> None:
     """Take a message off this page; the record never had it."""
-    await cl.context.emitter.delete_step(message.to_dict())
+    await _page().delete_step(message.to_dict())
+
+
+def _page() -> Any:
+    """Chainlit's way to the page; its methods are only partly typed."""
+    return cl.context.emitter
+
+
+def _memory() -> Any:
+    """What is remembered of this page while it is open; its methods are not typed."""
+    return cl.user_session
 
 
 def _session() -> WebsocketSession:
@@ -226,7 +239,7 @@ def _session_learner() -> str:
 
 
 def mount(tutor: TutorLike, data_layer: BaseDataLayer) -> ASGIApp:
-    """Wire the tutor and the record into Chainlit; returns its app, to be mounted at ``web.security.CHAT``."""
+    """Wire the tutor and the record into Chainlit; returns its app, to be mounted at ``CHAT``."""
     chat = Chat(tutor)
     cl.on_chat_start(chat.on_start)
     cl.on_chat_resume(chat.on_resume)

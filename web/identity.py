@@ -1,7 +1,8 @@
-"""Who is speaking: a signed ticket in a cookie, in the form that Chainlit reads too, so one sign-in serves every page.
+"""Who is speaking: a signed ticket in a cookie, in the form that Chainlit reads too: one sign-in for all pages.
 
-Without accounts nobody signs in. On a server that only this computer reaches there is one learner, whose name never changes; on any
-other server each browser gets one of its own, so that a class can share a machine without sharing a history.
+Without accounts nobody signs in. On a server that only this computer reaches there is one learner (see
+``learners.local``); on any other server each browser gets a name of its own, so that a class can share a
+machine without sharing a history.
 """
 
 from __future__ import annotations
@@ -19,9 +20,6 @@ from errors import OperatorError
 
 COOKIE = "access_token"  # Chainlit's name for it
 LIFETIME = 30 * 24 * 3600  # seconds
-LOCAL_LEARNER = (
-    "8f1d5c1e-0000-4000-8000-000000000001"  # the one learner of a private server; learners are named by UUIDs
-)
 _ALGORITHM = "HS256"
 
 
@@ -94,8 +92,6 @@ class Tickets:
         return Identity(learner, str(claims.get("display_name") or learner))
 
 
-def guest(is_private: bool) -> Identity:
-    """The learner behind a browser that nobody signed in: ``is_private`` when only this computer reaches the server."""
-    if is_private:
-        return Identity(LOCAL_LEARNER, "")
+def stranger() -> Identity:
+    """A learner nobody has met yet."""
     return Identity(str(uuid.uuid4()), "")

@@ -24,7 +24,7 @@ from starlette.routing import Route
 from agent.reply import ComponentState, Reply
 from errors import LearnerError
 from web import assets
-from web.identity import COOKIE, LIFETIME, Identity, Tickets, guest
+from web.identity import COOKIE, LIFETIME, Identity, Tickets
 from web.security import CHAT
 
 log = logging.getLogger("diotima.web")
@@ -90,13 +90,18 @@ def template_environment() -> Environment:
 
 @dataclass(frozen=True)
 class Pages:
-    """The pages over a tutor. ``door`` is None when nobody has to sign in; ``past`` lists a learner's sessions,
-    ``owner`` tells whose a session is."""
+    """The pages over a tutor.
+
+    ``door`` is None when nobody has to sign in; then ``guest`` names who is there. ``past`` lists a learner's
+    sessions, ``owner`` tells whose a session is, ``is_known`` whether a learner may still come in.
+    """
 
     tutor: Desk
     tickets: Tickets
     is_private: bool
     door: Door | None
+    guest: Callable[[], Identity]
+    is_known: Callable[[str], Awaitable[bool]]
     past: Callable[[str], Awaitable[Sequence[Past]]]
     owner: Callable[[str], Awaitable[str | None]]
     templates: Environment
@@ -114,17 +119,18 @@ class Pages:
             Route(f"{CHAT}/thread/{{session}}", self.chat, methods=["GET"], name="chat"),
         ]
 
-    def identify(self, request: Request) -> Identity | None:
-        """Who a request comes from."""
-        return self.tickets.read(request.cookies.get(COOKIE))
+    async def identify(self, request: Request) -> Identity | None:
+        """Who a request comes from; None when they have to sign in."""
+        who = self.tickets.read(request.cookies.get(COOKIE))
+        if who is not None and await self.is_known(who.learner):
+            return who
+        return None if self.door is not None else self.guest()
 
     async def home(self, request: Request) -> Response:
         """The courses, and the way back to the last session."""
-        who = self.identify(request)
+        who = await self.identify(request)
         if who is None:
-            if self.door is not None:
-                return RedirectResponse("/sign-in", 303)
-            who = guest(self.is_private)
+            return RedirectResponse("/sign-in", 303)
         past = await self.past(who.learner)
         cards = []
         for course in self.tutor.courses():
@@ -143,11 +149,9 @@ class Pages:
 
     async def start(self, request: Request) -> Response:
         """Open a session on a course and go to its first question."""
-        who = self.identify(request)
+        who = await self.identify(request)
         if who is None:
-            if self.door is not None:
-                return RedirectResponse("/sign-in", 303)
-            who = guest(self.is_private)
+            return RedirectResponse("/sign-in", 303)
         form = await request.form()
         course = str(form.get("course", ""))
         try:
@@ -156,22 +160,19 @@ class Pages:
             return self.message(error.message, error.advice, 400)
         except KeyError:
             return self.message("That course is not here.", "Choose one from the first page.", 404)
-        except Exception:
-            return self.slip("opening a session")
+        except Exception as error:
+            return self.slip("opening a session", error)
         return self._with_ticket(request, RedirectResponse(f"{CHAT}/thread/{reply.session}", 303), who)
 
     async def chat(self, request: Request) -> Response:
         """The chat on one session of this learner."""
-        who = self.identify(request)
+        who = await self.identify(request)
         if who is None:
-            if self.door is not None:
-                return RedirectResponse("/sign-in", 303)
-            return RedirectResponse("/", 303)
+            return RedirectResponse("/sign-in", 303)
         session = request.path_params["session"]
         if not _is_uuid(session) or await self.owner(session) != who.learner:
-            return self.message(
-                "This conversation is not here.", "It may belong to somebody else, or be gone.", 404
-            )
+            sentence = "This conversation is not here."
+            return self.message(sentence, "It may belong to somebody else, or be gone.", 404)
         bundle = assets.chat_bundle()
         script, style = assets.chat_entry(bundle)
         theme = json.loads((assets.PUBLIC / "theme.json").read_text(encoding="utf-8"))
@@ -196,7 +197,7 @@ class Pages:
 
     async def sign_in(self, request: Request) -> Response:
         """Ask who is there; with too many wrong tries, ask to wait."""
-        if self.door is None or self.identify(request) is not None:
+        if self.door is None or await self.identify(request) is not None:
             return RedirectResponse("/", 303)
         if request.method == "GET":
             return self._render("sign_in.html", error="", name="")
@@ -204,13 +205,13 @@ class Pages:
         name, password = str(form.get("name", ""))[:200], str(form.get("password", ""))[:1000]
         address = request.client.host if request.client else ""
         try:
-            who = self.door.check(name, password, address)
+            who = await asyncio.to_thread(self.door.check, name, password, address)
         except LearnerError as error:
             return self._render("sign_in.html", status=429, error=str(error), name=name)
         if who is None:
             sentence = "That name and password do not belong together. Try again."
             return self._render("sign_in.html", status=401, error=sentence, name=name)
-        return self._with_ticket(request, RedirectResponse("/", 303), who, fresh=True)
+        return self._with_ticket(request, RedirectResponse("/", 303), who)
 
     async def sign_out(self, request: Request) -> Response:
         """Forget who was there."""
@@ -228,28 +229,22 @@ class Pages:
 
     async def failed(self, request: Request, error: Exception) -> Response:
         """The page for a fault of ours that nothing else caught."""
-        reference = secrets.token_hex(4)
-        log.error("%s failed (reference %s)", request.url.path, reference, exc_info=error)
-        return self.message(
-            SLIP, f"Try again; if it stays, give your teacher this reference: {reference}.", 500
-        )
+        return self.slip(request.url.path, error)
 
-    def slip(self, doing: str) -> Response:
-        """The page for a fault of ours, with a reference that the log has too. Call it while handling an exception."""
+    def slip(self, doing: str, error: Exception) -> Response:
+        """The page for a fault of ours, with a reference that the log has too."""
         reference = secrets.token_hex(4)
-        log.exception("%s failed (reference %s)", doing, reference)
-        return self.message(
-            SLIP, f"Try again; if it stays, give your teacher this reference: {reference}.", 500
-        )
+        log.error("%s failed (reference %s)", doing, reference, exc_info=error)
+        advice = f"Try again; if it stays, give your teacher this reference: {reference}."
+        return self.message(SLIP, advice, 500)
 
     def _render(self, template: str, status: int = 200, **values: Any) -> Response:
         html = self.templates.get_template(template).render(now=datetime.now(UTC), **values)
         return HTMLResponse(html, status, headers={"cache-control": "no-store"})
 
-    def _with_ticket(
-        self, request: Request, response: Response, who: Identity, fresh: bool = False
-    ) -> Response:
-        if fresh or self.identify(request) is None:
+    def _with_ticket(self, request: Request, response: Response, who: Identity) -> Response:
+        """Give ``who`` a ticket, unless the browser holds theirs already."""
+        if self.tickets.read(request.cookies.get(COOKIE)) != who:
             response.set_cookie(
                 COOKIE,
                 self.tickets.issue(who),

@@ -1,7 +1,7 @@
-"""The border of the server: which hosts and origins may speak to it, which of Chainlit's doors are open, what headers go out.
+"""The border of the server: which hosts and origins may speak to it, and what headers go out.
 
-Chainlit brings routes that Diotima does not use (uploads, MCP, sharing, its own log-in). They stay shut: a route is open
-only when it stands in the list below.
+Chainlit brings routes that Diotima does not use (uploads, MCP, sharing, its own log-in). They stay shut: a
+route is open only when it stands in the list below.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The web server: own pages first, the chat behind them, one process on one port.
 
-The first page does not wait for Chainlit, which takes seconds to load: the chat is loaded beside it, and a click that
-comes too early waits for it.
+The first page does not wait for Chainlit, which takes seconds to load: the chat is loaded beside it, and a click
+that comes too early waits for it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from learners.accounts import Accounts
+from learners.local import LOCAL_LEARNER
 from learners.log import TurnLog
 from settings import QUIET, ROOT, Settings
 from web import assets
-from web.identity import Tickets, secret_of
-from web.pages import Door, Pages, Past, template_environment
+from web.accounts import SignIn
+from web.identity import Identity, Tickets, secret_of, stranger
+from web.pages import Pages, Past, template_environment
 from web.security import CHAT, Border
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -121,8 +124,10 @@ def build(settings: Settings) -> ASGIApp:
     secret = secret_of(settings.state)
     quiet_chainlit(secret)
     tutor = Tutor.start(settings)
-    door = _door(settings, tutor.log)
-    past, record = sessions_in(tutor.log), tutor.log
+    record, accounts = tutor.log, Accounts(tutor.log.storage)
+    is_private = settings.host in ("127.0.0.1", "::1", "localhost")
+    local = Identity(LOCAL_LEARNER, "")
+    past = sessions_in(record)
 
     async def owner(session: str) -> str | None:
         row = await asyncio.to_thread(record.session, session)
@@ -131,11 +136,16 @@ def build(settings: Settings) -> ASGIApp:
     async def past_of(learner: str) -> Sequence[Past]:
         return await asyncio.to_thread(past, learner)
 
+    async def is_known(learner: str) -> bool:
+        return not settings.accounts or await asyncio.to_thread(accounts.by_id, learner) is not None
+
     pages = Pages(
         tutor=tutor,
         tickets=Tickets(secret),
-        is_private=settings.host in ("127.0.0.1", "::1", "localhost"),
-        door=door,
+        is_private=is_private,
+        door=SignIn(accounts) if settings.accounts else None,
+        guest=lambda: local if is_private else stranger(),
+        is_known=is_known,
         past=past_of,
         owner=owner,
         templates=template_environment(),
@@ -143,17 +153,8 @@ def build(settings: Settings) -> ASGIApp:
 
     def load_chat() -> ASGIApp:
         from web.chat import mount
-        from web.data_layer import RecordDataLayer
+        from web.data_layer import RecordLayer
 
-        return mount(tutor, RecordDataLayer(tutor.log))
+        return mount(tutor, RecordLayer(record, accounts, guests=not settings.accounts))
 
     return create_app(pages, load_chat)
-
-
-def _door(settings: Settings, record: TurnLog) -> Door | None:
-    """Sign-in, when the settings ask for it."""
-    if not settings.accounts:
-        return None
-    from web.accounts import Accounts
-
-    return Accounts(record)

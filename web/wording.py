@@ -1,4 +1,4 @@
-"""How a reply is written for each reader: Markdown as Chainlit reads it, pieces to stream, and words to be spoken aloud."""
+"""How a reply is written for each reader: Markdown for Chainlit, pieces to stream, words to be spoken aloud."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SENTENCE = re.compile(r"(?<=[.!?:])[”\"’)]*\s+|\n{2,}")
 
 
 def markdown(text: str) -> str:
-    """``text`` as Chainlit must get it: a colon before a letter would be read as a directive and swallow the word."""
+    """``text`` as Chainlit must get it: it would read a colon before a letter as a directive, and drop the word."""
     parts = _KEPT.split(text)
     return "".join(part if index % 2 else _DIRECTIVE.sub(r"\\:", part) for index, part in enumerate(parts))
 
