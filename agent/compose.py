@@ -89,12 +89,18 @@ def present(item: Item, index: int) -> str:
     """The task as it is shown: statement, the step's question if the statement does not hold it, the choices."""
     step = item.steps[index]
     lines = [item.statement] if index == 0 and item.statement else []
-    if step.ask and step.ask not in item.statement:
+    if step.ask and not (lines and _says_the_same(item.statement, step.ask)):
         lines.append(step.ask)
     text = "\n\n".join(lines)
     if step.key.choices:
         text += "\n\n" + "\n".join(f"- {choice}" for choice in step.key.choices)
     return text
+
+
+def _says_the_same(statement: str, ask: str) -> bool:
+    """Whether the step's question only repeats the statement: the same formulas, and nothing more asked of them."""
+    formulas = re.findall(r"\$[^$]+\$", ask)
+    return ask in statement or (bool(formulas) and all(len(f) > 5 and f in statement for f in formulas))
 
 
 def _opening(brief: Brief, speech: Speech) -> list[str]:
@@ -111,7 +117,7 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
         case Move.SAFETY:
             return [brief.safety_words]
         case Move.NEXT_ITEM | Move.TRANSFER | Move.REVIEW:
-            return [] if brief.opening else [_parting(brief, speech)]
+            return [_new_task(brief, speech) if brief.opening else _parting(brief, speech)]
         case Move.AFFIRM:
             return [speech.pick(_affirmation(brief), "affirm.bare")]
         case Move.INSTRUCT:
@@ -220,8 +226,8 @@ def _invitation(speech: Speech, task: str) -> str:
 
 
 def _question(brief: Brief, speech: Speech) -> str:
-    """The question after an explanation: the rung's when the ladder stands on one, else the step again."""
-    return speech.pick("pump.back", "again")
+    """The question after an explanation: the step again."""
+    return speech.pick("pump.back" if speech.slots["brief"] else "again")
 
 
 def _help(brief: Brief, speech: Speech, move: Move) -> list[str]:
