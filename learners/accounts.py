@@ -51,7 +51,7 @@ class Accounts:
         used.
         """
         shown = unicodedata.normalize("NFKC", storable(name)).strip()
-        if not shown or len(shown) > LONGEST_NAME or not shown.isprintable():
+        if not shown or len(shown) > LONGEST_NAME or not (name + shown).isprintable():
             raise OperatorError(
                 "This name cannot be used.",
                 f"Take 1 to {LONGEST_NAME} letters, digits, signs or single spaces.",
@@ -71,9 +71,7 @@ class Accounts:
                 )
         except IntegrityError as error:
             if is_duplicate(error):
-                raise OperatorError(
-                    f"There is an account named {shown} already.", "Choose another name."
-                ) from error
+                raise OperatorError(f"There is an account named {shown} already.", "Choose another name.") from error
             raise
         return account
 
@@ -102,9 +100,7 @@ class Accounts:
     def remove(self, account: str) -> bool:
         """Delete the account; what was learned under it stays (``TurnLog.forget`` erases both)."""
         with self._storage.writing() as connection:
-            return bool(
-                connection.execute(delete(schema.accounts).where(schema.accounts.c.id == account)).rowcount
-            )
+            return bool(connection.execute(delete(schema.accounts).where(schema.accounts.c.id == account)).rowcount)
 
     def _change(self, account: str, **values: Any) -> bool:
         changed = update(schema.accounts).where(schema.accounts.c.id == account).values(**values)

@@ -73,7 +73,9 @@ class TurnLog:
         return session
 
     def session(self, session_id: str) -> SessionRow | None:
-        """The session, or None."""
+        """The session, or None; also for an id that is no UUID."""
+        if as_uuid(session_id) is None:
+            return None
         with self.storage.reading() as connection:
             return sessions.find(connection, session_id)
 
@@ -115,9 +117,7 @@ class TurnLog:
     def delete_session(self, session_id: str) -> bool:
         """Erase one session with its turns and evidence. Alerts stay. False when it is not there."""
         with self.storage.writing() as connection:
-            n = connection.execute(
-                select(schema.sessions.c.n).where(schema.sessions.c.id == session_id)
-            ).scalar()
+            n = connection.execute(select(schema.sessions.c.n).where(schema.sessions.c.id == session_id)).scalar()
             return n is not None and bool(sessions.erase(connection, [n])["sessions"])
 
     def learners(self) -> list[str]:
@@ -148,9 +148,7 @@ class TurnLog:
                     raise TurnTaken from error
                 raise
             if evidence:
-                connection.execute(
-                    insert(schema.evidence), [rows.evidence_row(n, turn.turn, one) for one in evidence]
-                )
+                connection.execute(insert(schema.evidence), [rows.evidence_row(n, turn.turn, one) for one in evidence])
             if alerts:
                 notes.raise_alerts(connection, turn, n, alerts)
             if snapshot is not None:
@@ -204,9 +202,7 @@ class TurnLog:
         wanted = (
             select(kept)
             .join(schema.sessions, schema.sessions.c.n == kept.c.session)
-            .where(
-                schema.sessions.c.learner == learner, schema.sessions.c.course == course, kept.c.id > after_id
-            )
+            .where(schema.sessions.c.learner == learner, schema.sessions.c.course == course, kept.c.id > after_id)
             .order_by(kept.c.id)
         )
         with self.storage.reading() as connection:
@@ -263,9 +259,7 @@ class TurnLog:
     def give_consent(self, learner: str, kind: str, granted: bool, wording: str, at: float) -> None:
         """Keep that the learner agreed, or took it back, with the name of the wording they were shown."""
         with self.storage.writing() as connection:
-            notes.give_consent(
-                connection, learner, Consent(kind=kind, granted=granted, wording=wording, at=at)
-            )
+            notes.give_consent(connection, learner, Consent(kind=kind, granted=granted, wording=wording, at=at))
 
     def consents(self, learner: str) -> list[Consent]:
         """All that the learner agreed to or took back, oldest first; the last of a kind holds."""
@@ -276,6 +270,7 @@ class TurnLog:
 
     def export(self, learner: str) -> dict[str, Any]:
         """Everything about a learner as JSON values. ``about`` in it says what each part is."""
+        learner = as_uuid(learner) or ""
         with self.storage.reading() as connection:
             return privacy.export(connection, learner)
 

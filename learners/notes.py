@@ -33,11 +33,7 @@ def raise_alerts(connection: Connection, turn: Turn, session: int, alerts: Seque
 def alerts(connection: Connection, open_only: bool, learner: str | None = None) -> list[AlertRow]:
     """Alerts, oldest first; of one learner when given."""
     table = schema.alerts
-    wanted = (
-        select(table, schema.sessions.c.id.label("session_id"))
-        .outerjoin(schema.sessions)
-        .order_by(table.c.id)
-    )
+    wanted = select(table, schema.sessions.c.id.label("session_id")).outerjoin(schema.sessions).order_by(table.c.id)
     if open_only:
         wanted = wanted.where(table.c.closed_at.is_(None))
     if learner is not None:
@@ -63,16 +59,12 @@ def close_alert(connection: Connection, alert: int, by: str, at: float) -> bool:
     """Mark an open alert as seen to."""
     table = schema.alerts
     done = connection.execute(
-        update(table)
-        .where(table.c.id == alert, table.c.closed_at.is_(None))
-        .values(closed_at=at, closed_by=by)
+        update(table).where(table.c.id == alert, table.c.closed_at.is_(None)).values(closed_at=at, closed_by=by)
     )
     return bool(done.rowcount)
 
 
-def give_feedback(
-    connection: Connection, session: str, turn: int, liked: bool, comment: str | None, at: float
-) -> str:
+def give_feedback(connection: Connection, session: str, turn: int, liked: bool, comment: str | None, at: float) -> str:
     """Keep feedback on a turn, in place of an earlier one. Raises SessionGone when there is no such turn."""
     table = schema.feedback
     n = _turn(connection, session, turn)
@@ -80,9 +72,7 @@ def give_feedback(
     feedback_id: str = connection.execute(select(table.c.id).where(here)).scalar() or str(uuid.uuid4())
     connection.execute(delete(table).where(here))
     kept = storable(comment[:_COMMENT]) if comment else None
-    connection.execute(
-        insert(table).values(id=feedback_id, session=n, turn=turn, liked=liked, comment=kept, at=at)
-    )
+    connection.execute(insert(table).values(id=feedback_id, session=n, turn=turn, liked=liked, comment=kept, at=at))
     return feedback_id
 
 
@@ -100,9 +90,7 @@ def find_feedback(connection: Connection, feedback_id: str) -> Feedback | None:
 
 def take_back_feedback(connection: Connection, feedback_id: str) -> bool:
     """Delete feedback."""
-    return bool(
-        connection.execute(delete(schema.feedback).where(schema.feedback.c.id == feedback_id)).rowcount
-    )
+    return bool(connection.execute(delete(schema.feedback).where(schema.feedback.c.id == feedback_id)).rowcount)
 
 
 def set_favourite(connection: Connection, session: str, turn: int, favourite: bool, at: float) -> None:
@@ -116,9 +104,7 @@ def set_favourite(connection: Connection, session: str, turn: int, favourite: bo
 
 def marked(connection: Connection, session: str) -> list[int]:
     """The turns of a session whose message is a favourite."""
-    wanted = select(schema.favourites.c.turn).join(
-        schema.sessions, schema.sessions.c.n == schema.favourites.c.session
-    )
+    wanted = select(schema.favourites.c.turn).join(schema.sessions, schema.sessions.c.n == schema.favourites.c.session)
     return list(connection.execute(wanted.where(schema.sessions.c.id == session)).scalars())
 
 
@@ -160,6 +146,4 @@ def _feedback() -> Select[Any]:
 
 
 def _read_feedback(row: Row[Any]) -> Feedback:
-    return Feedback(
-        id=row.id, session=row.session_id, turn=row.turn, liked=row.liked, comment=row.comment, at=row.at
-    )
+    return Feedback(id=row.id, session=row.session_id, turn=row.turn, liked=row.liked, comment=row.comment, at=row.at)

@@ -66,9 +66,7 @@ def forget(storage: Storage, learner: str, hooks: Mapping[str, ForgetHook]) -> F
         erased = sessions.erase(connection, list(numbers.values()))
         for table in (schema.alerts, schema.consents):
             erased[table.name] = connection.execute(delete(table).where(table.c.learner == learner)).rowcount
-        erased["accounts"] = connection.execute(
-            delete(schema.accounts).where(schema.accounts.c.id == learner)
-        ).rowcount
+        erased["accounts"] = connection.execute(delete(schema.accounts).where(schema.accounts.c.id == learner)).rowcount
         connection.execute(  # of an instructor: the alerts they saw to stay
             update(schema.alerts).where(schema.alerts.c.closed_by == learner).values(closed_by=None)
         )
@@ -98,9 +96,7 @@ def retain(storage: Storage, days: float, now: float, hooks: Mapping[str, Forget
     return len(old)
 
 
-def _call(
-    hooks: Mapping[str, ForgetHook], learner: str, ids: Sequence[str]
-) -> tuple[dict[str, int], dict[str, str]]:
+def _call(hooks: Mapping[str, ForgetHook], learner: str, ids: Sequence[str]) -> tuple[dict[str, int], dict[str, str]]:
     elsewhere: dict[str, int] = {}
     failed: dict[str, str] = {}
     for name, hook in hooks.items():
@@ -117,9 +113,7 @@ def _numbers(connection: Connection, condition: Any) -> list[tuple[str, int]]:
 
 
 def _ids(connection: Connection, learner: str) -> list[str]:
-    wanted = (
-        select(schema.sessions.c.id).where(schema.sessions.c.learner == learner).order_by(schema.sessions.c.n)
-    )
+    wanted = select(schema.sessions.c.id).where(schema.sessions.c.learner == learner).order_by(schema.sessions.c.n)
     return list(connection.execute(wanted).scalars())
 
 

@@ -26,9 +26,7 @@ class Reviews:
 
     def due(self, now: float) -> tuple[str, ...]:
         """Components whose review is due at ``now``, the longest overdue first."""
-        waiting = [
-            (card.due.timestamp(), kc) for kc, card in self.cards.items() if card.due.timestamp() <= now
-        ]
+        waiting = [(card.due.timestamp(), kc) for kc, card in self.cards.items() if card.due.timestamp() <= now]
         return tuple(kc for _, kc in sorted(waiting))
 
 
@@ -42,9 +40,7 @@ def fold(reviews: Reviews, evidence: Evidence) -> Reviews:
         card = Card(due=datetime.fromtimestamp(evidence.at, UTC))
     elif evidence.purpose is not Purpose.REVIEW or card is None:
         return reviews
-    at = datetime.fromtimestamp(
-        max(evidence.at, card.last_review.timestamp() if card.last_review else 0), UTC
-    )
+    at = datetime.fromtimestamp(max(evidence.at, card.last_review.timestamp() if card.last_review else 0), UTC)
     card, _ = _SCHEDULER.review_card(card, Rating.Good if right else Rating.Again, review_datetime=at)
     return Reviews({**reviews.cards, evidence.kc: card})
 

@@ -39,19 +39,20 @@ def turn_body(turn: Turn) -> bytes:
 
 def turn_row(turn: Turn, session: int, packs: int, body: bytes) -> dict[str, Any]:
     """A turn as a row; ``session`` and ``packs`` are row numbers."""
-    return {
+    values = {
         "session": session,
         "turn": turn.turn,
         "at": turn.at,
-        "message_id": turn.message_id and storable(turn.message_id),
-        "message": storable(turn.message),
-        "button": turn.button and str(turn.button),
+        "message_id": turn.message_id,
+        "message": turn.message,
+        "button": turn.button,
         "item": turn.item,
         "step": turn.step,
         "packs": packs,
         "degraded": turn.degraded,
         "body": body,
     }
+    return _storable(values)
 
 
 def read_turn(row: Row[Any]) -> Turn:
@@ -81,15 +82,15 @@ def read_turn(row: Row[Any]) -> Turn:
 
 def evidence_row(session: int, turn: int, one: Evidence) -> dict[str, Any]:
     """Evidence as a row of this turn; ``session`` is a row number."""
-    return {
+    values = {
         "session": session,
         "turn": turn,
         "kc": one.kc,
-        "verdict": str(one.verdict),
+        "verdict": one.verdict,
         "item": one.item,
         "step": one.step,
         "at": one.at,
-        "purpose": str(one.purpose),
+        "purpose": one.purpose,
         "hint_level": one.hint_level,
         "misconception": one.misconception,
         "first_try": one.first_try,
@@ -97,6 +98,7 @@ def evidence_row(session: int, turn: int, one: Evidence) -> dict[str, Any]:
         "confidence": one.confidence,
         "spans": dump(list(one.spans)) if one.spans else None,
     }
+    return _storable(values)
 
 
 def read_evidence(row: Row[Any]) -> Evidence:
@@ -115,3 +117,8 @@ def read_evidence(row: Row[Any]) -> Evidence:
         confidence=row.confidence,
         spans=tuple(json.loads(row.spans)) if row.spans else (),
     )
+
+
+def _storable(values: dict[str, Any]) -> dict[str, Any]:
+    # str(): drivers bind text, not its subclasses
+    return {name: storable(str(one)) if isinstance(one, str) else one for name, one in values.items()}

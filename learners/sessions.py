@@ -54,9 +54,7 @@ def row_id(done: CursorResult[Any]) -> int:
 def packs_number(connection: Connection, packs: Mapping[str, str]) -> int:
     """The row number of this set of fingerprints; they repeat from turn to turn, so each set is kept once."""
     text = dump(dict(packs))
-    found: int | None = connection.execute(
-        select(schema.packs.c.n).where(schema.packs.c.fingerprints == text)
-    ).scalar()
+    found: int | None = connection.execute(select(schema.packs.c.n).where(schema.packs.c.fingerprints == text)).scalar()
     if found is not None:
         return found
     return row_id(connection.execute(insert(schema.packs).values(fingerprints=text)))
@@ -67,9 +65,7 @@ def open_session(
 ) -> None:
     """Make the session, or do nothing when this learner has it open on this course. Raises SessionTaken."""
     table = schema.sessions
-    found = connection.execute(
-        select(table.c.learner, table.c.course).where(table.c.id == session)
-    ).one_or_none()
+    found = connection.execute(select(table.c.learner, table.c.course).where(table.c.id == session)).one_or_none()
     if found is not None:
         if tuple(found) != (learner, course):
             raise SessionTaken

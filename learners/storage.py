@@ -69,14 +69,15 @@ class Storage:
             self._patience = max(60.0, 2 * busy_seconds)
             options = sqlite.engine_options(self.url, busy_seconds) if self.is_sqlite else {"pool_size": 8}
             self.engine = create_engine(self.url, **options)
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+            if self.is_sqlite:
+                sqlite.make_private(self.url)
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
             raise RecordUnavailable(
                 f"The address of the record cannot be used: {error}.",
                 "Write it like sqlite:///folder/record.db or postgresql+psycopg://user@host/name.",
             ) from error
         self._writers = Queue()
         if self.is_sqlite:
-            sqlite.make_private(self.url)
             sqlite.configure(self.engine)
         with self._explained():
             migrate(self.engine, self._place)

@@ -27,7 +27,7 @@ from web.identity import Identity
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 256
 
-# 19 MiB, two passes, one lane: the smallest setting OWASP's password storage cheat sheet gives for argon2id.
+# 19 MiB, two passes, one lane: one of the settings that OWASP's password storage cheat sheet holds equally good.
 # Two cores serve a class that signs in together; a larger setting would make it queue.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 

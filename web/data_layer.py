@@ -90,9 +90,7 @@ class RecordLayer(BaseDataLayer):
         row = await self._find(thread_id)
         return row.learner if row is not None else ""
 
-    async def list_threads(
-        self, pagination: Pagination, filters: ThreadFilter
-    ) -> PaginatedResponse[ThreadDict]:
+    async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
         """A page of the learner's sessions, the last active first. The cursor is a place in that order."""
         learner = as_uuid(filters.userId)
         if learner is None or _who_asks() != learner:
@@ -140,9 +138,7 @@ class RecordLayer(BaseDataLayer):
     ) -> None:
         """Keep a name the learner gave, and the page's settings; nothing for a thread without a session."""
         kept = {key: metadata[key] for key in _SETTINGS if metadata.get(key)} if metadata else {}
-        renames = (
-            name is not None and user_id is None
-        )  # with a user it is Chainlit's own: the first message again
+        renames = name is not None and user_id is None  # with a user it is Chainlit's own: the first message again
         if not (renames or kept) or (row := await self._own(thread_id)) is None:
             return
         if renames and name is not None:

@@ -148,7 +148,7 @@ def said(turn: Turn, words: str, favourite: bool = False) -> StepDict:
 
 def _step(session: str, step: str, kind: str, name: str, at: float, parent: str | None = None) -> StepDict:
     when = moment(at)
-    values = {
+    values: dict[str, Any] = {
         "id": step,
         "threadId": session,
         "parentId": parent,
