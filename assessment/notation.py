@@ -89,14 +89,10 @@ def tokenize(text: str, commas: Commas = Commas.GROUP, letters: frozenset[str] =
 def _is_money(text: str) -> bool:
     """Whether dollar signs are money rather than the borders of mathematics."""
     bare = text.replace("$$", "").replace("\\$", "")
-    return bare.count("$") % 2 == 1 or bool(
-        re.fullmatch(r"[^$]*\$\s*\d[\d.,]*[^$]*\s\$\s*\d[\d.,]*[^$]*", bare)
-    )
+    return bare.count("$") % 2 == 1 or bool(re.fullmatch(r"[^$]*\$\s*\d[\d.,]*[^$]*\s\$\s*\d[\d.,]*[^$]*", bare))
 
 
-def _next(
-    text: str, at: int, commas: Commas, letters: frozenset[str], money: bool, tokens: list[Token]
-) -> int:
+def _next(text: str, at: int, commas: Commas, letters: frozenset[str], money: bool, tokens: list[Token]) -> int:
     char = text[at]
     if char == "\\":
         return _command(text, at, tokens)
@@ -201,9 +197,7 @@ def _number(text: str, at: int, commas: Commas, tokens: list[Token]) -> int:
         raise TooLargeError
     if commas is Commas.DECIMAL and "," in written:
         written = written.replace(".", "").replace(",", ".")
-    plain = "".join(
-        str(unicodedata.decimal(c)) if c.isdecimal() else "." for c in written if c.isdecimal() or c == "."
-    )
+    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else "." for c in written if c.isdecimal() or c == ".")
     tokens.append(Token(Kind.NUMBER, plain, at, found.end()))
     return found.end()
 
@@ -235,13 +229,9 @@ def _letters(text: str, at: int, letters: frozenset[str], tokens: list[Token]) -
             kind, plain = WORDS[name]
             tokens.append(Token(kind, plain, end - len(name), end))
             return end
-    attached = (
-        bool(tokens) and tokens[-1].end == at and tokens[-1].kind in (Kind.NUMBER, Kind.CLOSE, Kind.POWER_RUN)
-    )
+    attached = bool(tokens) and tokens[-1].end == at and tokens[-1].kind in (Kind.NUMBER, Kind.CLOSE, Kind.POWER_RUN)
     known = bool(letters) and all(c in letters for c in run)
-    signed = (
-        bool(tokens) and tokens[-1].kind in (Kind.RELATION, Kind.OPERATOR) and not tokens[-1].text.isalpha()
-    )
+    signed = bool(tokens) and tokens[-1].kind in (Kind.RELATION, Kind.OPERATOR) and not tokens[-1].text.isalpha()
     if signed and len(run) <= 3 and lowered not in NEVER_PRODUCTS:
         attached = True
         lowered = ""

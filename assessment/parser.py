@@ -197,11 +197,7 @@ class _Parser:
         is_fraction = self.tokens[right_at].kind in (Kind.VULGAR, Kind.FRACTION)
         if whole and is_fraction and isinstance(fraction, Div) and fraction is right:
             top_node, bottom_node = fraction.top, fraction.bottom
-            if (
-                isinstance(top_node, Num)
-                and isinstance(bottom_node, Num)
-                and top_node.value < bottom_node.value
-            ):
+            if isinstance(top_node, Num) and isinstance(bottom_node, Num) and top_node.value < bottom_node.value:
                 return _mixed(node, int(top_node.value), int(bottom_node.value))
         return _times(node, right)
 
@@ -317,12 +313,7 @@ class _Parser:
         index = 2
         if self.take(Kind.OPEN, "["):
             token = self.peek()
-            if (
-                token is None
-                or token.kind is not Kind.NUMBER
-                or not token.text.isdigit()
-                or len(token.text) > 2
-            ):
+            if token is None or token.kind is not Kind.NUMBER or not token.text.isdigit() or len(token.text) > 2:
                 raise UnreadableError("not_mathematics")
             index = int(token.text)
             self.index += 1

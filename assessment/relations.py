@@ -34,15 +34,13 @@ from assessment.syntax import (
     Neg,
     Node,
     Num,
-    PlusMinus,
     Relation,
     Root,
     Several,
     Var,
-    children,
     letters_in,
+    spread,
     walk,
-    with_children,
 )
 
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
@@ -76,25 +74,6 @@ def is_statement(node: Node) -> bool:
     return any(isinstance(part, Relation) for part in walk(node))
 
 
-def spread(node: Node) -> list[Node]:
-    """The two readings of a ±, upper signs first; the tree itself without one."""
-    if not any(isinstance(part, PlusMinus) for part in walk(node)):
-        return [node]
-    return [_signed(node, 1), _signed(node, -1)]
-
-
-def _signed(node: Node, sign: int) -> Node:
-    if isinstance(node, PlusMinus):
-        right = _signed(node.right, sign)
-        term = right if sign > 0 else Neg(right)
-        return term if node.left is None else Add((_signed(node.left, sign), term))
-    return (
-        with_children(node, tuple(_signed(child, sign) for child in children(node)))
-        if children(node)
-        else node
-    )
-
-
 def read_statement(node: Node) -> Statement:
     """What ``node`` says. Raises ``InexactError``, ``UnreadableError`` or ``TooLargeError``."""
     if isinstance(node, Several) and node.join != "U":
@@ -106,9 +85,7 @@ def read_statement(node: Node) -> Statement:
     variants = spread(node)
     if len(variants) == 2:
         return _combine([read_statement(variant) for variant in variants], "or")
-    return _combine(
-        [_single(op, node.items[at], node.items[at + 1]) for at, op in enumerate(node.ops)], "and"
-    )
+    return _combine([_single(op, node.items[at], node.items[at + 1]) for at, op in enumerate(node.ops)], "and")
 
 
 def _several(node: Several) -> Statement:
@@ -195,9 +172,7 @@ def _numbers_hold(op: str, left: Node, right: Node) -> bool:
         return False
     if numeric.close(first, second):
         return op in ("=", "<=", ">=")
-    return {"<": first < second, "<=": first < second, ">": first > second, ">=": first > second}.get(
-        op, op == "!="
-    )
+    return {"<": first < second, "<=": first < second, ">": first > second, ">=": first > second}.get(op, op == "!=")
 
 
 def interval(node: Node) -> Solutions:

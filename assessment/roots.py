@@ -122,9 +122,7 @@ def _rational_candidates(poly: list[Fraction]) -> list[Fraction]:
     if abs(low) <= _SMALL and abs(whole[-1]) <= _SMALL:
         tops, bottoms = _divisors(abs(low)), _divisors(abs(whole[-1]))
         if len(tops) * len(bottoms) <= 2_000:
-            candidates |= {
-                Fraction(sign * top, bottom) for top in tops for bottom in bottoms for sign in (1, -1)
-            }
+            candidates |= {Fraction(sign * top, bottom) for top in tops for bottom in bottoms for sign in (1, -1)}
     return sorted(candidates)
 
 

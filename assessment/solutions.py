@@ -152,11 +152,7 @@ def _between(low: End, high: End) -> Real:
     if isinstance(low, Fraction) and isinstance(high, Fraction):
         return (low + high) / 2
     middle = (Fraction(to_decimal(low)) + Fraction(to_decimal(high))) / 2
-    return (
-        middle.limit_denominator(10**12)
-        if abs(Fraction(to_decimal(high)) - middle) > Fraction(1, 10**6)
-        else middle
-    )
+    return middle.limit_denominator(10**12) if abs(Fraction(to_decimal(high)) - middle) > Fraction(1, 10**6) else middle
 
 
 def _stops(*sets: Solutions) -> list[Real]:

@@ -142,11 +142,7 @@ def children(node: Node) -> tuple[Node, ...]:
     """The parts of a node, in order."""
     match node:
         case (
-            Add(terms=items)
-            | Mul(factors=items)
-            | Relation(items=items)
-            | Several(items=items)
-            | Enclosed(items=items)
+            Add(terms=items) | Mul(factors=items) | Relation(items=items) | Several(items=items) | Enclosed(items=items)
         ):
             return items
         case Neg(item=item) | Root(item=item) | Abs(item=item) | Percent(item=item):
@@ -197,3 +193,27 @@ def with_children(node: Node, new: tuple[Node, ...]) -> Node:
 def height(node: Node) -> int:
     """How many levels the tree has."""
     return 1 + max((height(child) for child in children(node)), default=0)
+
+
+def align(node: Node, letters: frozenset[str]) -> Node:
+    """The tree with letters in the case the task uses: ``X`` for ``x`` when only ``x`` is known."""
+    match node:
+        case Var(name=name) if letters and name not in letters and name.swapcase() in letters:
+            return Var(name.swapcase())
+    found = children(node)
+    return with_children(node, tuple(align(child, letters) for child in found)) if found and letters else node
+
+
+def spread(node: Node) -> list[Node]:
+    """The two readings of a ±, upper signs first; the tree itself without one."""
+    if not any(isinstance(part, PlusMinus) for part in walk(node)):
+        return [node]
+    return [_signed(node, 1), _signed(node, -1)]
+
+
+def _signed(node: Node, sign: int) -> Node:
+    if isinstance(node, PlusMinus):
+        right = _signed(node.right, sign)
+        term = right if sign > 0 else Neg(right)
+        return term if node.left is None else Add((_signed(node.left, sign), term))
+    return with_children(node, tuple(_signed(child, sign) for child in children(node))) if children(node) else node
