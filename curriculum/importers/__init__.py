@@ -1,0 +1,1 @@
+"""Turns content of other systems into course folders of our own, checked like any course."""
