@@ -87,8 +87,6 @@ def judge_pair(text: str, value: str) -> Judgement:
     if found[1] != wanted[1]:
         is_reversed = len(found[1]) == 2 and found[1][::-1] == wanted[1]
         return Judgement(Verdict.INCORRECT, "order" if is_reversed else None, normal, text.strip())
-    if found[0] != wanted[0] and not (found[0] + wanted[0]) == "[(":
-        return Judgement(Verdict.CORRECT, None, normal, text.strip())
     if found[0] == "[" and wanted[0] == "(" and "matrix" not in value:
         return Judgement(Verdict.PARTIAL, "form:brackets", normal, text.strip())
     return Judgement(Verdict.CORRECT, None, normal, text.strip())
@@ -105,8 +103,9 @@ def judge_set(text: str, value: str) -> Judgement:
         raise UnreadableError("key_unreadable")
     letters = frozenset().union(*(names for _, names in wanted.values()))
     best: Judgement | None = None
+    tuples = any(name.startswith("(") for name in wanted)
     for commas in (Commas.LIST, Commas.GROUP, Commas.DECIMAL):
-        found = elements(text, commas, letters)
+        found = elements(text, commas, letters, tuples=tuples)
         one = _set_verdict(set(found), set(wanted), text)
         if best is None or one.verdict is Verdict.CORRECT:
             best = one
@@ -129,14 +128,16 @@ def _set_verdict(found: set[str], wanted: set[str], text: str) -> Judgement:
     return Judgement(Verdict.INCORRECT, "set:extra" if found > wanted else None, normal, text.strip())
 
 
-def elements(text: str, commas: Commas, letters: frozenset[str] = frozenset()) -> dict[str, tuple[str, frozenset[str]]]:
+def elements(
+    text: str, commas: Commas, letters: frozenset[str] = frozenset(), *, tuples: bool = True
+) -> dict[str, tuple[str, frozenset[str]]]:
     """The elements that a text lists: canonical text -> (what it is called, its letters)."""
     word = _WORD_ITEMS.get(plain_words(text))
     if word:
         return {word: ("", frozenset())}
     found: dict[str, tuple[str, frozenset[str]]] = {}
     for one in candidates(_rows(text), commas, letters):
-        for item in _items(one.node):
+        for item in _items(one.node, "{" if tuples else "{("):
             for variant in spread(item):
                 for name, part in _named(variant):
                     found[_element(part)] = (name, letters_in(part))
@@ -147,9 +148,10 @@ def elements(text: str, commas: Commas, letters: frozenset[str] = frozenset()) -
     return found
 
 
-def _items(node: Node) -> list[Node]:
-    if isinstance(node, Several) or (isinstance(node, Enclosed) and node.open == "{"):
-        return [inner for item in node.items for inner in _items(item)]
+def _items(node: Node, opening: str = "{") -> list[Node]:
+    """The parts of a list; with "(" among the ``opening`` brackets, a tuple is only a list in brackets."""
+    if isinstance(node, Several) or (isinstance(node, Enclosed) and node.open in opening):
+        return [inner for item in node.items for inner in _items(item, opening)]
     return [node]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,6 +35,8 @@ from assessment.syntax import (
 )
 from assessment.units import Unit, read_unit, unit_after
 from pedagogy.model import AnswerKey, AnswerKind, Verdict
+
+_LETTER_UNIT = re.compile(r"[\d)]\s*([A-Za-z])[\s.!?]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +199,10 @@ def _nothing() -> Judgement:
 def _unit_said(option: Option) -> str:
     if option.unit:
         return option.unit
-    tail = option.text.rstrip(" .!?")
-    return tail[-1] if tail[-1:].isalpha() and tail[-2:-1].strip(")")[-1:].isdigit() and not option.label else ""
+    if option.label:
+        return ""
+    letter = _LETTER_UNIT.search(option.text)
+    return letter.group(1) if letter else ""
 
 
 def _in_number_form(node: Node, wanted: Node, key: AnswerKey) -> tuple[Verdict, str | None]:
