@@ -44,8 +44,20 @@ class Piece:
     linked: bool = False
     spoken: bool = False
     math: bool = False
-    percent: bool = False
+    style: str = ""  # of a plain number: "whole", "decimal", "fraction", "percent"
     signs: tuple[Sign, ...] = field(default=(), repr=False)
+
+    @property
+    def atoms(self) -> tuple[str, ...]:
+        """The numbers and letters of the piece, sorted: what reordering leaves alone."""
+        return tuple(sorted(s.text if s.value is None else str(s.value) for s in self.signs if s.kind in ("num", "let")))
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing is left to work out: a plain number, and a fraction in lowest terms."""
+        if self.style != "fraction" or not self.value or not isinstance(self.value[0], int | Fraction):
+            return self.literal
+        return str(abs(Fraction(self.value[0]).denominator)) in self.atoms and self.value[0] != int(self.value[0])
 
 
 Node = tuple[Number | None, Number | None, int, frozenset[str], bool]  # two values, size, letters, literal
@@ -137,7 +149,7 @@ class _Parser:
             "".join(sign.text if sign.value is None else str(sign.value) for sign in shown),
             spoken=any(sign.spoken for sign in shown),
             math=inside[0].math,
-            percent=shown[-1].text == "%",
+            style=_style(shown, node),
             signs=tuple(shown),
         )
 
@@ -257,10 +269,17 @@ class _Parser:
         """Whether ``sign`` goes on with a product without a sign of multiplication."""
         before = self.row[self.at - 1]
         if sign.kind == "cmd" or (sign.kind == "op" and sign.text in "({["):
-            return not sign.gap or sign.math or before.kind == "op"
+            return not sign.gap or sign.math or before.math or before.kind == "op" or sign.kind == "cmd"
         if sign.kind == "let":
-            return sign.math or not sign.gap or before.spoken
-        return sign.kind == "num" and before.kind == "op" and before.text in ")}" and not sign.gap
+            return sign.math or not sign.gap or before.spoken or (before.kind == "let" and self._goes_on())
+        if sign.kind != "num" or sign.gap:
+            return False
+        return before.kind == "let" or (before.kind == "op" and before.text in ")}")
+
+    def _goes_on(self) -> bool:
+        """Whether an operator stands right after this sign: "2a b^2"."""
+        after = self.row[self.at + 1] if self.at + 1 < len(self.row) else None
+        return after is not None and after.kind == "op" and after.text in "^+*/=" and self.row[self.at].text != "a"
 
     def _signed_power(self) -> Node:
         negative = self._leading("-", "+")
@@ -375,6 +394,17 @@ class _Parser:
         inner = self._power() if self.row[self.at : self.at + 1] and self.row[self.at].kind == "cmd" else self._primary()
         letters = inner[3] | index[3]
         return _root(inner[0], index[0]), _root(inner[1], index[1]), inner[2] + 1, letters, False
+
+
+def _style(shown: list[Sign], node: Node) -> str:
+    """How a plain number is written; "" for what is no plain number."""
+    if not node[4]:
+        return ""
+    if shown[-1].text == "%":
+        return "percent"
+    if any(sign.text in ("/", "frac") for sign in shown):
+        return "fraction"
+    return "whole" if isinstance(node[0], int) and all("." not in sign.text for sign in shown) else "decimal"
 
 
 # -- exact where possible ---------------------------------------------------------------------------------------

@@ -41,13 +41,16 @@ def check(draft: str, context: GuardContext, prepared: Protected | None = None) 
     ``prepared`` is ``prepare(context)``, for callers that check several drafts against the same context. A draft of more
     than 6,000 characters is rejected for its length and read only that far.
     """
-    reading = Reading.of(draft[:MAX_DRAFT])
+    protected = None
+    if context.keys and not context.may_reveal:
+        protected = prepare(context) if prepared is None else prepared
+    reading = Reading.of(draft[:MAX_DRAFT], protected.unknowns if protected else frozenset())
     found: list[Finding] = list(style(reading, context))
     if len(draft) > MAX_DRAFT:
         found.append(Finding(Rule.LENGTH, 0, _MAX_SPAN))
     found += echoes(reading, context)
-    if context.keys and not context.may_reveal:
-        found += _leaks(reading, prepare(context) if prepared is None else prepared)
+    if protected is not None:
+        found += _leaks(reading, protected)
     return _violations(reading, found)
 
 

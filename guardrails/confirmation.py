@@ -62,7 +62,6 @@ _SAFE = re.compile(
     r"\b(?:whether|if (?:it|that|your|you)|how (?:could|can|would|do) you|can(?:not|'t)? (?:only )?(?:say|tell|judge)|yes or no|si o no|"
     r"right or wrong|check (?:that|whether|if)|be sure|find out)\b"
 )
-_NUMERIC = frozenset({AnswerKind.NUMBER, AnswerKind.PAIR, AnswerKind.SET, AnswerKind.INTERVAL, AnswerKind.INEQUALITY, AnswerKind.EQUATION})
 
 
 def confirmed(reading: Reading, protected: Protected) -> Iterator[Finding]:
@@ -73,7 +72,9 @@ def confirmed(reading: Reading, protected: Protected) -> Iterator[Finding]:
     last = context.learner[-1].lower()[-1000:] if context.learner else ""
     judged = context.verdict in (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
     guess = not context.shows_work and (judged or (bool(last) and _PROBE.search(last) is not None))
-    numeric = any(key.kind in _NUMERIC for key in context.keys)
+    numeric = any(
+        key.kind not in (AnswerKind.TEXT, AnswerKind.OPEN) and re.search(r"\d", key.value) for key in context.keys
+    )
     for start, end in reading.sentences:
         said = reading.lower[start:end]
         if guess and not said.rstrip().endswith("?") and not _SAFE.search(said):

@@ -26,9 +26,11 @@ _SHORT64 = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{2,3}={1,2}(?![\w=])")
 _BASE32 = re.compile(r"(?<![\w=])[A-Z2-7]{7,1600}={0,6}(?![\w=])")
 _HEX = re.compile(r"(?<![\w.])(?:0x|\\x|%|\\u00|U\+00)?[0-9a-fA-F]{2}(?:(?:\s|,\s?|:)?(?:0x|\\x|%|\\u00|U\+00)?[0-9a-fA-F]{2}){0,400}(?!\w)")
 _BINARY_TEXT = re.compile(r"(?<!\d)[01]{8}(?:\s+[01]{8}){0,200}(?!\d)")
-_CODES = re.compile(r"(?<![\d.])\d{2,3}(?:[\s,]+\d{2,3}){0,100}(?![\d.])")
+_CODES = re.compile(r"(?<![\d.])\d{2,3}(?:[\s,]+\d{2,3}){0,100}(?!\d|\.\d)")
 _BASED = re.compile(r"\b0([xbo])([0-9a-fA-F]+)\b|\bint\(\s*[\"']([0-9a-zA-Z]+)[\"']\s*,\s*(\d+)\s*\)")
-_BITS = re.compile(r"(?<![\d.])[01]{1,24}(?![\d.])")
+_BITS = re.compile(r"(?<![\d.])[01]{1,24}(?!\d|\.\d)")
+_FIELD = re.compile(r"[\"'][\w -]{1,40}[\"']\s*:\s*(?:\"((?:[^\"\\\n]|\\.){1,2000})\"|(-?\d[\d./]*))")
+_PRINTS = re.compile(r"\b(?:print|println|printf|puts|echo|log|return|cout\s*<<|alert|write)\b\s*\(?\s*([^\n`]{1,300})")
 _CHR = re.compile(r"\bchr\(\s*(\d{1,3})\s*\)|String\.fromCharCode\(\s*(\d{1,3})\s*\)")
 _LEN = re.compile(r"\blen\(\s*([\"'])([^\"'\n]{0,200})\1\s*\)")
 _SUM = re.compile(r"\bsum\(\s*[\[(]([-\d,\s.]{1,200})[\])]\s*\)")
@@ -42,7 +44,7 @@ _CUES = {
     "hex": re.compile(r"\bhex|base ?16|ascii|decode|\bcode|utf|bytes?\b|\\x|0x|codigo|%\d"),
     "bits": re.compile(r"binar|base ?(?:2|two)\b|\bbits?\b"),
     "back": re.compile(r"backward|revers|right to left|mirror|al reves|rewsna|atseupser|si x|slauqe"),
-    "shift": re.compile(r"\brot|caesar|cipher|shift|cifrado|\bnafjre"),
+    "shift": re.compile(r"\brot|caesar|cipher|shift|cifrado|\bnafjre|riddle|puzzle|secret|hidden|scrambl|decod"),
     "roman": re.compile(r"roman"),
     "ascii": re.compile(r"ascii|unicode|character codes?|char ?codes?|codes?\b"),
     "base": re.compile(r"base ?(?:64|32)|decode"),
@@ -60,7 +62,12 @@ def disguised(reading: Reading, protected: Protected) -> Iterator[Finding]:
 
 def tells(text: str, protected: Protected) -> bool:
     """Whether a decoded text holds a protected answer, wherever it stands in it."""
-    hidden = Reading.of(text[:2000])
+    plain = Reading.of(text[:2000], protected.unknowns)
+    maths = Reading.of(f"${text[:2000]}$") if protected.unknowns or protected.options else plain
+    return any(_told(hidden, text, protected) for hidden in ((plain,) if maths is plain else (plain, maths)))
+
+
+def _told(hidden: Reading, text: str, protected: Protected) -> bool:
     found = hidden.pieces
     joined = links(found)
     lower = ""
@@ -76,14 +83,20 @@ def tells(text: str, protected: Protected) -> bool:
             return True
     for options in protected.options:
         lower = lower or words_of(text)
-        if any(len(options.texts[place]) > 0 and options.texts[place] in lower for place in options.right if place < len(options.texts)):
-            return True
+        for place in options.right:
+            if place < len(options.texts) and options.texts[place] and options.texts[place] in lower:
+                return True
+        for target in options.targets:
+            if target.shape is Shape.EQUATION and any(same_relation(link, target) for link in joined):
+                return True
+            if target.shape not in (Shape.EQUATION, Shape.WORDS) and _holds(target, hidden):
+                return True
     return False
 
 
 def _holds(target: Target, hidden: Reading) -> bool:
     if target.items:
-        flat = [item for piece in hidden.pieces for item in (piece.items or (piece,))]
+        flat = [one for piece in hidden.pieces for one in (piece, *piece.items)]
         return all(any(equal(piece, item) for piece in flat) for item in target.items)
     return any(equal(piece, target) for piece in hidden.pieces)
 
@@ -155,6 +168,11 @@ def _programs(clean: str, cued: set[str]) -> Iterator[Hidden]:
     if "hex" in cued:
         for match in re.finditer(r"(?<![\w.])[0-9a-fA-F]{1,6}(?![\w.]*\w)", clean):
             yield from _in_base(match[0], 16, match)
+    for match in _FIELD.finditer(clean):
+        yield _unescaped(match[1] or match[2]), match.start(), match.end()
+    for match in _PRINTS.finditer(clean):
+        if re.search(r"[(<\"']", match[0][:12]):
+            yield _unescaped(match[1].rstrip(") ;")), match.start(), match.end()
     if "(" not in clean:
         return
     coded = "".join(chr(int(match[1] or match[2]) % 128) for match in _CHR.finditer(clean))
@@ -166,6 +184,11 @@ def _programs(clean: str, cued: set[str]) -> Iterator[Hidden]:
         yield str(len(match[2])), match.start(), match.end()
     for match in _SUM.finditer(clean):
         yield " + ".join(match[1].split(",")), match.start(), match.end()
+
+
+def _unescaped(text: str) -> str:
+    """A string of a program as it would be printed."""
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text.replace("\\\\", "\\"))
 
 
 def _in_base(digits: str, base: int, match: re.Match[str]) -> Iterator[Hidden]:
@@ -183,11 +206,10 @@ def _letters(reading: Reading, protected: Protected, cued: set[str]) -> Iterator
         if len(word) < 3:
             continue
         turned, back = codecs.encode(word, "rot13"), word[::-1]
-        for other in (turned, back):
-            if numerals.starts_number(other) and other not in ("one", "un"):
-                first = codecs.encode(reading.lower, "rot13") if other is turned else ""
-                text = first[match.start() :] if first else reading.lower[: match.end()][::-1]
-                yield _number_phrase(text), match.start(), match.end()
+        if _begins(turned):
+            yield _number_phrase(codecs.encode(reading.lower[match.start() :], "rot13")), match.start(), match.end()
+        if _begins(back):
+            yield _number_phrase(reading.lower[: match.end()][::-1]), match.start(), match.end()
     for match in _SPACED.finditer(clean):
         gap = match[1] or " "
         joined = re.sub(r"[ \-._*/|·,]", "", match[0])
@@ -202,6 +224,10 @@ def _letters(reading: Reading, protected: Protected, cued: set[str]) -> Iterator
         if value is not None and ("roman" in cued or re.search(r"(?:\bis|=|\bes|:)\s*$", before)):
             yield str(value), match.start(), match.end()
     yield from _acrostics(reading, protected)
+
+
+def _begins(word: str) -> bool:
+    return (numerals.starts_number(word) and not numerals.is_one(word)) or word in ("negative", "minus", "menos")
 
 
 def _spelled(clean: str, start: int, gap: str) -> str:

@@ -6,6 +6,7 @@ learner wrote it, it labels a list, it counts sides and steps. What is given cou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -65,6 +66,8 @@ def leaks(draft: Draft, protected: Protected) -> Iterator[Finding]:
 
 def equal(piece: Piece, target: Target) -> bool:
     """Whether a piece is worth the target: exactly, as a percentage, or rounded to two or more places."""
+    if piece.items and len(piece.items) == len(target.items):
+        return all(equal(item, wanted) for item, wanted in zip(piece.items, target.items, strict=True))
     if piece.items or target.value is None or piece.value is None:
         return False
     if same(piece.value, target.value):
@@ -72,7 +75,7 @@ def equal(piece: Piece, target: Target) -> bool:
     first, wanted = piece.value[0], target.value[0]
     if target.shape is not Shape.NUMBER or piece.letters:
         return False
-    if piece.percent and isinstance(first, int | Fraction) and same((first * 100, first * 100), target.value):
+    if piece.style == "percent" and isinstance(first, int | Fraction) and same((first * 100, first * 100), target.value):
         return True
     if isinstance(first, Fraction) and piece.size == 1 and not isinstance(wanted, int | complex):
         places = len(str(first.denominator)) - 1
@@ -103,29 +106,43 @@ def _values(draft: Draft, joined: list[Link], target: Target, protected: Protect
 def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, protected: Protected) -> bool:
     """Whether a piece that is worth the target gives it away where it stands."""
     before, after = draft.around(piece.start, piece.end)
-    strong = wording.strength(before, after)
+    firm = wording.strength(before, after) == 2
     named = _named(joined, piece, target, protected)
+    there = stands_in(piece, protected.task_form)
+    if target.transforms and not target.given and any(piece.form == other.form for other in protected.task.pieces):
+        return False  # what is to be rewritten
     if target.shape is Shape.EXPRESSION:
-        simple = piece.size <= target.size + 1
-        if target.given or target.written or piece.size == 1:
-            return simple and (named or strong == 2) and not wording.is_quoted(before)
-        if stands_in(piece, protected.task_form) or stands_in(piece, protected.learner_form):
-            return False
-        return simple or (not target.transforms and not draft.reading.is_question(piece.start))
+        if target.given or target.written or piece.size == 1 or there or stands_in(piece, protected.learner_form):
+            simple = piece.size <= target.size + 1
+            return simple and (named or firm) and not wording.is_quoted(before)
+        return _is_final(piece, target) or (firm and not draft.reading.is_question(piece.start))
     if wording.is_label(before, after) and not named:
         return False
-    simple = piece.literal or piece.size <= target.size
-    if not simple:
-        if stands_in(piece, protected.task_form):
+    if not (piece.is_finished or _is_final(piece, target)):
+        if there and not firm:
             return False
-        return named or (strong == 2 and not target.transforms and not draft.reading.is_question(piece.start))
-    if piece.spoken and is_one(piece.signs[-1].text) and (strong < 2 or after[:2].strip().isalpha() or " of" == after[:3]):
+        by_letter = named and not (target.transforms and not firm and not _by_letter(joined, piece))
+        return by_letter or (firm and (piece.literal or not draft.reading.is_question(piece.start)))
+    if piece.spoken and is_one(piece.signs[-1].text) and (not firm or after[:2].strip().isalpha() or " of" == after[:3]):
         return named
-    if piece.spoken and not strong and not named and after[:2].strip().isalpha():
+    if piece.spoken and not firm and not named and after[:2].strip().isalpha():
         return False  # "two apples": a count, not the answer
     if target.given or target.written:
-        return (named or strong == 2) and not (wording.is_quoted(before) and not protected.context.may_reveal)
-    return named or strong == 2 or not wording.is_operand(before)
+        return (named or firm) and not wording.is_quoted(before)
+    if target.value is not None and target.value[0] == 0:
+        return named or firm  # every equation is set equal to zero at some time
+    return named or firm or not wording.is_operand(before)
+
+
+def _is_final(piece: Piece, target: Target) -> bool:
+    """Whether a piece is as finished as the target: the same numbers and letters in another order, or fewer of them."""
+    if target.transforms or target.shape is Shape.NUMBER:
+        return piece.atoms == target.atoms or piece.size < target.size
+    return piece.size <= target.size + 1
+
+
+def _by_letter(joined: list[Link], piece: Piece) -> bool:
+    return any(link.right is piece and is_letter(link.left) for link in joined)
 
 
 def _named(joined: list[Link], piece: Piece, target: Target, protected: Protected) -> bool:
@@ -155,7 +172,8 @@ def _equations(draft: Draft, joined: list[Link], target: Target) -> Iterator[Fin
         if (target.given or target.written) and not (strong and form == target.form):
             continue
         solved = is_letter(link.left) and link.left.form == target.letter
-        if target.transforms and form != target.form and not solved and not strong:
+        long = link.left.size + link.right.size > target.size + 1
+        if (target.transforms or long) and form != target.form and not solved and not strong:
             continue
         yield Finding(Rule.LITERAL if form == target.form else Rule.SYMBOLIC, link.left.start, link.right.end)
 
@@ -164,7 +182,7 @@ def _tuples(draft: Draft, joined: list[Link], target: Target, protected: Protect
     for piece in draft.reading.pieces:
         if len(piece.items) != len(target.items) or (piece.ends != target.ends and _is_interval(target)):
             continue
-        if all(equal(item, wanted) for item, wanted in zip(piece.items, target.items, strict=True)):
+        if equal(piece, target):
             before, after = draft.around(piece.start, piece.end)
             if (target.given or target.written) and (
                 wording.strength(before, after) < 2 or (target.written and wording.is_quoted(before))
@@ -187,6 +205,9 @@ def _tuples(draft: Draft, joined: list[Link], target: Target, protected: Protect
         yield Finding(Rule.SYMBOLIC, told[0][1].start, told[-1][1].end)
     elif told:
         for _, piece in told:
+            before, _ = draft.around(piece.start, piece.end)
+            if wording.is_supposed(before):
+                continue
             if any(equal(piece, item) and not item.given and not item.written for item in target.items):
                 yield Finding(Rule.SPLIT, piece.start, piece.end)
 
@@ -217,7 +238,7 @@ def _members(draft: Draft, joined: list[Link], target: Target, protected: Protec
     missing = list(target.items)
     for piece in draft.reading.pieces:
         for item in target.items:
-            if piece.items or not equal(piece, item):
+            if not equal(piece, item):
                 continue
             if _tells(draft, joined, piece, item, protected):
                 told.append(piece)
@@ -233,12 +254,19 @@ def _members(draft: Draft, joined: list[Link], target: Target, protected: Protec
 
 
 def _words(draft: Draft, target: Target) -> Iterator[Finding]:
-    lower, wanted = draft.reading.lower, target.words
-    at = lower.find(wanted)
-    while at >= 0:
-        end = at + len(wanted)
-        whole = not (lower[at - 1 : at] if at else "").isalnum() and not lower[end : end + 1].isalnum()
-        before, after = draft.around(at, end)
-        if whole and ((not target.given and len(wanted) > 3) or wording.strength(before, after) == 2):
-            yield Finding(Rule.LITERAL, at, end)
-        at = lower.find(wanted, at + 1)
+    for start, end in places_of(draft.reading, target.words):
+        before, after = draft.around(start, end)
+        if (not target.given and len(target.words) > 3) or wording.strength(before, after) == 2:
+            yield Finding(Rule.LITERAL, start, end)
+
+
+def places_of(reading: Reading, words: str) -> Iterator[tuple[int, int]]:
+    """Where plain words (see :func:`guardrails.targets.words_of`) stand as whole words, whatever dollar signs and spaces
+    are between them."""
+    if not words or len(words) > 600:
+        return
+    loose = r"(?:[\s$]|\\left|\\right|\\[,;! ])*".join(re.escape(sign) for sign in words if not sign.isspace())
+    edge_left = r"(?<![^\W_])" if words[0].isalnum() else ""
+    edge_right = r"(?![^\W_])" if words[-1].isalnum() else ""
+    for match in re.finditer(edge_left + loose + edge_right, reading.lower):
+        yield match.span()

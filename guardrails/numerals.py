@@ -176,26 +176,39 @@ def roman(text: str) -> int | None:
 
 
 def spell(number: int) -> tuple[str, ...]:
-    """The English and Spanish words of a whole number below 100, letters only: what an acrostic would spell."""
+    """The English and Spanish words of a whole number below a million, letters only: what an acrostic would spell."""
     size = abs(number)
+    return () if size >= 10**6 else (_in_english(size), _in_spanish(size))
+
+
+def _in_english(size: int) -> str:
+    if size >= 1000:
+        return _in_english(size // 1000) + "thousand" + (_in_english(size % 1000) if size % 1000 else "")
     if size >= 100:
-        return ()
-    found: list[str] = []
-    for units, tens in ((_ENGLISH, _TENS), (_SPANISH, _TENS)):
-        if size in units:
-            found.append(units[size])
-        elif size >= 20:
-            ten = [w for w, v in tens.items() if v == size - size % 10 and (w.endswith("ty") == (units is _ENGLISH))]
-            if ten and size % 10 == 0:
-                found.append(ten[0])
-            elif ten:
-                found.append(ten[0] + ("" if units is _ENGLISH else "y") + units[size % 10])
-    return tuple(found)
+        return _ENGLISH[size // 100] + "hundred" + (_in_english(size % 100) if size % 100 else "")
+    return _ENGLISH[size] if size in _ENGLISH else _ENGLISH[size - size % 10] + _ENGLISH[size % 10]
 
 
-_ENGLISH = {value: word for word, value in reversed(list(_SMALL.items())[:21]) if word != "nought"}
-_SPANISH = {
-    value: word
-    for word, value in reversed(list(_SMALL.items())[21:])
-    if word not in ("un", "una", "veintiun", "veintiuna", "dozen", "docena")
-}
+def _in_spanish(size: int) -> str:
+    if size >= 1000:
+        head = "mil" if size < 2000 else _in_spanish(size // 1000) + "mil"
+        return head + (_in_spanish(size % 1000) if size % 1000 else "")
+    if size > 100:
+        head = "ciento" if size < 200 else _SPANISH[size - size % 100]
+        return head + (_in_spanish(size % 100) if size % 100 else "")
+    return _SPANISH[size] if size in _SPANISH else _SPANISH[size - size % 10] + "y" + _SPANISH[size % 10]
+
+
+def _first(words: dict[str, int], leave: tuple[str, ...] = ()) -> dict[int, str]:
+    return {value: word for word, value in reversed(list(words.items())) if word not in leave}
+
+
+_SMALL_ENGLISH = dict(list(_SMALL.items())[:21])
+_SMALL_SPANISH = dict(list(_SMALL.items())[21:-2])
+_ENGLISH = _first(_SMALL_ENGLISH) | _first({word: v for word, v in _TENS.items() if word.endswith("ty")})
+_SPANISH = (
+    _first(_SMALL_SPANISH)
+    | _first({word: v for word, v in _TENS.items() if not word.endswith("ty")})
+    | _first(_HUNDREDS, ("cien",))
+    | {100: "cien"}
+)

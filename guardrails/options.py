@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from guardrails import wording
-from guardrails.leaks import Draft, Finding
+from guardrails.leaks import Draft, Finding, places_of
 from guardrails.model import Rule
 from guardrails.targets import Options, Protected, words_of
 
@@ -28,8 +28,9 @@ _LABEL = re.compile(
     r"\s*[:=]?\s*[\"'(*_`]*([A-Ha-h]|[1-8])[\"')*_`]*(?=[\s.,;:!?)]|$)"
 )
 _PLACE = re.compile(
-    rf"\b({'|'.join(_ORDINALS)})\s+(?:option|choice|answer|alternative|one|opcion|respuesta)\b"
+    rf"\b({'|'.join(_ORDINALS)})\s+(?:option|choice|answer|alternative|opcion|respuesta)\b"
     rf"|\b(?:option|choice|opcion|answer)\s+(?:number\s+)?({'|'.join(_ORDINALS)})\b"
+    rf"|\b(?:go with|choose|pick|take|select|it'?s|it is|answer is|right one is|elige|es)\s+(?:the|la|el)\s+({'|'.join(_ORDINALS)})(?:\s+one)?\b"
 )
 _NOT = re.compile(r"\b(?:not|n't|isn't|no es|neither|nor|except|eliminate|rule out|wrong)\b[^.!?]{0,20}$")
 
@@ -53,7 +54,7 @@ def _by_words(draft: Draft, options: Options, protected: Protected) -> Iterator[
         if not text or not _holds(plain, text):
             continue
         common = len(text) <= 3 or text in _COMMON or text in task
-        for start, end in _places(draft, text):
+        for start, end in places_of(draft.reading, text):
             before, after = draft.around(start, end)
             strong = wording.strength(before, after) == 2 and not wording.is_quoted(before)
             alone = (common and not listing) and draft.reading.clean[: start].strip(" *_$(\"'") == "" and after[:1] in (".", "!", ",", "")
@@ -73,17 +74,6 @@ def _holds(plain: str, text: str) -> bool:
     return False
 
 
-def _places(draft: Draft, text: str) -> Iterator[tuple[int, int]]:
-    """Where the words of an option stand, whatever dollar signs and spaces are between them."""
-    loose = r"(?:[\s$]|\\left|\\right|\\[,;! ])*".join(re.escape(sign) for sign in text if not sign.isspace())
-    edge_left = r"(?<![^\W_])" if text[0].isalnum() else ""
-    edge_right = r"(?![^\W_])" if text[-1].isalnum() else ""
-    if len(loose) > 20_000:
-        return
-    for match in re.finditer(edge_left + loose + edge_right, draft.reading.lower):
-        yield match.span()
-
-
 def _by_label(draft: Draft, options: Options) -> Iterator[Finding]:
     lower, clean = draft.reading.lower, draft.reading.clean
     chosen: list[tuple[int, int, int]] = []
@@ -94,7 +84,7 @@ def _by_label(draft: Draft, options: Options) -> Iterator[Finding]:
             continue  # "it is a good idea"
         chosen.append((place, match.start(), match.end()))
     for match in _PLACE.finditer(lower):
-        place = _ORDINALS[match[1] or match[2]]
+        place = _ORDINALS[match[1] or match[2] or match[3]]
         chosen.append((place % len(options.texts) if options.texts else place, match.start(), match.end()))
     struck = {one[0] for one in chosen if _NOT.search(lower[: one[1]])}
     chosen = [one for one in chosen if one[0] not in struck]

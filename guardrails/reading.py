@@ -21,16 +21,17 @@ class Reading:
     text: str
     clean: str
     places: list[int] | None
+    unknowns: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, text: str) -> Reading:
-        """Read ``text``."""
-        return cls(text, *unmask(text))
+    def of(cls, text: str, unknowns: frozenset[str] = frozenset()) -> Reading:
+        """Read ``text``. ``unknowns`` are letters that stand for numbers, also outside of dollar signs."""
+        return cls(text, *unmask(text), unknowns)
 
     @cached_property
     def signs(self) -> list[Sign]:
         """The signs of the text."""
-        return signs(self.clean)
+        return signs(self.clean, self.unknowns)
 
     @cached_property
     def pieces(self) -> list[Piece]:

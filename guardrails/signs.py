@@ -114,6 +114,11 @@ _SILENT = frozenset(
 _TEXTUAL = frozenset({"text", "textbf", "textit", "mbox", "textrm"})
 _OPERATORS = {"**": "^", "//": "/", "==": "=", "->": "=>", "=>": "=>"}
 _UNITS = frozenset("cm mm km kg mg ml mph hr hrs min sec ft lb lbs oz in st nd rd th am pm er ers mi yd gal".split())
+_PROSE = frozenset(
+    "a i an as at am be by do go he hi if in is it me my no of on or so to up us we and the for you are can get not but how "
+    "why who all one two six ten its let now see try use put his her our out new has had was did may el la lo le un de en "
+    "es se si su tu te ya no que por con del los las una mas dos".split()
+)
 _GREEK = frozenset("alpha beta gamma theta lambda mu phi".split())
 _SPOKEN = {
     **{"plus": "+", "mas": "+", "minus": "-", "menos": "-", "times": "*", "por": "*", "over": "/", "sobre": "/"},
@@ -145,8 +150,9 @@ _RAISED = {("squared",): "2", ("cubed",): "3", ("al", "cuadrado"): "2", ("al", "
 _FIRST = frozenset(words[0] for words, _ in _PHRASES) | frozenset(words[0] for words in _RAISED)
 
 
-def signs(text: str, limit: int = 6000) -> list[Sign]:
-    """The signs of ``text`` (unmasked), at most ``limit`` of them."""
+def signs(text: str, unknowns: frozenset[str] = frozenset(), limit: int = 6000) -> list[Sign]:
+    """The signs of ``text`` (unmasked), at most ``limit`` of them. ``unknowns`` are letters that multiply ("2p q", "xp")
+    wherever they stand."""
     raw: list[Sign] = []
     gap = math = False
     for match in _SIGN.finditer(text):
@@ -159,10 +165,12 @@ def signs(text: str, limit: int = 6000) -> list[Sign]:
         sign = Sign(kind, shown, match.start(), match.end(), gap, math)
         gap = False
         match kind:
+            case "num" if raw and raw[-1].kind == "word" and raw[-1].end == sign.start:
+                sign.kind = "word"  # "answer1" is a name
             case "num":
                 sign.value = _value(shown)
             case "word":
-                _add_word(raw, sign)
+                _add_word(raw, sign, unknowns)
                 continue
             case "cmd":
                 if not _command(sign):
@@ -205,27 +213,29 @@ def _command(sign: Sign) -> bool:
     return True
 
 
-def _add_word(raw: list[Sign], sign: Sign) -> None:
+def _add_word(raw: list[Sign], sign: Sign, unknowns: frozenset[str]) -> None:
     """Add a word as it stands, or as the product of letters that it is: "xy" between dollar signs, the "x" of "3x"."""
     word = sign.text
     joined = bool(raw) and not sign.gap and raw[-1].end == sign.start and raw[-1].kind in ("num", "let")
     closed = bool(raw) and not sign.gap and raw[-1].kind == "op" and raw[-1].text in ")}"
     parts = re.split(r"(-)", word)
+    product = len(word) > 1 and word not in _PROSE and unknowns.issuperset(word)
     if len(word) == 1 and word.isascii():
         sign.kind = "let"
+        sign.math = sign.math or (word in unknowns and word not in "aAI")
     elif word in ("sqrt", "inf", "infinity"):
         sign.kind, sign.text = ("cmd", "sqrt") if word == "sqrt" else ("op", "∞")
     elif all(part == "-" or len(part) == 1 for part in parts) or (
         len(parts) == 1
         and word.isascii()
         and len(word) <= 3
-        and (sign.math or ((joined or closed) and (word.lower() not in _UNITS)))
-        and word.lower() not in ("or", "and", "is", "the")
+        and (sign.math or product or ((joined or closed) and word.lower() not in _UNITS))
+        and (word.lower() not in _PROSE or (sign.math and len(word) < 3 and word.lower() not in ("is", "or", "so", "to", "we")))
     ):
         for place, letter in enumerate(word):
             start = sign.start + place
             kind = "op" if letter == "-" else "let"
-            raw.append(Sign(kind, letter, start, start + 1, sign.gap and not place, sign.math))
+            raw.append(Sign(kind, letter, start, start + 1, sign.gap and not place, sign.math or product))
         return
     elif len(parts) > 1 and all(numerals.starts_number(numerals.fold(p)) for p in parts[::2]):
         start = sign.start

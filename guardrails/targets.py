@@ -47,6 +47,7 @@ class Target:
     ends: str = ""
     letter: str = ""
     words: str = ""
+    atoms: tuple[str, ...] = ()
     given: bool = False
     written: bool = False
     transforms: bool = False
@@ -58,6 +59,7 @@ class Options:
 
     texts: tuple[str, ...]
     right: frozenset[int]
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,14 @@ class Protected:
     learner: Reading
     learner_form: str
     context: GuardContext = field(repr=False, default_factory=GuardContext)
+    unknowns: frozenset[str] = frozenset()
 
 
 def prepare(context: GuardContext) -> Protected:
     """Everything about a context that does not depend on the draft. Pure; may be kept as long as the context is."""
-    task = Reading.of(context.task[:4000])
-    learner = Reading.of("\n".join(context.learner)[-4000:])
+    unknowns = frozenset(context.variables) or _unknowns(context)
+    task = Reading.of(context.task[:4000], unknowns)
+    learner = Reading.of("\n".join(context.learner)[-4000:], unknowns)
     task_form, learner_form = _form(task), _form(learner)
     targets: list[Target] = []
     options: list[Options] = []
@@ -84,10 +88,21 @@ def prepare(context: GuardContext) -> Protected:
         if key.kind is AnswerKind.OPEN:
             continue
         if key.choices:
-            options.append(_options(key))
+            options.append(_options(key, task, learner))
         for value in (key.value, *key.accept):
             targets += _read(value, key, task, learner)
-    return Protected(tuple(targets), tuple(options), task, task_form, learner, learner_form, context)
+    return Protected(tuple(targets), tuple(options), task, task_form, learner, learner_form, context, unknowns)
+
+
+def _unknowns(context: GuardContext) -> frozenset[str]:
+    """The letters of the keys and of the mathematics of the task."""
+    found: set[str] = set()
+    for key in context.keys:
+        if key.kind not in (AnswerKind.TEXT, AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.OPEN):
+            found |= set(re.findall(r"(?<![a-zA-Z\\])[a-zA-Z](?![a-zA-Z])|(?<=[\d}])[a-zA-Z]{1,3}(?![a-zA-Z])", key.value))
+            for word in re.findall(r"(?<![a-zA-Z\\])[a-z]{2,3}(?![a-zA-Z{])", key.value):
+                found |= set(word)
+    return frozenset(letter for word in found for letter in word) - {"I"}
 
 
 def words_of(text: str) -> str:
@@ -98,7 +113,7 @@ def words_of(text: str) -> str:
 
 def _form(reading: Reading) -> str:
     """All forms of a text, so that a piece can be looked up: what stands in the task is given."""
-    return " " + " ".join(_inner(piece) for piece in reading.pieces) + " "
+    return " " + " | ".join(_inner(piece) for piece in reading.pieces) + " "
 
 
 def _inner(piece: Piece) -> str:
@@ -110,7 +125,7 @@ def stands_in(piece: Piece, form: str) -> bool:
     return f" {_inner(piece)} " in form
 
 
-def _options(key: AnswerKey) -> Options:
+def _options(key: AnswerKey, task: Reading, learner: Reading) -> Options:
     texts = tuple(words_of(choice) for choice in key.choices)
     wanted = {words_of(value) for value in (key.value, *key.accept)}
     if key.kind is AnswerKind.CHOICES:
@@ -118,17 +133,23 @@ def _options(key: AnswerKey) -> Options:
     right = {place for place, text in enumerate(texts) if text in wanted}
     if not right and len(key.value.strip()) == 1 and key.value.strip().isalpha():
         right = {ord(key.value.strip().lower()) - ord("a")}
-    return Options(texts, frozenset(right))
+    values = [key.choices[place] for place in right if place < len(key.choices)]
+    as_maths = AnswerKey(AnswerKind.EXPRESSION, "")
+    targets = [t for v in values for t in _read(v, as_maths, task, learner) if t.shape is not Shape.WORDS]
+    return Options(texts, frozenset(right), tuple(targets))
 
 
 def _read(value: str, key: AnswerKey, task: Reading, learner: Reading) -> list[Target]:
     """The targets of one way to write the answer."""
-    reading = Reading.of(value[:2000])
+    is_prose = key.kind in (AnswerKind.TEXT, AnswerKind.CHOICE, AnswerKind.CHOICES) or re.search(r"[a-zA-Z]{4,} ", value)
+    reading = Reading.of(value[:2000] if "$" in value or is_prose else f"${value[:2000]}$")
     found = reading.pieces
     covered = sum(piece.end - piece.start for piece in found)
     spoken = [s for s in reading.signs if s.kind == "word" and fold(s.text) not in ("or", "and", "o", "y")]
     unit = key.unit is not None and len(found) == 1
     exact = key.kind in (AnswerKind.TEXT, AnswerKind.CHOICE, AnswerKind.CHOICES)
+    if "\\begin" in value:
+        return [Target(Shape.WORDS, words=words_of(value))]
     if not found or covered == 0 or (spoken and not unit) or (exact and any(p.spoken for p in found)):
         words = words_of(value)
         whole = f" {words} " in f" {re.sub(r'[^a-z0-9 ]', ' ', task.lower)} "
@@ -160,24 +181,37 @@ def _single(piece: Piece, task: Reading, learner: Reading, letter: str = "") -> 
         return Target(Shape.TUPLE, None, piece.size, piece.form, "", items, piece.ends, given=given, written=written)
     shape = Shape.EXPRESSION if piece.letters else Shape.NUMBER
     transforms = any(
-        p.size > 1 and p.form.strip("()") != piece.form.strip("()") and same(p.value, piece.value) for p in task.pieces
+        (p.size > 1 or p.style != piece.style) and p.form.strip("()") != piece.form.strip("()") and same(p.value, piece.value)
+        for p in task.pieces
     )
     if shape is Shape.NUMBER:
-        given, written = _has_number(task, piece.value), _has_number(learner, piece.value)
+        given, written = _has_number(task, piece), _has_number(learner, piece)
     else:
         given = any(p.form == piece.form for p in task.pieces)
         written = any(same(p.value, piece.value) for p in learner.pieces)
     return Target(
-        shape, piece.value, piece.size, piece.form, letter=letter, given=given, written=written, transforms=transforms
+        shape,
+        piece.value,
+        piece.size,
+        piece.form,
+        letter=letter,
+        atoms=piece.atoms,
+        given=given,
+        written=written,
+        transforms=transforms,
     )
 
 
-def _has_number(reading: Reading, value: Value | None) -> bool:
-    """Whether a number stands in a text, by itself or inside an expression."""
+def _has_number(reading: Reading, wanted: Piece) -> bool:
+    """Whether a number stands in a text, by itself or inside an expression, in the same notation: 96,000 is not yet
+    9.6 times ten to the fourth."""
+    value = wanted.value
     if value is None:
         return False
-    if any(same(piece.value, value) and (piece.literal or piece.size == 1) for piece in reading.pieces):
-        return True
+    if any(same(piece.value, value) and piece.style == wanted.style for piece in reading.pieces):
+        return wanted.style != "" or any(piece.form == wanted.form for piece in reading.pieces)
+    if wanted.style not in ("whole", "decimal"):
+        return False
     row = reading.signs
     for place, sign in enumerate(row):
         if sign.kind != "num" or sign.value is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _NOUN = (
-    r"(?:answers?|solutions?|results?|values?|roots?|zeros?|slope|y-intercept|x-intercept|intercept|total|sum|product|"
+    r"(?:answers?|solutions?|(?<!will )(?<!would )(?<!can )results?(?! in)|values?|roots?|zeros?|slope|y-intercept|x-intercept|intercept|total|sum|product|"
     r"quotient|difference|remainder|unknown|missing number|number you (?:want|need|are (?:looking|searching) for)|"
     r"right one|correct one|final line|last line|"
     r"respuestas?|solucion(?:es)?|resultados?|valor(?:es)?|raiz|raices|pendiente|incognita|numero (?:buscado|que buscas))"
@@ -18,13 +18,13 @@ _BE = (
     r"should be|would be|will be|reads?|es|son|seria|sera|vale|valen|debe ser|tiene que ser|es igual a|=|:)"
 )
 _JUST = r"(?:(?:just|simply|exactly|then|now|also|indeed|therefore|thus|really|in fact|of course|a|an|the|solo|simplemente)\s+)*"
-_OPEN = r"[\s\"'`*_(:,$\[{]*"
+_OPEN = r"(?:[\s\"'`*_(:,$\[{]|\\(?:boxed|displaystyle|[a-z]*style|math[a-z]+|[(\[,;! ])|=\s)*"
 
 #: The words right before say that what follows is the answer.
 STRONG_BEFORE = re.compile(
     rf"(?:\b{_NOUN}\b(?:[^.?!\n;]{{0,40}}?)\b{_BE}|\b{_NOUN}\s*(?:=|:|->|=>|-)|\b(?:answer|solution|respuesta|solucion)"
     rf"|\b[a-z]\s+(?:(?:must|has to|should|will|would) (?:be|equal)|is|equals|es|vale|es igual a|debe ser|turns out to be|comes out as)"
-    rf"|\b(?:comes?|came|boils?|works?|adds?|simplif\w+|reduces?|amounts?|evaluates?|sums?)\s+(?:all\s+)?(?:down\s+|out\s+|up\s+)?(?:to|at|as)"
+    rf"|\b(?:comes?|came|boils?|works?|adds? up|simplif\w+|reduces?|amounts?|evaluates?|sums? up)\s+(?:all\s+)?(?:down\s+|out\s+|up\s+)?(?:to|at|as)"
     rf"|\bhere it is|\b(?:it'?s|it is|it must be|it has to be|it equals|that'?s it|and that is|which is)"
     rf"|\b(?:write|type|enter|choose|pick|select|submit|put down|go with|fill in|answer with|escribe|elige|pon|marca)"
     rf"|\b(?:therefore|hence|thus|so|finally|por lo tanto|luego|entonces)\s+(?:we (?:get|have)|you (?:get|have)|[a-z] =)"
@@ -39,7 +39,7 @@ WEAK_BEFORE = re.compile(
 )
 #: The words right after say that what stood before is the answer.
 STRONG_AFTER = re.compile(
-    r"^[\s\"'`*_)$\]},]*(?:is|are|was|would be|must be|has to be|es|son)\s+(?:indeed\s+)?(?:the|your|our|la|el|los|las)\s+"
+    r"^[\s\"'`*_)$\]},\\]*(?:is|are|was|would be|must be|has to be|es|son)\s+(?:indeed\s+)?(?:the|your|our|la|el|los|las)\s+"
     r"(?:only\s+|final\s+|right\s+|correct\s+|missing\s+)*"
     r"(?:answer|solution|result|value|one|number|root|respuesta|solucion|resultado|numero)"
     r"|^[\s\"'`*_)$\]},]*(?:is|are) (?:correct|right)\b|^[\s\"'`*_)$\]}]*, (?:which is the answer|as promised|and nothing else)"
@@ -48,10 +48,12 @@ STRONG_AFTER = re.compile(
 #: What stands here is quoted from the learner, or only supposed.
 QUOTED_BEFORE = re.compile(
     r"(?:\byou(?:'ve| have)?\s+(?:just\s+)?(?:wrote|write|written|said|say|got|get|found|have|put|chose|typed|tried|guessed|"
-    r"suggested?|mentioned|proposed?|gave|answered)\b|\byour?\b|\b(?:if|suppose|supposing|whether|say|let|imagine|what if|"
-    r"would|could|put|substitut\w+|plug\w*|check\w*|test\w*|try)\b|\bescribiste|\bdijiste|\btu\b|\bsi\b|\bpusiste|\bsupon)"
-    r"[^.!?\n]{0,60}$"
+    r"suggested?|mentioned|proposed?|gave|answered)\b|\byour\b(?! equation| work| line)|\b(?:if|suppose|supposing|whether|imagine|what if|"
+    r"would|could|substitut\w+|plug\w*|check\w*|test\w*|try|trying)\b|\bescribiste|\bdijiste|\btu\b|\bsi\b|\bpusiste|\bsupon)"
+    r"[^.!?\n,;:]{0,30}$"
 )
+#: What stands here is only supposed, as a value to start from.
+SUPPOSED_BEFORE = re.compile(r"\b(?:let|set|when|where|at|if|suppose|for|cuando|si|sea)\s+(?:the\s+)?[$\s\\(]*[a-z]?\s*=?\s*$")
 #: The number after one of these words is a label.
 LABEL_BEFORE = re.compile(
     r"\b(?:steps?|hints?|parts?|questions?|problems?|examples?|exercises?|levels?|sections?|figures?|units?|pages?|lines?|"
@@ -85,6 +87,11 @@ def strength(before: str, after: str) -> int:
 def is_quoted(before: str) -> bool:
     """Whether the words before quote the learner or suppose something."""
     return QUOTED_BEFORE.search(before) is not None
+
+
+def is_supposed(before: str) -> bool:
+    """Whether the words before only suppose a value ("let x = 0")."""
+    return SUPPOSED_BEFORE.search(before) is not None
 
 
 def is_label(before: str, after: str) -> bool:
