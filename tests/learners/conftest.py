@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,8 +17,17 @@ from pedagogy.model import Evidence, Verdict
 PACKS = {"course": "c" * 64, "pack": "p" * 64}
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty record, made once: copying it is faster than migrating one for every test."""
+    path = tmp_path_factory.mktemp("blank") / "record.db"
+    TurnLog(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(tmp_path: Path, blank: Path) -> str:
+    shutil.copy(blank, tmp_path / "record.db")
     return f"sqlite:///{tmp_path / 'record.db'}"
 
 

@@ -222,7 +222,8 @@ def test_every_migration_is_known_and_numbered() -> None:
     assert all(Path(script.path).name.startswith(f"{script.revision}_") for script in scripts)
 
 
-def test_servers_that_start_together_make_the_record_once(url: str) -> None:
+def test_servers_that_start_together_make_the_record_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
     opened: list[TurnLog] = []
     threads = [threading.Thread(target=lambda: opened.append(TurnLog(url))) for _ in range(4)]
     for thread in threads:
