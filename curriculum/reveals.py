@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 
-from curriculum.values import evaluator, plain, says_the_same, value_of
+from curriculum.values import plain, says_the_same, shape, value_of
 from pedagogy.model import AnswerKey, AnswerKind
 
 MATH = re.compile(r"(?<!\\)\$((?:[^$\\]|\\.)+)\$")
@@ -46,34 +45,57 @@ def numbers_of(texts: Iterable[str]) -> set[str]:
     return {number for number in digits if number not in ("0", "1")}
 
 
-def reveals(text: str, key: AnswerKey, given: Iterable[str] = ()) -> bool:
-    """Whether ``text`` says the answer ``key`` (or one just as right), unless the ``given`` texts already
-    do."""
-    values = (key.value, *key.accept)
-    if not any(_says(text, value, key) for value in values):
-        return False
-    task_key = replace(key, choices=())  # a task that names every choice has given them all
-    return not any(_says(task, value, task_key) for task in given for value in values)
+def reveals(text: str, key: AnswerKey, given: Iterable[str] = (), strict: bool = False) -> bool:
+    """Whether ``text`` says the answer ``key`` (or one just as right) beyond what the ``given`` texts say. ``strict``
+    also counts a number that stands inside a formula, as in "check whether 7(-3) + 8 is -13"."""
+    given = tuple(given)
+    return any(_says(text, value, key, given, strict) for value in (key.value, *key.accept))
 
 
-def _says(text: str, value: str, key: AnswerKey) -> bool:
+def _says(text: str, value: str, key: AnswerKey, given: tuple[str, ...], strict: bool) -> bool:
     match key.kind:
         case AnswerKind.OPEN:
             return False
         case AnswerKind.CHOICE | AnswerKind.CHOICES | AnswerKind.TEXT:
-            return _says_words(text, value, key.choices)
-        case AnswerKind.SET:
-            return _says_value(text, value) or all(_says_value(text, part) for part in _parts(value))
-        case AnswerKind.PAIR:
-            return _says_value(text, value) or (
-                value.count(",") == 1
-                and len(_parts(value)) == 2
-                and all(_assigned(text, part) for part in _parts(value))
-            )
+            return _says_words(text, value, key.choices, given)
+        case AnswerKind.SET | AnswerKind.PAIR:
+            parts = _parts(value)
+            entries = _news(text, given)
+            if _says_value(entries, value):
+                return True
+            if key.kind is AnswerKind.PAIR:
+                return len(parts) == 2 and all(_assigned(entries, part) for part in parts)
+            return bool(parts) and all(_says_value(entries, part) for part in parts)
         case AnswerKind.EQUATION | AnswerKind.INEQUALITY | AnswerKind.INTERVAL:
-            return _says_value(text, value)
+            return _says_value(_news(text, given), value)
         case _:
-            return _says_value(text, value.split("=")[-1])
+            target = value.split("=")[-1]
+            return _says_value(_news(text, given), target) or (strict and _holds_number(text, target, given))
+
+
+def _news(text: str, given: tuple[str, ...]) -> list[str]:
+    """What the text says that the given texts do not."""
+    known = {shape(entry) for task in given for entry in said(task)}
+    return [entry for entry in said(text) if shape(entry) not in known]
+
+
+def _holds_number(text: str, target: str, given: tuple[str, ...]) -> bool:
+    number = value_of(target)
+    if number is None or number in (0, 1):
+        return False
+    known = {token for task in given for token in _tokens(task)}
+    return any(token not in known and value_of(token) == number for token in _tokens(text))
+
+
+@lru_cache(maxsize=8192)
+def _tokens(text: str) -> frozenset[str]:
+    """The numbers in the formulas of a text, with their signs, and fractions whole."""
+    found: set[str] = set()
+    for formula in MATH.findall(text):
+        source = plain(formula).replace(" ", "")
+        found.update(re.findall(r"\(\(-?\d+\)/\(-?\d+\)\)", source))
+        found.update(re.findall(r"(?<![\d.\w)])-?\d+(?:\.\d+)?|\d+(?:\.\d+)?", source))
+    return frozenset(found)
 
 
 def _parts(value: str) -> list[str]:
@@ -81,26 +103,24 @@ def _parts(value: str) -> list[str]:
     return [part.split("=")[-1].strip() for part in re.split(r",|;|\bor\b|\band\b", bare) if part.strip()]
 
 
-def _says_value(text: str, value: str) -> bool:
-    target = plain(value)
-    number = value_of(target)
-    if number is not None:
-        return any(value_of(entry) == number for entry in said(text) if _is_bare(entry))
-    squeezed = "".join(target.split())
-    is_formula = bool(_RELATION.search(target)) or evaluator(target) is not None
-    for entry in said(text):
-        if "".join(entry.split()) == squeezed:
+def _says_value(entries: Iterable[str], value: str) -> bool:
+    number = value_of(value)
+    wanted = shape(value)
+    for entry in entries:
+        if shape(entry) == wanted and (number is not None or len(wanted) > 1):
             return True
-        if is_formula and len(entry) < 120 and _LETTER.search(entry) and says_the_same(entry, target):
-            return len(squeezed) > 1
+        if number is not None and _is_bare(entry) and value_of(entry) == number:
+            return True
+        if _RELATION.search(value) and len(entry) < 120 and says_the_same(entry, plain(value)):
+            return True
     return False
 
 
-def _assigned(text: str, value: str) -> bool:
+def _assigned(entries: Iterable[str], value: str) -> bool:
     """Whether ``value`` stands alone on one side of an equation, as in ``x = 2``."""
     number = value_of(value)
     return number is not None and any(
-        number == value_of(entry.split("=")[-1]) for entry in said(text) if re.match(r"^[A-Za-z]\s*=", entry)
+        number == value_of(entry.split("=")[-1]) for entry in entries if re.match(r"^[A-Za-z]\s*=", entry)
     )
 
 
@@ -109,9 +129,9 @@ def _is_bare(entry: str) -> bool:
     return re.fullmatch(r"[-+]?\s*\(*\d+(?:\.\d+)?\)*(?:\s*/\s*\(*\d+\)*)?", entry.replace(" ", "")) is not None
 
 
-def _says_words(text: str, value: str, choices: tuple[str, ...]) -> bool:
+def _says_words(text: str, value: str, choices: tuple[str, ...], given: tuple[str, ...]) -> bool:
     words = _words(value)
-    if not words:
+    if not words or any(_within(words, _words(task)) for task in given):
         return False
     spoken = _words(text)
     others = [_words(choice) for choice in choices if _words(choice) != words]

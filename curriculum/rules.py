@@ -6,6 +6,7 @@ from __future__ import annotations
 from authoring.checked import CHECKING_RULES
 from authoring.problems import Rule, Severity
 from authoring.reader import READING_RULES
+from curriculum.importers.rules import IMPORT_RULES
 
 _WARNING = Severity.WARNING
 
@@ -126,7 +127,7 @@ COURSE_RULES = (
     Rule("C060", "The answer is not among the choices, or a choice stands twice", "No click could be right."),
 )
 
-RULES = {rule.id: rule for rule in (*READING_RULES, *CHECKING_RULES, *COURSE_RULES)}
+RULES = {rule.id: rule for rule in (*READING_RULES, *CHECKING_RULES, *COURSE_RULES, *IMPORT_RULES)}
 
 
 _HEAD = """\

@@ -15,7 +15,7 @@ from pedagogy.model import AnswerKind
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Form = Literal["simplified", "factored", "expanded", "fraction", "mixed", "decimal", "slope_intercept"]
+Form = Literal["simplified", "factored", "expanded", "fraction", "mixed", "decimal", "slope_intercept", "solved"]
 
 
 class Closed(BaseModel):

@@ -7,10 +7,26 @@ need. Nothing here looks at how similar two texts are: values are worked out.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
-from curriculum.expressions import Bindings, Evaluate, ExpressionError, compiled, names, parse
+from curriculum.expressions import (
+    Bindings,
+    Call,
+    Evaluate,
+    ExpressionError,
+    Group,
+    Name,
+    Negative,
+    Node,
+    Num,
+    Operation,
+    Relation,
+    compiled,
+    names,
+    parse,
+)
 
 _FRACTION = re.compile(r"\\d?frac\{([^{}]*)\}\{([^{}]*)\}")
 _SAMPLES = (
@@ -57,6 +73,64 @@ def evaluator(text: str) -> tuple[Evaluate, frozenset[str]] | None:
     except (ExpressionError, RecursionError):
         return None
     return compiled(node), names(node)
+
+
+@lru_cache(maxsize=16384)
+def shape(text: str) -> str:
+    """The form of an expression up to the order of terms and factors and to spaces: ``(x + 1)(x + 2)`` and
+    ``(2 + x)*(x + 1)`` have one shape, ``x^2 + 3x + 2`` has another. For other text, the text without spaces."""
+    source = plain(text)
+    if len(source) <= 200:
+        try:
+            return _shape(parse(_split_letters(source), implicit=True))
+        except (ExpressionError, RecursionError):
+            pass
+    return "".join(source.split())
+
+
+def _shape(node: Node) -> str:
+    match node:
+        case Num(value=value):
+            return str(value)
+        case Name(id=name):
+            return name
+        case Group(inner=inner):
+            return _shape(inner)
+        case Negative() | Operation(sign="+" | "-"):
+            terms = sorted(f"{sign}{_shape(term)}" for sign, term in _terms(node, 1))
+            return terms[0].removeprefix("+") if len(terms) == 1 else f"({''.join(terms)})"
+        case Operation(sign="*" | "×"):
+            return "*".join(sorted(_shape(factor) for factor in _factors(node)))
+        case Operation(sign=sign, left=left, right=right) | Relation(sign=sign, left=left, right=right):
+            return f"({_shape(left)}){sign}({_shape(right)})"
+        case Call(name=name, arguments=parts):
+            return f"{name}({','.join(map(_shape, parts))})"
+        case _:
+            return repr(node)
+
+
+def _terms(node: Node, sign: int) -> Iterator[tuple[str, Node]]:
+    match node:
+        case Negative(inner=inner):
+            yield from _terms(inner, -sign)
+        case Group(inner=inner):
+            yield from _terms(inner, sign)
+        case Operation(sign="+" | "-" as operator, left=left, right=right):
+            yield from _terms(left, sign)
+            yield from _terms(right, sign if operator == "+" else -sign)
+        case _:
+            yield ("+" if sign > 0 else "-"), node
+
+
+def _factors(node: Node) -> Iterator[Node]:
+    match node:
+        case Operation(sign="*" | "×", left=left, right=right):
+            yield from _factors(left)
+            yield from _factors(right)
+        case Group(inner=Operation(sign="*" | "×") as inner):
+            yield from _factors(inner)
+        case _:
+            yield node
 
 
 def _split_letters(source: str) -> str:

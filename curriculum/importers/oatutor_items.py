@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from curriculum.fixed import FixedItem, FixedRung, FixedStep
+from curriculum.fixed import FixedItem, FixedRung, FixedStep, answer_key
 from curriculum.importers.oatutor_shapes import OaHint, OaProblem, OaStep, Tree, shaped
 from curriculum.importers.oatutor_text import bare, has_figure, has_marker, markdown, slug, with_values
+from curriculum.importers.plain_keys import plain_key
 from curriculum.importers.source import Source
 from curriculum.model import HintKind
 from curriculum.reveals import reveals
 from curriculum.schema import AnswerFile
 from pedagogy.model import AnswerKey, AnswerKind
 
-InferKey = Callable[..., AnswerKey]
+InferKey = Callable[..., AnswerKey | None]
 MOST_SUBHINTS = 4  # levels of hints within hints
 
 
@@ -92,7 +93,8 @@ class Items:
         ask = "\n".join(filter(None, map(markdown, texts))) or statement or "What is your answer?"
         answer = with_values(step.stepAnswer[0], values)
         choices = [with_values(choice, values) for choice in step.choices or ()]
-        key = self._key(path, answer, step.answerType, step.problemType, choices, " ".join(texts))
+        asked = f"{statement} {ask}"
+        key = self._key(path, answer, (step.answerType, step.problemType), choices, asked)
         if key is None:
             return None
         skills = [self.component_of[skill] for skill in self.skills.get(step.id, ()) if skill in self.component_of]
@@ -100,32 +102,36 @@ class Items:
             self.source.note("I006", path, f"The step {step.id} has no skill.", "It is filed under its lesson.")
         ladder = self._ladder(step, values, key, [statement, ask], counts)
         counts["steps"] += 1
-        made = FixedStep(
-            id=step.id, ask=ask, answer=_file(key), components=tuple(skills or [lesson]), ladder=tuple(ladder)
-        )
+        made = FixedStep(id=step.id, ask=ask, answer=key, components=tuple(skills or [lesson]), ladder=tuple(ladder))
         return made, has_figure(" ".join(texts))
 
     def _key(
-        self, path: str, answer: str, answer_type: str | None, problem_type: str | None, choices: list[str], ask: str
-    ) -> AnswerKey | None:
-        is_choice = bool(choices)
-        shown = tuple(dict.fromkeys(markdown(choice) for choice in choices))
-        given = markdown(answer) if is_choice else bare(answer)
-        if not given:
+        self,
+        path: str,
+        answer: str,
+        kinds: tuple[str | None, str | None],
+        choices: list[str],
+        ask: str,
+    ) -> AnswerFile | None:
+        """The answer with its kind; None, with the reason noted, when there is none at all. What nobody can grade by
+        value is compared by its words."""
+        answer_type, problem_type = kinds[0] or "", kinds[1] or ""
+        if not bare(answer):
             self.source.note("I005", path, "The answer is empty.")
             return None
         try:
-            key = self.infer_key(given, answer_type or "", problem_type or "", shown, ask)
+            key = self.infer_key(answer, answer_type, problem_type, choices, ask)
+            if key is None:
+                self.counts["compared by words"] += 1
+                key = plain_key(answer, "string", problem_type, choices, ask)
+            return _file(key)
         except Exception as error:  # one answer that nobody foresaw must not end the import
-            self.source.note("I010", path, f"The answer {given[:60]!r} cannot be read: {error}")
+            first = str(error).splitlines()[0] if str(error) else type(error).__name__
+            self.source.note("I010", path, f"The answer {answer[:60]!r} cannot be read: {first}")
             return None
-        if key.kind is AnswerKind.CHOICE and key.choices and key.value not in key.choices:
-            self.source.note("I010", path, f"The answer {given[:60]!r} is not among the choices.")
-            return None
-        return key
 
     def _ladder(
-        self, step: OaStep, values: dict[str, str], key: AnswerKey, given: list[str], counts: Counter[str]
+        self, step: OaStep, values: dict[str, str], key: AnswerFile, given: list[str], counts: Counter[str]
     ) -> list[FixedRung]:
         """The rungs in order, with those that reveal the answer held for the end."""
         open_rungs: list[FixedRung] = []
@@ -164,7 +170,7 @@ class Items:
                 yield from _flat(paths[0], hint, 0)
 
     def _rung(
-        self, path: str, hint: OaHint, values: dict[str, str], key: AnswerKey, given: list[str]
+        self, path: str, hint: OaHint, values: dict[str, str], key: AnswerFile, given: list[str]
     ) -> FixedRung | None:
         raw = with_values(hint.text or "", values).strip() or with_values(hint.title or "", values)
         text = markdown(raw)
@@ -173,17 +179,17 @@ class Items:
                 "I008", path, f"{hint.id} says nothing without its figure." if text else f"{hint.id} is empty."
             )
             return None
-        own: AnswerKey | None = None
+        own: AnswerFile | None = None
         if hint.hintAnswer:
             choices = [with_values(choice, values) for choice in hint.choices or ()]
             answer = with_values(hint.hintAnswer[0], values)
-            own = self._key(path, answer, hint.answerType, hint.problemType, choices, raw)
+            own = self._key(path, answer, (hint.answerType, hint.problemType), choices, raw)
         return FixedRung(
             id=hint.id,
             kind=HintKind.QUESTION if own else HintKind.POINTER,
             text=text,
-            answer=_file(own) if own else None,
-            reveals=reveals(text, key, given),
+            answer=own,
+            reveals=reveals(text, answer_key(key), given, strict=True),
         )
 
 
@@ -205,15 +211,22 @@ def _values(variables: dict[str, Any] | None) -> dict[str, str]:
 
 
 def _file(key: AnswerKey) -> AnswerFile:
+    """The key as a file holds it, with its texts as ours."""
+    is_choice = key.kind in (AnswerKind.CHOICE, AnswerKind.CHOICES)
+    write = markdown if is_choice else bare
+    choices = tuple(dict.fromkeys(markdown(choice) for choice in key.choices))
+    value = write(key.value)
+    if is_choice and value not in choices:
+        raise ValueError("it is not among the choices.")
     return AnswerFile(
         kind=key.kind,
-        value=key.value,
-        accept=key.accept,
+        value=value,
+        accept=tuple(write(entry) for entry in key.accept),
         form=key.form,  # type: ignore[arg-type]
         tolerance=key.tolerance,
         unit=key.unit,
         unit_required=key.unit_required,
-        choices=key.choices,
+        choices=choices,
     )
 
 
