@@ -119,6 +119,8 @@ def _asked(state: SessionState, situation: Situation, decision: Decision, step: 
             return state.table.asked
         case Move.ASK_WORK if state.table.asked in {Asked.HOW, Asked.WHY}:
             return state.table.asked
+        case Move.ASK_WORK if situation.assessment.verdict is Verdict.CORRECT and not open_item:
+            return Asked.HOW  # the value stands; a reason or a line of work now settles it
         case Move.HINT | Move.PROMPT | Move.WITHHOLD | Move.REASSURE if not open_item:
             rung = rung_on(step, decision.hint_level)
             if rung is None or situation.purpose in {Purpose.TRANSFER, Purpose.REVIEW}:
