@@ -68,8 +68,15 @@ class TurnLog:
         if as_uuid(learner) != learner or (session is not None and as_uuid(session) != session):
             raise ValueError("a learner and a session are named by UUIDs")
         session = session or str(uuid.uuid4())
-        with self.storage.writing() as connection:
-            sessions.open_session(connection, session, learner, course, packs, at)
+        for again in (False, True):
+            try:
+                with self.storage.writing() as connection:
+                    sessions.open_session(connection, session, learner, course, packs, at)
+            except IntegrityError:  # another server opened the same one; now it can be seen whose it is
+                if again:
+                    raise
+            else:
+                break
         return session
 
     def session(self, session_id: str) -> SessionRow | None:

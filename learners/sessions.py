@@ -21,6 +21,7 @@ from sqlalchemy import (
     union,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from learners import schema
 from learners.model import SessionGone, SessionRow, SessionTaken
@@ -54,10 +55,15 @@ def row_id(done: CursorResult[Any]) -> int:
 def packs_number(connection: Connection, packs: Mapping[str, str]) -> int:
     """The row number of this set of fingerprints; they repeat from turn to turn, so each set is kept once."""
     text = dump(dict(packs))
-    found: int | None = connection.execute(select(schema.packs.c.n).where(schema.packs.c.fingerprints == text)).scalar()
+    wanted = select(schema.packs.c.n).where(schema.packs.c.fingerprints == text)
+    found: int | None = connection.execute(wanted).scalar()
     if found is not None:
         return found
-    return row_id(connection.execute(insert(schema.packs).values(fingerprints=text)))
+    try:
+        with connection.begin_nested():
+            return row_id(connection.execute(insert(schema.packs).values(fingerprints=text)))
+    except IntegrityError:  # another server was faster
+        return int(connection.execute(wanted).scalar_one())
 
 
 def open_session(
