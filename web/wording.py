@@ -46,7 +46,7 @@ _SPOKEN = (
     (re.compile(r"\\lt(?![a-zA-Z])|<"), " is less than "),
     (re.compile(r"\\gt(?![a-zA-Z])|>"), " is greater than "),
     (re.compile(r"\\(?:ldots|dots|cdots)(?![a-zA-Z])"), " and so on "),
-    (re.compile(r"_{2,}|\\_+|\\square(?![a-zA-Z])"), " blank "),
+    (re.compile(r"(?:\\?_\s*){2,}|\\square(?![a-zA-Z])"), " blank "),
     (re.compile(r"[-−](?=\s*[\w(\\])"), " minus "),
     (re.compile(r"\+"), " plus "),
     (re.compile(r"="), " equals "),

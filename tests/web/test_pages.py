@@ -1,0 +1,177 @@
+"""Home, sign-in and the way into a conversation, without a browser."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from agent.reply import ComponentState, Reply
+from errors import LearnerError
+from pedagogy.model import Move
+from web.identity import COOKIE, Identity, Tickets
+from web.pages import Pages, Past, template_environment
+
+LOCAL = Identity(str(uuid.uuid4()), "")
+ADA = Identity(str(uuid.uuid4()), "Ada")
+SESSION = str(uuid.uuid4())
+
+
+@dataclass(frozen=True)
+class Card:
+    id: str = "linear-equations"
+    title: str = "Linear <equations>"
+    description: str = "From numbers to lines."
+    language: str = "en"
+    components: int = 24
+
+
+@dataclass
+class Desk:
+    opened: list[tuple[str, str]] = field(default_factory=list)
+
+    def courses(self) -> Sequence[Card]:
+        return [Card()]
+
+    async def open(self, learner: str, course: str, session: str | None = None) -> Reply:
+        if course == "gone":
+            raise LearnerError("This course is not here any more.", "Choose another one.")
+        if course == "broken":
+            raise RuntimeError("a secret path")
+        self.opened.append((learner, course))
+        return Reply(SESSION, 1, "What first?", Move.PUMP, 0, "because")
+
+    def mastery(self, learner: str, course: str) -> list[ComponentState]:
+        return [
+            ComponentState("a", "A", "U", "mastered", 0.9, 0.8, 1.0),
+            ComponentState("b", "B", "U", "partly", 0.5, 0, 1),
+        ]
+
+
+class Door:
+    def check(self, name: str, password: str, address: str) -> Identity | None:
+        if name == "flood":
+            raise LearnerError("There were too many tries to sign in.", "Wait a minute, then try again.")
+        return ADA if (name, password) == ("Ada", "right") else None
+
+
+def client(door: Door | None = None, desk: Desk | None = None, known: set[str] | None = None) -> TestClient:
+    async def past(learner: str) -> Sequence[Past]:
+        return [Past(SESSION, "linear-equations", "4x", datetime.now(UTC))] if learner == ADA.learner else []
+
+    async def owner(session: str) -> str | None:
+        return ADA.learner if session == SESSION else None
+
+    async def is_known(learner: str) -> bool:
+        return known is None or learner in known
+
+    pages = Pages(
+        tutor=desk or Desk(),
+        tickets=Tickets("s" * 64),
+        is_private=True,
+        door=door,
+        guest=lambda: LOCAL,
+        is_known=is_known,
+        past=past,
+        owner=owner,
+        templates=template_environment(),
+    )
+    app = Starlette(routes=pages.routes(), exception_handlers={404: pages.lost, 500: pages.failed})
+    return TestClient(app, base_url="http://localhost", follow_redirects=False)
+
+
+def ticket(who: Identity) -> dict[str, str]:
+    return {COOKIE: Tickets("s" * 64).issue(who)}
+
+
+def test_home_shows_the_courses_and_greets_without_a_password() -> None:
+    page = client().get("/")
+    assert "Linear &lt;equations&gt;" in page.text
+    assert "Start with a question" in page.text
+    assert "1 of 24 ideas mastered, 1 on the way" in page.text
+    assert "HttpOnly" in page.headers["set-cookie"]
+    assert "SameSite=lax" in page.headers["set-cookie"]
+
+
+def test_home_leads_back_to_where_one_was() -> None:
+    page = client().get("/", cookies=ticket(ADA))
+    assert f"/chat/thread/{SESSION}" in page.text
+    assert "set-cookie" not in page.headers
+
+
+def test_choosing_a_course_opens_a_session_in_the_record_first() -> None:
+    desk = Desk()
+    answer = client(desk=desk).post("/start", data={"course": "linear-equations"})
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/chat/thread/{SESSION}"
+    assert desk.opened == [(LOCAL.learner, "linear-equations")]
+
+
+@pytest.mark.parametrize(("course", "status"), [("gone", 400), ("broken", 500)])
+def test_trouble_is_told_in_one_sentence_without_its_insides(course: str, status: int) -> None:
+    answer = client().post("/start", data={"course": course})
+    assert answer.status_code == status
+    assert "secret" not in answer.text
+    assert "<h1>" in answer.text
+
+
+@pytest.mark.parametrize("session", [SESSION, str(uuid.uuid4()), "1' OR '1'='1", "../../etc/passwd", "x" * 3000])
+def test_a_conversation_of_somebody_else_is_not_here(session: str) -> None:
+    answer = client().get(f"/chat/thread/{session}", cookies=ticket(LOCAL))
+    assert answer.status_code == 404
+
+
+def test_ones_own_conversation_is_a_page_without_foreign_addresses() -> None:
+    page = client().get(f"/chat/thread/{SESSION}", cookies=ticket(ADA))
+    assert page.status_code == 200
+    assert "http://" not in page.text
+    assert "https://" not in page.text
+    assert 'lang="en"' in page.text
+    assert 'aria-live="polite"' in page.text
+
+
+def test_with_accounts_nobody_enters_without_signing_in() -> None:
+    visitor = client(Door(), known={ADA.learner})
+    for path in ("/", f"/chat/thread/{SESSION}"):
+        assert visitor.get(path).headers["location"] == "/sign-in"
+    assert visitor.post("/start", data={"course": "linear-equations"}).headers["location"] == "/sign-in"
+
+
+def test_the_right_password_opens_and_a_wrong_one_says_so_without_saying_what_was_wrong() -> None:
+    visitor = client(Door(), known={ADA.learner})
+    wrong = visitor.post("/sign-in", data={"name": "Ada<b>", "password": "x"})
+    assert wrong.status_code == 401
+    assert "do not belong together" in wrong.text
+    assert "Ada&lt;b&gt;" in wrong.text
+    right = visitor.post("/sign-in", data={"name": "Ada", "password": "right"})
+    assert right.status_code == 303
+    assert visitor.get("/").status_code == 200
+
+
+def test_too_many_tries_have_to_wait() -> None:
+    answer = client(Door(), known=set()).post("/sign-in", data={"name": "flood", "password": "x"})
+    assert answer.status_code == 429
+    assert "Wait a minute" in answer.text
+
+
+def test_a_removed_account_is_out_at_once() -> None:
+    visitor = client(Door(), known=set())
+    assert visitor.get("/", cookies=ticket(ADA)).headers["location"] == "/sign-in"
+
+
+def test_signing_out_forgets() -> None:
+    visitor = client(Door(), known={ADA.learner})
+    visitor.post("/sign-in", data={"name": "Ada", "password": "right"})
+    visitor.post("/sign-out")
+    assert visitor.get("/").headers["location"] == "/sign-in"
+
+
+def test_an_address_that_leads_nowhere_gets_a_page() -> None:
+    answer = client().get("/nowhere")
+    assert answer.status_code == 404
+    assert "There is nothing here." in answer.text
