@@ -1,0 +1,258 @@
+"""The chat's callbacks against a page that writes down what it is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from agent.reply import Action, Button, ComponentState, Message, Reply
+from errors import LearnerError, OperatorError
+from pedagogy.model import Move
+from web.serve import quiet_chainlit
+
+quiet_chainlit("s" * 64)  # before Chainlit is imported
+
+import chainlit as cl  # noqa: E402
+from chainlit.context import init_ws_context  # noqa: E402
+from chainlit.session import WebsocketSession, ws_sessions_id  # noqa: E402
+from chainlit.user import PersistedUser  # noqa: E402
+
+from web.chat import NOT_KEPT, Chat  # noqa: E402
+from web.pages import SLIP  # noqa: E402
+from web.steps import step_ids  # noqa: E402
+
+LEARNER = str(uuid.uuid4())
+SESSION = str(uuid.uuid4())
+
+
+@dataclass(frozen=True)
+class Card:
+    id: str = "linear-equations"
+    title: str = "Linear equations"
+    description: str = ""
+    language: str = "en"
+    components: int = 1
+
+
+@dataclass
+class Tutor:
+    """Answers each message once; ``trouble`` is raised instead."""
+
+    trouble: Exception | None = None
+    heard: list[Message] = field(default_factory=list)
+    by_id: dict[str | None, Reply] = field(default_factory=dict)
+    wait: float = 0.0
+
+    def courses(self) -> list[Card]:
+        return [Card()]
+
+    def session_course(self, session: str) -> str | None:
+        return "linear-equations" if session == SESSION else None
+
+    async def open(self, learner: str, course: str, session: str | None = None) -> Reply:
+        return self._reply(len(self.heard) + 1)
+
+    async def reply(
+        self, session: str, message: Message, on_stage: Callable[[str], Awaitable[None]] | None = None
+    ) -> Reply:
+        if on_stage:
+            await on_stage("Reading what you wrote")
+        await asyncio.sleep(self.wait)
+        if self.trouble:
+            raise self.trouble
+        if message.id in self.by_id:
+            return self.by_id[message.id]
+        self.heard.append(message)
+        self.by_id[message.id] = self._reply(len(self.heard) + 1)
+        return self.by_id[message.id]
+
+    def mastery(self, learner: str, course: str) -> list[ComponentState]:
+        return [ComponentState("a", "A", "U", "partly", 0.5, 0.2, 0.8, is_current=True)]
+
+    def _reply(self, turn: int) -> Reply:
+        return Reply(
+            SESSION, turn, f"Right so far. What is $x:y$ in turn {turn}?", Move.PUMP, 0, "because",
+            actions=(Action(Button.STUCK, "I'm stuck"),), task="Solve $x = 1$.",
+        )  # fmt: skip
+
+
+@dataclass
+class Page:
+    """What reached the browser."""
+
+    sent: list[tuple[str, Any]] = field(default_factory=list)
+    session: WebsocketSession | None = None
+
+    async def emit(self, event: str, data: Any) -> None:
+        self.sent.append((event, data))
+
+    def open(self, thread: str = SESSION, learner: str = LEARNER) -> Page:
+        self.session = WebsocketSession(
+            id=str(uuid.uuid4()),
+            socket_id=str(uuid.uuid4()),
+            emit=self.emit,
+            emit_call=self.emit,
+            user_env={},
+            client_type="webapp",
+            thread_id=thread,
+            user=PersistedUser(id=learner, identifier=learner, createdAt=""),
+        )
+        init_ws_context(self.session)
+        return self
+
+    def told(self, kind: str) -> list[dict[str, Any]]:
+        return [data for event, data in self.sent if event == "window_message" and data["type"] == kind]
+
+    def steps(self, kind: str) -> list[dict[str, Any]]:
+        return [data for event, data in self.sent if event == "new_message" and data["type"] == kind]
+
+    def taken_back(self) -> list[str]:
+        return [data["id"] for event, data in self.sent if event == "delete_message"]
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    yield Page()
+    ws_sessions_id.clear()
+
+
+def typed(text: str, name: str | None = None) -> cl.Message:
+    return cl.Message(content=text, type="user_message", id=name or str(uuid.uuid4()))
+
+
+async def test_a_reply_streams_and_then_brings_the_state(page: Page) -> None:
+    page.open()
+    await Chat(Tutor()).on_message(typed("3x"))
+
+    (reply,) = page.steps("assistant_message")
+    assert reply["output"] == "Right so far. What is $x:y$ in turn 2?"
+    assert reply["id"] == step_ids(SESSION, 2).reply
+    assert reply["parentId"] == step_ids(SESSION, 2).run
+    (state,) = page.told("state")
+    assert state["how"] == "replied"
+    assert state["turn"] == 2
+    assert state["task"] == "Solve $x = 1$."
+    assert state["actions"] == [{"button": "stuck", "label": "I'm stuck", "payload": ""}]
+    assert state["map"][0]["state"] == "partly"
+    assert "$" not in state["spoken"]
+    events = [event for event, _ in page.sent]
+    assert events.index("stream_start") < events.index("stream_token") < events.index("new_message", 3)
+
+
+async def test_a_button_shows_its_label_as_what_the_learner_said(page: Page) -> None:
+    page.open()
+    tutor = Tutor()
+    await Chat(tutor).on_window_message(
+        {"to": "diotima", "type": "press", "button": "stuck", "label": "I'm stuck", "text": "", "id": "a"}
+    )
+
+    assert page.steps("user_message")[0]["output"] == "I'm stuck"
+    assert tutor.heard == [Message("", Button.STUCK, "a")]
+
+
+async def test_the_same_press_twice_is_one_turn(page: Page) -> None:
+    page.open()
+    tutor = Tutor()
+    press = {"to": "diotima", "type": "press", "button": "stuck", "label": "I'm stuck", "id": "same"}
+
+    await Chat(tutor).on_window_message(press)
+    await Chat(tutor).on_window_message(press)
+
+    assert len(tutor.heard) == 1
+    assert len(page.steps("assistant_message")) == 1
+    assert len(page.taken_back()) == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        "text",
+        [],
+        {},
+        {"to": "diotima"},
+        {"to": "diotima", "type": "press"},
+        {"to": "diotima", "type": "press", "button": "start"},
+        {"to": "diotima", "type": "press", "button": {"x": 1}},
+        {"to": "somebody", "type": "press", "button": "stuck"},
+        {"to": "diotima", "type": "__class__"},
+    ],
+)
+async def test_window_messages_of_others_are_ignored(page: Page, data: Any) -> None:
+    page.open()
+    tutor = Tutor()
+    await Chat(tutor).on_window_message(data)
+    assert tutor.heard == []
+    assert page.sent == []
+
+
+@pytest.mark.parametrize(
+    ("trouble", "sentence"),
+    [
+        (LearnerError("Your message was empty.", "Type a line of work."), "Your message was empty."),
+        (OperatorError("disk full at /srv/x"), NOT_KEPT),
+        (RuntimeError("secret of the house"), SLIP),
+    ],
+)
+async def test_trouble_is_one_sentence_and_the_text_goes_back(page: Page, trouble: Exception, sentence: str) -> None:
+    page.open()
+    message = typed("my long work")
+    await Chat(Tutor(trouble=trouble)).on_message(message)
+
+    (note,) = page.told("note")
+    assert note["text"].startswith(sentence)
+    assert note["restore"] == "my long work"
+    assert "secret" not in note["text"]
+    assert "/srv" not in note["text"]
+    assert page.taken_back() == [message.id]
+    assert page.steps("assistant_message") == []
+
+
+async def test_a_fault_is_logged_with_the_reference_that_the_learner_sees(
+    page: Page, caplog: pytest.LogCaptureFixture
+) -> None:
+    page.open()
+    await Chat(Tutor(trouble=RuntimeError("boom"))).on_message(typed("x"))
+    reference = page.told("note")[0]["text"].rpartition("Reference ")[2].rstrip(")")
+    assert len(reference) == 8
+    assert reference in caplog.text
+
+
+async def test_a_session_that_is_not_in_the_record_is_told_gently(page: Page) -> None:
+    page.open(thread=str(uuid.uuid4()))
+    await Chat(Tutor()).on_message(typed("x"))
+    assert "not open any more" in page.told("note")[0]["text"]
+
+
+async def test_a_turn_is_finished_when_its_page_goes_away(page: Page) -> None:
+    page.open()
+    tutor = Tutor(wait=0.05)
+    turn = asyncio.create_task(Chat(tutor).on_message(typed("x")))
+    await asyncio.sleep(0.01)
+    turn.cancel()
+    await asyncio.sleep(0.1)
+    assert len(tutor.heard) == 1
+
+
+async def test_other_tabs_of_the_session_are_told_and_nobody_elses(page: Page) -> None:
+    second, stranger = Page().open(), Page().open(thread=str(uuid.uuid4()))
+    page.open()
+    await Chat(Tutor()).on_message(typed("x"))
+    assert [data["type"] for _, data in second.sent] == ["elsewhere"]
+    assert stranger.sent == []
+    assert page.told("elsewhere") == []
+
+
+async def test_a_page_that_was_cut_off_learns_where_the_session_stands(page: Page) -> None:
+    page.open()
+    tutor = Tutor(heard=[Message("a"), Message("b")])
+    assert page.session is not None
+    page.session.has_first_interaction = True
+    await Chat(tutor).on_window_message({"to": "diotima", "type": "sync"})
+    (state,) = page.told("state")
+    assert (state["how"], state["turn"]) == ("synced", 3)
