@@ -10,7 +10,9 @@ from curriculum.reader import Source
 MOST_WORDS = 90
 
 _DOLLAR = re.compile(r"(?<!\\)\$+")
-_PROSE = re.compile(r"(?<![\\A-Za-z{])(?!(?:sin|cos|log|min|max|gcd|lcm)\b)[A-Za-z]{4,}")
+_PROSE = re.compile(
+    r"(?<![\\A-Za-z{])(?!(?:sin|cos|log|min|max|gcd|lcm)\b)[A-Za-z]{4,}|[A-Za-z]{2,}\s+[A-Za-z]{2,}|^\d[\d.,]*\s+[A-Za-z]{2}"
+)
 _COMMANDS = re.compile(r"\\(?:text|mathrm|operatorname)\s*\{[^{}]*\}|\\begin\{\w+\}|\\end\{\w+\}|\\[A-Za-z]+")
 _TWO_SIGNS = re.compile(r"[-+]\s*[-+]\s*[\dA-Za-z\\]")
 _COEFFICIENT = re.compile(r"(?<![\d.,/}])\b[01](?=[a-z(])(?!\w{2})")
