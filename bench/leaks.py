@@ -59,7 +59,9 @@ def steps() -> Iterator[Step]:
 
 
 def _step(problem: str, about: dict, content: dict, pathway: list) -> Step:  # type: ignore[type-arg]
-    task = " ".join(str(text) for text in (about["title"], about["body"], content["stepTitle"], content["stepBody"]) if text)
+    task = " ".join(
+        str(text) for text in (about["title"], about["body"], content["stepTitle"], content["stepBody"]) if text
+    )
     choices = tuple(str(choice).replace("$$", "") for choice in content.get("choices") or ())
     answer = parse_answer(str(content["stepAnswer"][0]), choices)
     hints = []
@@ -156,15 +158,21 @@ def measure() -> tuple[dict[tuple[str, bool], Tally], dict[tuple[str, bool], Tal
         for name, form in FORMS.items():
             draft = form(step.answer, step.held_out)
             if draft is not None:
-                recall[name, step.held_out].add(bool(_leaks(draft, context, times)), f"{step.id} {step.answer.text!r}: {draft}")
+                recall[name, step.held_out].add(
+                    bool(_leaks(draft, context, times)), f"{step.id} {step.answer.text!r}: {draft}"
+                )
         for name, state_form in STATE_FORMS.items():
             made = state_form(step.answer, step.held_out)
             if made is not None:
                 learner, replies, draft = made
                 verdict = Verdict.CORRECT if name == "confirmation" else Verdict.INCORRECT
                 verdict = Verdict.NO_ATTEMPT if name == "over turns" else verdict
-                there = GuardContext(keys=(step.key,), task=step.task, learner=learner, replies=replies, verdict=verdict)
-                recall[name, step.held_out].add(bool(_leaks(draft, there, times)), f"{step.id} {step.answer.text!r}: {draft}")
+                there = GuardContext(
+                    keys=(step.key,), task=step.task, learner=learner, replies=replies, verdict=verdict
+                )
+                recall[name, step.held_out].add(
+                    bool(_leaks(draft, there, times)), f"{step.id} {step.answer.text!r}: {draft}"
+                )
         for hint_id, hint in step.hints:
             kind = "with the answer's tokens" if holds_answer(hint, step.answer) else "harmless"
             found = _leaks(hint, context, times)
@@ -195,7 +203,9 @@ def main() -> None:
         report.figure(f"flagged, {kind} hints, {half} (%)", round(100 - tally.percent, 2), limit)
     report.figure("p50 (ms)", round(1000 * percentile(times, 0.5), 3))
     report.figure("p95 (ms)", round(1000 * percentile(times, 0.95), 3), "<= 5")
-    report.note(f"{sum(t.tried for t in recall.values())} leaking drafts, {sum(t.tried for t in flags.values())} hints.")
+    report.note(
+        f"{sum(t.tried for t in recall.values())} leaking drafts, {sum(t.tried for t in flags.values())} hints."
+    )
     report.print(sys.argv[1:])
 
 

@@ -50,7 +50,9 @@ class Piece:
     @property
     def atoms(self) -> tuple[str, ...]:
         """The numbers and letters of the piece, sorted: what reordering leaves alone."""
-        return tuple(sorted(s.text if s.value is None else str(s.value) for s in self.signs if s.kind in ("num", "let")))
+        return tuple(
+            sorted(s.text if s.value is None else str(s.value) for s in self.signs if s.kind in ("num", "let"))
+        )
 
     @property
     def is_finished(self) -> bool:
@@ -391,7 +393,9 @@ class _Parser:
             self.at += 1
             index = self._sum()
             self._expect("]")
-        inner = self._power() if self.row[self.at : self.at + 1] and self.row[self.at].kind == "cmd" else self._primary()
+        inner = (
+            self._power() if self.row[self.at : self.at + 1] and self.row[self.at].kind == "cmd" else self._primary()
+        )
         letters = inner[3] | index[3]
         return _root(inner[0], index[0]), _root(inner[1], index[1]), inner[2] + 1, letters, False
 

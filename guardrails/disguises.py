@@ -24,7 +24,9 @@ Hidden = tuple[str, int, int]  # the hidden text, and the place of the draft tha
 _BASE64 = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{4,4000}={0,2}(?![\w+/=])")
 _SHORT64 = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{2,3}={1,2}(?![\w=])")
 _BASE32 = re.compile(r"(?<![\w=])[A-Z2-7]{7,1600}={0,6}(?![\w=])")
-_HEX = re.compile(r"(?<![\w.])(?:0x|\\x|%|\\u00|U\+00)?[0-9a-fA-F]{2}(?:(?:\s|,\s?|:)?(?:0x|\\x|%|\\u00|U\+00)?[0-9a-fA-F]{2}){0,400}(?!\w)")
+_HEX = re.compile(
+    r"(?<![\w.])(?:0x|\\x|%|\\u00|U\+00)?[0-9a-fA-F]{2}(?:(?:\s|,\s?|:)?(?:0x|\\x|%|\\u00|U\+00)?[0-9a-fA-F]{2}){0,400}(?!\w)"
+)
 _BINARY_TEXT = re.compile(r"(?<!\d)[01]{8}(?:\s+[01]{8}){0,200}(?!\d)")
 _CODES = re.compile(r"(?<![\d.])\d{2,3}(?:[\s,]+\d{2,3}){0,100}(?!\d|\.\d)")
 _BASED = re.compile(r"\b0([xbo])([0-9a-fA-F]+)\b|\bint\(\s*[\"']([0-9a-zA-Z]+)[\"']\s*,\s*(\d+)\s*\)")
@@ -38,7 +40,16 @@ _SPACED = re.compile(r"(?<![^\W_])[^\W_](?:([ \-._*/|·,]{1,2})[^\W_](?![^\W_]))
 _WORD = re.compile(r"[^\W\d_]+")
 _ROMAN = re.compile(r"\b[IVXLCDM]{1,12}\b")
 _MORSE = re.compile(r"(?<![\w.-])[.-]{1,5}(?:[ /]+[.-]{1,5}){0,60}(?![\w.-])")
-_MORSE_DIGITS = {"-----": "0", ".----": "1", "..---": "2", "...--": "3", "....-": "4", ".....": "5", "-....": "6", "--...": "7"}
+_MORSE_DIGITS = {
+    "-----": "0",
+    ".----": "1",
+    "..---": "2",
+    "...--": "3",
+    "....-": "4",
+    ".....": "5",
+    "-....": "6",
+    "--...": "7",
+}
 _MORSE_DIGITS |= {"---..": "8", "----.": "9", "-....-": "-", "-..-": "x", "-...-": "="}
 _CUES = {
     "hex": re.compile(r"\bhex|base ?16|ascii|decode|\bcode|utf|bytes?\b|\\x|0x|codigo|%\d"),
@@ -278,4 +289,6 @@ def _acrostics(reading: Reading, protected: Protected) -> Iterator[Hidden]:
 def spellings(value: int) -> tuple[str, ...]:
     """The letters of a number's words, with and without the sign."""
     plain = numerals.spell(value)
-    return plain if value >= 0 else (*plain, *(sign + word for word in plain for sign in ("negative", "minus", "menos")))
+    return (
+        plain if value >= 0 else (*plain, *(sign + word for word in plain for sign in ("negative", "minus", "menos")))
+    )

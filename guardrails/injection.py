@@ -20,7 +20,9 @@ _ROLE_MARK = re.compile(
     r"<<\s*/?SYS\s*>>|<(?:start|end)_of_turn>|^\s*#{2,}\s*(?:system|assistant|instructions?)\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_SPEAKER = re.compile(r"^(\s*)(system|assistant|developer|human|user|tutor|diotima)(\s*):", re.IGNORECASE | re.MULTILINE)
+_SPEAKER = re.compile(
+    r"^(\s*)(system|assistant|developer|human|user|tutor|diotima)(\s*):", re.IGNORECASE | re.MULTILINE
+)
 _INSTRUCTION = tuple(
     re.compile(pattern)
     for pattern in (
@@ -89,7 +91,10 @@ def echoes(reading: Reading, context: GuardContext) -> Iterator[Finding]:
         yield Finding(Rule.ECHO, *match.span())
     for match in _ROLE_MARK.finditer(clean):
         yield Finding(Rule.ECHO, *match.span())
-    for match in re.finditer(r"\b(?:my (?:system prompt|instructions (?:are|say)|hidden)|system prompt|as an ai (?:language )?model)\b", lower):
+    for match in re.finditer(
+        r"\b(?:my (?:system prompt|instructions (?:are|say)|hidden)|system prompt|as an ai (?:language )?model)\b",
+        lower,
+    ):
         yield Finding(Rule.ECHO, *match.span())
     for source in (*context.passages, *context.learner[-3:]):
         for part in findings(source[:4000]):

@@ -75,7 +75,11 @@ def equal(piece: Piece, target: Target) -> bool:
     first, wanted = piece.value[0], target.value[0]
     if target.shape is not Shape.NUMBER or piece.letters:
         return False
-    if piece.style == "percent" and isinstance(first, int | Fraction) and same((first * 100, first * 100), target.value):
+    if (
+        piece.style == "percent"
+        and isinstance(first, int | Fraction)
+        and same((first * 100, first * 100), target.value)
+    ):
         return True
     if isinstance(first, Fraction) and piece.size == 1 and not isinstance(wanted, int | complex):
         places = len(str(first.denominator)) - 1
@@ -86,12 +90,18 @@ def equal(piece: Piece, target: Target) -> bool:
 
 def _rounds(exact: float, shown: float) -> bool:
     """Whether ``shown`` is ``exact``, rounded or cut off at some place from the second on."""
-    return any(abs(round(exact, n) - shown) < 1e-9 or abs(int(exact * 10**n) / 10**n - shown) < 1e-9 for n in (2, 3, 4, 5, 6))
+    return any(
+        abs(round(exact, n) - shown) < 1e-9 or abs(int(exact * 10**n) / 10**n - shown) < 1e-9 for n in (2, 3, 4, 5, 6)
+    )
 
 
 def _values(draft: Draft, joined: list[Link], target: Target, protected: Protected) -> Iterator[Finding]:
     reading = draft.reading
     for piece in reading.pieces:
+        if target.checks and piece.size >= 3 and not piece.letters and piece.atoms in target.checks:
+            if not target.written:
+                yield Finding(Rule.SYMBOLIC, piece.start, piece.end)
+            continue
         if not equal(piece, target):
             continue
         if _tells(draft, joined, piece, target, protected):
@@ -123,7 +133,11 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
             return False
         by_letter = named and not (target.transforms and not firm and not _by_letter(joined, piece))
         return by_letter or (firm and (piece.literal or not draft.reading.is_question(piece.start)))
-    if piece.spoken and is_one(piece.signs[-1].text) and (not firm or after[:2].strip().isalpha() or " of" == after[:3]):
+    if (
+        piece.spoken
+        and is_one(piece.signs[-1].text)
+        and (not firm or after[:2].strip().isalpha() or " of" == after[:3])
+    ):
         return named
     if piece.spoken and not firm and not named and after[:2].strip().isalpha():
         return False  # "two apples": a count, not the answer
@@ -157,7 +171,12 @@ def _named(joined: list[Link], piece: Piece, target: Target, protected: Protecte
             variables = protected.context.variables
             if not variables or other.form in variables or other.form == target.letter:
                 return True
-        if target.transforms and other.size > 1 and stands_in(other, protected.task_form) and same(other.value, target.value):
+        if (
+            target.transforms
+            and other.size > 1
+            and stands_in(other, protected.task_form)
+            and same(other.value, target.value)
+        ):
             return True
     return False
 

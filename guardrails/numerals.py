@@ -79,6 +79,11 @@ def fold(word: str) -> str:
     return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
+def all_words() -> frozenset[str]:
+    """All folded words that can be part of a number phrase."""
+    return frozenset((*_START, *_PARTS, "and", "y", "a", "un", "point", "coma", "punto"))
+
+
 def starts_number(word: str) -> bool:
     """Whether a number phrase can start with this folded word."""
     return word in _START

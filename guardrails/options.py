@@ -57,7 +57,11 @@ def _by_words(draft: Draft, options: Options, protected: Protected) -> Iterator[
         for start, end in places_of(draft.reading, text):
             before, after = draft.around(start, end)
             strong = wording.strength(before, after) == 2 and not wording.is_quoted(before)
-            alone = (common and not listing) and draft.reading.clean[: start].strip(" *_$(\"'") == "" and after[:1] in (".", "!", ",", "")
+            alone = (
+                (common and not listing)
+                and draft.reading.clean[:start].strip(" *_$(\"'") == ""
+                and after[:1] in (".", "!", ",", "")
+            )
             if strong or (alone and len(text) > 1) or not (common or listing):
                 yield Finding(Rule.LITERAL, start, end)
 

@@ -50,9 +50,15 @@ _PLACE = re.compile(
     rf"\b({'|'.join(_PLACES)})(?: place)?(?: digit| one| cifra)?(?: is| es|:| =|'s)+ (?:an? |un )?[\"'`*$]*{_DIGIT}\b(?![.,]?\d)"
 )
 _DIGIT_IN = re.compile(rf"\b{_DIGIT}[\"'`*$]* (?:is )?in the ({'|'.join(_PLACES)}) place")
-_STARTS = re.compile(rf"\b(?:starts?|begins?|empieza) (?:with|con|por) (?:an? |un |the digit )?[\"'`*$]*{_DIGIT}\b(?!\d)")
-_ENDS = re.compile(rf"\b(?:ends?|finishes|termina|acaba) (?:with|in|on|con|en) (?:an? |un |the digit )?[\"'`*$]*{_DIGIT}\b(?!\d)")
-_FOLLOWED = re.compile(rf"\b{_DIGIT} (?:and then|then|followed by|seguido de)(?: by)? (?:an? |un )?{_DIGIT}(?: (?:and then|then|followed by) (?:an? )?{_DIGIT})?\b")
+_STARTS = re.compile(
+    rf"\b(?:starts?|begins?|empieza) (?:with|con|por) (?:an? |un |the digit )?[\"'`*$]*{_DIGIT}\b(?!\d)"
+)
+_ENDS = re.compile(
+    rf"\b(?:ends?|finishes|termina|acaba) (?:with|in|on|con|en) (?:an? |un |the digit )?[\"'`*$]*{_DIGIT}\b(?!\d)"
+)
+_FOLLOWED = re.compile(
+    rf"\b{_DIGIT} (?:and then|then|followed by|seguido de)(?: by)? (?:an? |un )?{_DIGIT}(?: (?:and then|then|followed by) (?:an? )?{_DIGIT})?\b"
+)
 
 
 def told_by_relation(reading: Reading, protected: Protected) -> Iterator[Finding]:

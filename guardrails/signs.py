@@ -147,6 +147,14 @@ _PHRASES = (
     (("elevado", "a"), "^"),
 )
 _RAISED = {("squared",): "2", ("cubed",): "3", ("al", "cuadrado"): "2", ("al", "cubo"): "3"}
+#: Words that can mean something to mathematics; all others are prose, and a run of prose is one sign.
+_TELLING = (
+    numerals.all_words()
+    | frozenset(word for words, _ in _PHRASES for word in words)
+    | frozenset(word for words in _RAISED for word in words)
+    | frozenset(_SPOKEN)
+    | frozenset("negative sqrt inf infinity and or o y u e a i".split())
+)
 _FIRST = frozenset(words[0] for words, _ in _PHRASES) | frozenset(words[0] for words in _RAISED)
 
 
@@ -155,22 +163,38 @@ def signs(text: str, unknowns: frozenset[str] = frozenset(), limit: int = 6000) 
     wherever they stand."""
     raw: list[Sign] = []
     gap = math = False
+    last = Sign("stop", "", 0, 0)
     for match in _SIGN.finditer(text):
         kind, shown = match.lastgroup or "stop", match[0]
         if kind == "gap":
             gap = True
             continue
+        if kind == "word" and not math and len(shown) > 1 and (gap or not raw or last.kind == "stop"):
+            lowered = shown.lower()
+            if (
+                (lowered if lowered.isascii() else numerals.fold(lowered)) not in _TELLING
+                and (len(shown) > 3 or not unknowns.issuperset(shown))
+                and "-" not in shown
+            ):
+                if last.kind == "prose" and raw and raw[-1] is last:
+                    last.end = match.end()
+                else:
+                    last = Sign("prose", shown, match.start(), match.end(), gap)
+                    raw.append(last)
+                gap = False
+                continue
         if len(raw) >= limit:
             break
         sign = Sign(kind, shown, match.start(), match.end(), gap, math)
         gap = False
         match kind:
-            case "num" if raw and raw[-1].kind == "word" and raw[-1].end == sign.start:
+            case "num" if raw and raw[-1].kind in ("word", "prose") and raw[-1].end == sign.start:
                 sign.kind = "word"  # "answer1" is a name
             case "num":
                 sign.value = _value(shown)
             case "word":
                 _add_word(raw, sign, unknowns)
+                last = raw[-1]
                 continue
             case "cmd":
                 if not _command(sign):
@@ -184,6 +208,10 @@ def signs(text: str, unknowns: frozenset[str] = frozenset(), limit: int = 6000) 
             case "edge":
                 math = not math
         raw.append(sign)
+        last = raw[-1]
+    for sign in raw:
+        if sign.kind == "prose":
+            sign.kind, sign.text = "word", ""
     return _spoken(raw)
 
 
@@ -230,7 +258,10 @@ def _add_word(raw: list[Sign], sign: Sign, unknowns: frozenset[str]) -> None:
         and word.isascii()
         and len(word) <= 3
         and (sign.math or product or ((joined or closed) and word.lower() not in _UNITS))
-        and (word.lower() not in _PROSE or (sign.math and len(word) < 3 and word.lower() not in ("is", "or", "so", "to", "we")))
+        and (
+            word.lower() not in _PROSE
+            or (sign.math and len(word) < 3 and word.lower() not in ("is", "or", "so", "to", "we"))
+        )
     ):
         for place, letter in enumerate(word):
             start = sign.start + place

@@ -11,7 +11,9 @@ from guardrails.model import GuardContext, Rule
 from guardrails.reading import Reading
 from pedagogy.model import Verdict
 
-_MATHS = re.compile(r"\$\$.{1,2000}?\$\$|\$[^$\n]{1,1000}\$|\\\(.{1,1000}?\\\)|\\\[.{1,1000}?\\\]|`[^`\n]{1,500}`", re.DOTALL)
+_MATHS = re.compile(
+    r"\$\$.{1,2000}?\$\$|\$[^$\n]{1,1000}\$|\\\(.{1,1000}?\\\)|\\\[.{1,1000}?\\\]|`[^`\n]{1,500}`", re.DOTALL
+)
 _SUM = re.compile(r"[^\s\w]*[\w.,()^]*\d?[\w.,()^]*(?:\s*[-+*/=<>≤≥−×·÷]\s*[\w.,()^]*[\d)\w])+")
 _WORD = re.compile(r"[^\W_]")
 _QUESTION = re.compile(r"\?+")
@@ -23,7 +25,9 @@ _PRAISE = re.compile(
     r"|\b(?:you(?:'re| are) (?:absolutely |completely |quite |totally )?(?:right|correct)|that(?:'s| is) (?:absolutely |completely |exactly )?"
     r"(?:right|correct)|i agree|tienes razon|eso es correcto)\b(?! (?:if|or|when))"
 )
-_NAMED = re.compile(r"[\"“”`$]|\d|\b(?:your|you (?:wrote|kept|used|took|saw|chose|did|added|subtracted|multiplied|divided)|part|line|step|idea|tu)\b")
+_NAMED = re.compile(
+    r"[\"“”`$]|\d|\b(?:your|you (?:wrote|kept|used|took|saw|chose|did|added|subtracted|multiplied|divided)|part|line|step|idea|tu)\b"
+)
 _COUNTDOWN = re.compile(
     r"\b(?:(?:\d+|one|two|three|four|five|no|last|only \w+|a few|un|una|dos|tres|\d+) (?:more )?(?:hints?|clues?|tries|attempts?|guesses|pistas?|intentos?)"
     r" (?:left|remaining|to go|mas|restantes?)|hints? \d+ (?:of|/) \d+|\d+ ?/ ?\d+ hints?|(?:hints?|tries|attempts?|guesses|pistas|intentos) (?:left|remaining)"
@@ -37,10 +41,15 @@ _MARKUP = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\s*\([^)\n]{0,500}\)")
-_TAG = re.compile(r"<\s*(script|style)\b[^>]{0,300}>.{0,5000}?<\s*/\s*\1\s*>|<\s*/?\s*[a-zA-Z][^<>]{0,300}>|<!--.{0,2000}?-->", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(
+    r"<\s*(script|style)\b[^>]{0,300}>.{0,5000}?<\s*/\s*\1\s*>|<\s*/?\s*[a-zA-Z][^<>]{0,300}>|<!--.{0,2000}?-->",
+    re.DOTALL | re.IGNORECASE,
+)
 _SCHEME = re.compile(r"\b(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
 _URL = re.compile(r"\b(?:https?|ftp)://\S+", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def word_count(text: str) -> int:

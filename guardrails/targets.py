@@ -36,6 +36,7 @@ class Target:
     """One protected answer. ``value`` and ``size`` are those of its piece; an equation holds ``left - right`` in
     ``value``. ``given`` says that the same value stands in the task or was written by the learner, so that only telling
     it as the answer counts; ``transforms`` says that the task is to rewrite something that already has this value.
+    ``checks`` are the atoms of the task's expressions with the answer put in: a check by substitution shows it.
     """
 
     shape: Shape
@@ -48,6 +49,7 @@ class Target:
     letter: str = ""
     words: str = ""
     atoms: tuple[str, ...] = ()
+    checks: frozenset[tuple[str, ...]] = frozenset()
     given: bool = False
     written: bool = False
     transforms: bool = False
@@ -99,7 +101,9 @@ def _unknowns(context: GuardContext) -> frozenset[str]:
     found: set[str] = set()
     for key in context.keys:
         if key.kind not in (AnswerKind.TEXT, AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.OPEN):
-            found |= set(re.findall(r"(?<![a-zA-Z\\])[a-zA-Z](?![a-zA-Z])|(?<=[\d}])[a-zA-Z]{1,3}(?![a-zA-Z])", key.value))
+            found |= set(
+                re.findall(r"(?<![a-zA-Z\\])[a-zA-Z](?![a-zA-Z])|(?<=[\d}])[a-zA-Z]{1,3}(?![a-zA-Z])", key.value)
+            )
             for word in re.findall(r"(?<![a-zA-Z\\])[a-z]{2,3}(?![a-zA-Z{])", key.value):
                 found |= set(word)
     return frozenset(letter for word in found for letter in word) - {"I"}
@@ -141,7 +145,9 @@ def _options(key: AnswerKey, task: Reading, learner: Reading) -> Options:
 
 def _read(value: str, key: AnswerKey, task: Reading, learner: Reading) -> list[Target]:
     """The targets of one way to write the answer."""
-    is_prose = key.kind in (AnswerKind.TEXT, AnswerKind.CHOICE, AnswerKind.CHOICES) or re.search(r"[a-zA-Z]{4,} ", value)
+    is_prose = key.kind in (AnswerKind.TEXT, AnswerKind.CHOICE, AnswerKind.CHOICES) or re.search(
+        r"[a-zA-Z]{4,} ", value
+    )
     reading = Reading.of(value[:2000] if "$" in value or is_prose else f"${value[:2000]}$")
     found = reading.pieces
     covered = sum(piece.end - piece.start for piece in found)
@@ -181,7 +187,9 @@ def _single(piece: Piece, task: Reading, learner: Reading, letter: str = "") -> 
         return Target(Shape.TUPLE, None, piece.size, piece.form, "", items, piece.ends, given=given, written=written)
     shape = Shape.EXPRESSION if piece.letters else Shape.NUMBER
     transforms = any(
-        (p.size > 1 or p.style != piece.style) and p.form.strip("()") != piece.form.strip("()") and same(p.value, piece.value)
+        (p.size > 1 or p.style != piece.style)
+        and p.form.strip("()") != piece.form.strip("()")
+        and same(p.value, piece.value)
         for p in task.pieces
     )
     if shape is Shape.NUMBER:
@@ -199,7 +207,21 @@ def _single(piece: Piece, task: Reading, learner: Reading, letter: str = "") -> 
         given=given,
         written=written,
         transforms=transforms,
+        checks=frozenset() if piece.letters else _checks(piece, task),
     )
+
+
+def _checks(piece: Piece, task: Reading) -> frozenset[tuple[str, ...]]:
+    """The numbers of every expression of the task in one unknown, with the value of ``piece`` put in."""
+    found: set[tuple[str, ...]] = set()
+    for other in task.pieces:
+        if len(other.letters) == 1 and other.size >= 3:
+            letter = next(iter(other.letters))
+            atoms: list[str] = []
+            for atom in other.atoms:
+                atoms += piece.atoms if atom == letter else (atom,)
+            found.add(tuple(sorted(atoms)))
+    return frozenset(found)
 
 
 def _has_number(reading: Reading, wanted: Piece) -> bool:

@@ -53,7 +53,9 @@ QUOTED_BEFORE = re.compile(
     r"[^.!?\n,;:]{0,30}$"
 )
 #: What stands here is only supposed, as a value to start from.
-SUPPOSED_BEFORE = re.compile(r"\b(?:let|set|when|where|at|if|suppose|for|cuando|si|sea)\s+(?:the\s+)?[$\s\\(]*[a-z]?\s*=?\s*$")
+SUPPOSED_BEFORE = re.compile(
+    r"\b(?:let|set|when|where|at|if|suppose|for|cuando|si|sea)\s+(?:the\s+)?[$\s\\(]*[a-z]?\s*=?\s*$"
+)
 #: The number after one of these words is a label.
 LABEL_BEFORE = re.compile(
     r"\b(?:steps?|hints?|parts?|questions?|problems?|examples?|exercises?|levels?|sections?|figures?|units?|pages?|lines?|"
