@@ -58,12 +58,14 @@ def lint(
 ) -> None:
     """Check courses and packs; every finding has its place and a suggestion."""
     from agent.catalogue import lint_all
+    from authoring.problems import errors_of
 
     findings = lint_all(load_settings(), folders or [])
     for finding in findings:
         print(finding)
-    print(f"{len(findings)} finding{'s' if len(findings) != 1 else ''}.")
-    if findings:
+    errors = len(errors_of(findings))
+    print(f"{errors} errors, {len(findings) - errors} warnings.")
+    if errors:
         raise SystemExit(1)
 
 
@@ -127,7 +129,10 @@ def forget(
     for table, rows in report.erased.items():
         print(f"{table}: {rows} erased")
     if not report.complete:
-        raise OperatorError("Some of it could not be erased.", "; ".join(report.failed))
+        left = [f"{name}: {sentence}" for name, sentence in report.failed.items()]
+        if not report.scrubbed:
+            left.append("the database file is in use; stop the server and run this again")
+        raise OperatorError("Not all of it could be erased:", "; ".join(left) + ".")
 
 
 @app.command()
@@ -137,3 +142,52 @@ def learners() -> None:
 
     for learner in TurnLog(load_settings().record_url).learners():
         print(learner)
+
+
+@app.command()
+def alerts(close: Annotated[int | None, typer.Option(help="mark this alert as seen to")] = None) -> None:
+    """What a person should look at: words that point to danger, learners who make no progress."""
+    import time
+
+    from learners.log import TurnLog
+
+    log = TurnLog(load_settings().record_url)
+    if close is not None:
+        print("Closed." if log.close_alert(close, "operator", time.time()) else "There is no such open alert.")
+        return
+    rows = log.alerts()
+    for row in rows:
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.at))
+        print(f"{row.id}  {when}  {row.kind}  learner {row.learner}  session {row.session}  {row.note}")
+    print(f"{len(rows)} open.")
+
+
+@accounts_app.command("add")
+def add_account(
+    name: Annotated[str, typer.Argument(help="what they sign in with")],
+    role: Annotated[str, typer.Option(help="learner, instructor or evaluator")] = "learner",
+) -> None:
+    """Make an account; the password is asked for, and kept as a hash only."""
+    from learners.accounts import Accounts, Role
+    from learners.log import TurnLog
+    from web.accounts import SignIn
+
+    if role not in set(Role):
+        raise OperatorError(f"'{role}' is not a role.", f"Choose one of {', '.join(Role)}.")
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    account = SignIn(Accounts(TurnLog(load_settings().record_url).storage)).register(name, password, Role(role))
+    print(f"{account.name} may sign in as {account.role}.")
+
+
+@accounts_app.command("list")
+def list_accounts() -> None:
+    """Who may sign in."""
+    from learners.accounts import Accounts
+    from learners.log import TurnLog
+
+    for account in Accounts(TurnLog(load_settings().record_url).storage).all():
+        print(f"{account.name}  {account.role}  {account.id}")
+
+
+if __name__ == "__main__":
+    main()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from agent.state import Class
+from authoring.problems import Problem
+from curriculum.lint import lint_course
 from curriculum.model import Course
 from curriculum.reader import find_courses, load_course
 from pedagogy.sequencing import CourseMap, Node
 from prompts.model import PromptPack
-from prompts.reader import load_pack
+from prompts.reader import load_pack, read_pack
 from settings import Settings
 
 
@@ -45,6 +48,19 @@ def load_catalogue(settings: Settings) -> Catalogue:
     folders = [folder for root in (settings.courses, settings.imported_courses) for folder in find_courses(root)]
     courses = [load_course(folder) for folder in folders]
     return Catalogue({course.id: teach(course, pack) for course in courses})
+
+
+def lint_all(settings: Settings, folders: Sequence[Path] = ()) -> list[Problem]:
+    """Every problem of the given courses and packs; of all there are when none is given."""
+    if not folders:
+        roots = (settings.courses, settings.imported_courses)
+        packs = sorted(path.parent for path in settings.packs.glob("*/pack.yaml"))
+        folders = [*(folder for root in roots for folder in find_courses(root)), *packs]
+    return [
+        problem
+        for folder in folders
+        for problem in (read_pack(folder)[1] if (folder / "pack.yaml").exists() else lint_course(folder))
+    ]
 
 
 def teach(course: Course, pack: PromptPack) -> Class:

@@ -1,26 +1,60 @@
-"""Reads a prompt pack from its folder and checks it; errors carry file, line and a suggestion.
+"""Reads a prompt pack from its folder and checks it; every problem carries file, line and a suggestion.
 
 A pack is ``pack.yaml``, ``policy.yaml``, ``words.<language>.yaml`` and ``safety.yaml`` (read by ``guardrails.safety``).
 """
 
 from __future__ import annotations
 
-import hashlib
-from difflib import get_close_matches
+import re
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from jinja2 import TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import BaseModel, ConfigDict
 
-from errors import InstructorError
+from authoring.checked import checked
+from authoring.problems import PackError, Problem, Rule, Severity, did_you_mean, errors_of
+from authoring.reader import Document, read_yaml
+from curriculum.fingerprint import fingerprint
 from pedagogy.mastery import Parameters
 from pedagogy.model import Move
-from pedagogy.policy import FACT_NAMES, Condition, Ladder, Limits, Policy, Row, condition
+from pedagogy.policy import FACT_NAMES, Condition, Ladder, Limits, Policy, condition
+from pedagogy.policy import Row as PolicyRow
 from prompts.model import PromptPack, Words
 
 PACKS = Path(__file__).parent / "packs"
-_LARGEST = 1_000_000  # bytes; a pack file is read by people
+
+#: What a variant may name; filled by ``agent.compose``.
+SLOTS = frozenset(
+    {
+        "quote",
+        "right",
+        "wrong",
+        "ask",
+        "brief",
+        "another_way",
+        "example",
+        "name",
+        "can_do",
+        "why",
+        "expectation",
+        "answer",
+    }
+)
+
+PACK_RULES = (
+    Rule("P001", "A condition names no fact of the situation", "The row would never decide."),
+    Rule("P002", "Two rows have the same id", "The record could not tell which one decided."),
+    Rule("P003", "A variant names an unknown slot", "It could never be spoken."),
+    Rule("P004", "A variant holds two questions", "A reply asks at most one question (P3)."),
+    Rule("P005", "A lead or an invitation asks", "The question of the reply comes after it."),
+    Rule("P006", "A template cannot be read", "It could never be spoken."),
+)
+_NEVER_ASK = re.compile(r"(\.lead|\.invite|^affirm\.|^next\.|^welcome)")
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 class _Closed(BaseModel):
@@ -67,108 +101,104 @@ class _PackFile(_Closed):
     languages: list[str] = ["en"]
 
 
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
 def load_pack(folder: Path) -> PromptPack:
-    """Read the pack in ``folder``. Raises InstructorError naming file and line for the first thing that is wrong."""
-    head = _checked(_PackFile, folder / "pack.yaml")
-    policy = _checked(_PolicyFile, folder / "policy.yaml")
-    words = {language: _words(folder / f"words.{language}.yaml", language) for language in head.languages}
+    """Read the pack in ``folder``. Raises PackError with every problem that keeps it from being used."""
+    pack, problems = read_pack(folder)
+    errors = errors_of(problems)
+    if pack is None or errors:
+        raise PackError(errors)
+    return pack
+
+
+def read_pack(folder: Path) -> tuple[PromptPack | None, list[Problem]]:
+    """The pack, as far as it can be read, and everything that is wrong with it."""
+    problems: list[Problem] = []
+    head = _file(_PackFile, folder, "pack.yaml", problems)
+    policy = _file(_PolicyFile, folder, "policy.yaml", problems)
+    rows = _rows(*policy, problems) if policy else ()
+    words = {language: _words(folder, language, problems) for language in (head[0].languages if head else ())}
+    if head is None or policy is None:
+        return None, problems
+    table = policy[0]
     return PromptPack(
-        id=head.id,
-        title=head.title,
-        policy=Policy(
-            policy.version,
-            tuple(_row(row, folder / "policy.yaml") for row in policy.rows),
-            Limits(**policy.limits.model_dump()),
-        ),
-        mastery=Parameters(**policy.mastery.model_dump()),
-        confidence_every=policy.confidence_every,
-        novice_below=policy.novice_below,
+        id=head[0].id,
+        title=head[0].title,
+        policy=Policy(table.version, rows, Limits(**table.limits.model_dump())),
+        mastery=Parameters(**table.mastery.model_dump()),
+        confidence_every=table.confidence_every,
+        novice_below=table.novice_below,
         words=words,
         fingerprint=fingerprint(folder),
-    )
+    ), problems
 
 
-def fingerprint(folder: Path) -> str:
-    """Content hash of a folder's text files, independent of order and of line endings."""
-    digest = hashlib.blake2s(digest_size=8)
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix in {".yaml", ".md"}):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
+def _file(model: type[_Model], folder: Path, name: str, problems: list[Problem]) -> tuple[_Model, Document] | None:
+    document = read_yaml(folder / name, folder, problems)
+    found = checked(model, document, problems) if document else None
+    return (found, document) if found is not None and document is not None else None
 
 
-def _row(row: _Row, path: Path) -> Row:
-    return Row(row.id, _conditions(row, path), row.move, row.because, row.ladder, row.then)
-
-
-def _conditions(row: _Row, path: Path) -> tuple[Condition, ...]:
-    made = []
-    for fact, text in row.when.items():
-        try:
-            made.append(condition(fact, text))
-        except ValueError as problem:
-            near = get_close_matches(fact, FACT_NAMES, 1)
-            advice = f"Did you mean '{near[0]}'?" if near else "docs/policy.md lists the facts."
-            place = f"{path}:{_line_of(path, row.id)}"
-            raise InstructorError(f"Row '{row.id}': {problem}.", advice, place) from None
+def _rows(table: _PolicyFile, document: Document, problems: list[Problem]) -> tuple[PolicyRow, ...]:
+    made, ids = [], set()
+    for number, row in enumerate(table.rows):
+        if row.id in ids:
+            line = document.line("rows", number, "id")
+            problems.append(Problem("P002", document.path, line, f"Two rows are called '{row.id}'.", "Rename one."))
+        ids.add(row.id)
+        conditions: list[Condition] = []
+        for fact, text in row.when.items():
+            try:
+                conditions.append(condition(fact, text))
+            except ValueError as problem:
+                line = document.key_line("rows", number, "when", fact)
+                advice = did_you_mean(fact, FACT_NAMES) or "docs/policy.md lists the facts."
+                problems.append(Problem("P001", document.path, line, f"Row '{row.id}': {problem}.", advice))
+        made.append(PolicyRow(row.id, tuple(conditions), row.move, row.because, row.ladder, row.then))
     return tuple(made)
 
 
-def _words(path: Path, language: str) -> Words:
-    data = _mapping(path)
-    data.pop("language", None)
+def _words(folder: Path, language: str, problems: list[Problem]) -> Words:
+    document = read_yaml(folder / f"words.{language}.yaml", folder, problems)
     variants: dict[str, tuple[str, ...]] = {}
-    for key, value in data.items():
+    for key, value in (document.data if document else {}).items():
+        if key == "language":
+            continue
         if not isinstance(value, list) or not value or not all(isinstance(one, str) and one for one in value):
-            raise InstructorError(
-                f"'{key}' needs a list of sentences.",
-                "Write each variant as a line that begins with '- '.",
-                f"{path}:{_line_of(path, key)}",
+            problems.append(
+                Problem(
+                    "A022",
+                    document.path,
+                    document.key_line(key),
+                    f"'{key}' needs a list of sentences.",
+                    "Write each variant as a line that begins with '- '.",
+                )
             )
+            continue
+        for number, text in enumerate(value):
+            _check_variant(key, text, document, number, problems)
         variants[key] = tuple(value)
     return Words(language, variants)
 
 
-def _checked(model: type[_Model], path: Path) -> _Model:
+def _check_variant(key: str, text: str, document: Document, number: int, problems: list[Problem]) -> None:
+    def found(rule: str, message: str, advice: str, severity: Severity = Severity.ERROR) -> None:
+        problems.append(Problem(rule, document.path, document.line(key, number), message, advice, severity))
+
     try:
-        return model.model_validate(_mapping(path))
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        where = [str(part) for part in first["loc"]]
-        named = next((part for part in reversed(where) if not part.isdigit()), where[-1] if where else "")
-        near = get_close_matches(named, model.model_fields, 1) if first["type"] == "extra_forbidden" else []
-        advice = f"Did you mean '{near[0]}'?" if near else "See docs/packs.md for what a pack may hold."
-        place = f"{path}:{_line_of(path, named)}"
-        raise InstructorError(f"{'.'.join(where)}: {first['msg']}.", advice, place) from problem
-
-
-def _mapping(path: Path) -> dict[str, object]:
-    try:
-        raw = path.read_bytes()
-    except OSError as problem:
-        raise InstructorError(f"The pack has no readable {path.name}.", "Add the file.", str(path)) from problem
-    if len(raw) > _LARGEST:
-        raise InstructorError(f"{path.name} is larger than a pack file may be.", "Keep it below 1 MB.", str(path))
-    try:
-        data = yaml.load(raw.decode(), Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes only text
-    except UnicodeDecodeError as problem:
-        raise InstructorError(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.", str(path)) from problem
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        place = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise InstructorError(
-            f"{path.name} is not valid YAML: {getattr(problem, 'problem', 'unreadable')}.",
-            "Check the indentation and the quotes around this line.",
-            place,
-        ) from problem
-    if not isinstance(data, dict):
-        raise InstructorError(f"{path.name} must be a list of 'name: value' lines.", "", str(path))
-    return data
-
-
-def _line_of(path: Path, text: str) -> int:
-    lines = path.read_text(errors="replace").splitlines()
-    return next((i for i, line in enumerate(lines, 1) if text in line), 1)
+        ImmutableSandboxedEnvironment().parse(text)
+    except TemplateSyntaxError as problem:
+        found("P006", f"'{key}': {problem.message}.", "Write slots as {{ name }}.")
+        return
+    for slot in re.findall(r"\{\{(.*?)\}\}", text):
+        if slot.strip() not in SLOTS:
+            found(
+                "P003",
+                f"'{key}' names {slot.strip()!r}.",
+                did_you_mean(slot.strip(), SLOTS) or "docs/packs.md lists the slots.",
+            )
+    if "{%" in text or "{#" in text:
+        found("P006", f"'{key}' holds more than slots.", "Only {{ slots }} are read here.")
+    if text.count("?") > 1:
+        found("P004", f"'{key}' asks twice.", "Keep one question, at the end.")
+    elif "?" in text and _NEVER_ASK.search(key):
+        found("P005", f"'{key}' asks.", "Say it without a question; the question of the reply comes after it.")

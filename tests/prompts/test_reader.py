@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from curriculum.fingerprint import fingerprint
 from errors import InstructorError
-from prompts.reader import PACKS, fingerprint, load_pack
+from prompts.reader import PACKS, load_pack, read_pack
 
 
 @pytest.fixture
@@ -32,7 +33,12 @@ def test_the_pack_loads_with_its_policy_and_words() -> None:
 def test_leads_and_invitations_never_ask() -> None:
     """One question a reply: what comes before the question must not ask one."""
     words = load_pack(PACKS / "socratic").words["en"].variants
-    leads = [v for key, vs in words.items() for v in vs if ".lead" in key or ".invite" in key or key.startswith(("affirm.", "next.", "welcome"))]
+    leads = [
+        v
+        for key, vs in words.items()
+        for v in vs
+        if ".lead" in key or ".invite" in key or key.startswith(("affirm.", "next.", "welcome"))
+    ]
     assert leads
     assert not [lead for lead in leads if "?" in lead]
 
@@ -57,10 +63,10 @@ def test_an_unknown_move_is_refused(pack: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "must be"),
-        (b"rows: [", "not valid YAML"),
-        (b"\xff\xfe\x00", "not UTF-8"),
-        (b"x: " + b"a" * 2_000_000, "larger"),
+        (b"", r"policy\.yaml:1"),
+        (b"rows: [", r"policy\.yaml:2"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"x: " + b"a" * 9_000_000, "large"),
     ],
 )
 def test_broken_files_get_a_sentence(pack: Path, content: bytes, says: str) -> None:
@@ -88,3 +94,33 @@ def test_the_fingerprint_follows_content_and_not_line_endings(pack: Path) -> Non
     assert fingerprint(pack) == before
     path.write_bytes(path.read_bytes() + b"# more\n")
     assert fingerprint(pack) != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("move: safety\n", "move: safety\n    ladders: up\n", "A020"),
+        ("- id: abuse\n", "- id: danger\n", "P002"),
+    ],
+)
+def test_the_table_is_linted(pack: Path, old: str, new: str, rule: str) -> None:
+    change(pack / "policy.yaml", old, new)
+    assert rule in {problem.rule for problem in read_pack(pack)[1]}
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("greet: ['Hi {{ qoute }}']", "P003"),
+        ("greet: ['Why? Why not?']", "P004"),
+        ("prompt.lead: ['Shall we?']", "P005"),
+        ("greet: ['{% for x in y %}']", "P006"),
+        ("greet: ['{{ open']", "P006"),
+        ("greet: Hello", "A022"),
+    ],
+)
+def test_words_are_linted(pack: Path, line: str, rule: str) -> None:
+    (pack / "words.en.yaml").write_text(f"language: en\n{line}\n")
+    problems = read_pack(pack)[1]
+    assert rule in {problem.rule for problem in problems}
+    assert all(problem.line >= 1 and problem.path.name == "words.en.yaml" for problem in problems)
