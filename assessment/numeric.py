@@ -6,6 +6,7 @@ agree to 25 digits at a dozen unrelated points do not occur; exact cases never c
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 from fractions import Fraction
@@ -144,3 +145,44 @@ def fingerprint(node: Node) -> str:
         if not at:
             break
     return "~" + ",".join(parts)
+
+
+def rough(node: Node, at: Mapping[str, float]) -> float | None:
+    """The value in machine precision, or None where there is none: rules equality out fast, never proves it."""
+    try:
+        return _rough(node, at)
+    except (ArithmeticError, ValueError, KeyError):
+        return None
+
+
+def _rough(node: Node, at: Mapping[str, float]) -> float:
+    match node:
+        case Num(value=number):
+            return number.numerator / number.denominator
+        case Var(name=name):
+            return float(_PI) if name == "π" else at[name]
+        case Neg(item=item):
+            return -_rough(item, at)
+        case Add(terms=terms):
+            return sum(_rough(term, at) for term in terms)
+        case Mul(factors=factors):
+            total = 1.0
+            for factor in factors:
+                total *= _rough(factor, at)
+            return total
+        case Div(top=above, bottom=below):
+            return _rough(above, at) / _rough(below, at)
+        case Mixed(whole=whole, top=top, bottom=bottom):
+            return whole + top / bottom
+        case Percent(item=item):
+            return _rough(item, at) / 100
+        case Abs(item=item):
+            return abs(_rough(item, at))
+        case Root(index=index, item=item):
+            inside = _rough(item, at)
+            return math.copysign(abs(inside) ** (1 / index), inside)
+        case Pow(base=base, exponent=exponent):
+            found = _rough(base, at) ** _rough(exponent, at)
+            if isinstance(found, float):
+                return found
+    raise ValueError

@@ -53,7 +53,7 @@ def candidates(
 ) -> list[Candidate]:
     """All pieces of mathematics in ``text``, in order. Raises ``TooLargeError``; what cannot be read is
     left out."""
-    tokens = [_is_as_sign(token, before) for before, token in pairwise([None, *tokenize(text, commas, letters)])]
+    tokens = [is_as_sign(token, before) for before, token in pairwise([None, *tokenize(text, commas, letters)])]
     if not tokens:
         return []
     node = _parsed(tokens, tight)
@@ -65,7 +65,7 @@ def candidates(
     return found
 
 
-def _is_as_sign(token: Token | None, before: Token | None) -> Token:
+def is_as_sign(token: Token | None, before: Token | None) -> Token:
     """``x is 5`` says ``x = 5``."""
     assert token is not None
     if before is not None and before.kind is Kind.LETTER and token.kind is Kind.WORD and token.text in ("is", "was"):

@@ -8,19 +8,39 @@ same operation"); then the one that the course names is reported.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
+
+from assessment.slips_numbers import NUMBER_SLIPS
+from assessment.slips_sides import SIDE_SLIPS
+from assessment.slips_terms import TERM_SLIPS
+from assessment.syntax import Node, Relation
+from assessment.trees import rewritten
+
+MAX_OUTCOMES = 120  # of one rule on one line
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A wrong rule. ``believes`` is what the learner holds; ``example`` is a line and what the rule makes
-    of it."""
+    """A wrong rule. ``believes`` is what the learner holds; ``example`` is a line and what the rule makes of it."""
 
     name: str
     believes: str
     example: tuple[str, str]
+
+    def outcomes(self, line: Node) -> Iterator[Node]:
+        """The lines that this rule makes of ``line`` (an expression, or a relation with two sides)."""
+        return islice(self._all(line), MAX_OUTCOMES)
+
+    def _all(self, line: Node) -> Iterator[Node]:
+        if self.name in SIDE_SLIPS:
+            if isinstance(line, Relation) and len(line.items) == 2:
+                yield from SIDE_SLIPS[self.name](line)
+            return
+        rewrite = TERM_SLIPS.get(self.name) or NUMBER_SLIPS[self.name]
+        yield from rewritten(line, rewrite)
 
 
 _TABLE: tuple[tuple[str, str, str, str], ...] = (
