@@ -226,5 +226,5 @@ new ResizeObserver(() => {
 }).observe(tools);
 
 startMap(mapButton);
-new MutationObserver(place).observe(document.getElementById("root"), { childList: true, subtree: true, attributeFilter: ["data-state"] });
+new MutationObserver(place).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-state", "data-aria-hidden"] });
 place();

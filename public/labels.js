@@ -74,5 +74,13 @@ export const labelEverything = () => {
     if (!hasName(button)) button.setAttribute("aria-label", guess(button));
   }
   mendSidebar();
+  // what stands behind an open menu is out of reach, not only unspoken
+  for (const part of document.body.children) {
+    const isBehind = part.hasAttribute("data-aria-hidden");
+    if (isBehind || part.dataset.behind) {
+      part.inert = isBehind || (part.id === "map" && !document.body.classList.contains("map-open"));
+      part.dataset.behind = isBehind ? "yes" : "";
+    }
+  }
   for (const image of document.querySelectorAll("#root .ai-message img:not([alt=''])")) image.alt = "";
 };
