@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     packs: Path = Field(default=ROOT / "prompts" / "packs", description="folder with a folder per prompt pack")
     pack: str = Field(default="socratic", description="the prompt pack that tutors")
     language: str = Field(default="en", description="language of the replies when the learner has not chosen")
+    country: str = Field(default="", description="two letters; chooses the local help in the safety words")
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="port to listen on")
     accounts: bool = Field(default=False, description="require sign-in with accounts of the record")

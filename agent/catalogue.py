@@ -11,6 +11,7 @@ from authoring.problems import Problem
 from curriculum.lint import lint_course
 from curriculum.model import Course
 from curriculum.reader import find_courses, load_course
+from guardrails.safety import SafetyWords, load_safety
 from pedagogy.sequencing import CourseMap, Node
 from prompts.model import PromptPack
 from prompts.reader import load_pack, read_pack
@@ -45,9 +46,10 @@ class Catalogue:
 def load_catalogue(settings: Settings) -> Catalogue:
     """Read every course and the pack. Raises InstructorError with file and line for what cannot be read."""
     pack = load_pack(settings.packs / settings.pack)
+    safety = load_safety(settings.packs / settings.pack / "safety.yaml")
     folders = [folder for root in (settings.courses, settings.imported_courses) for folder in find_courses(root)]
     courses = [load_course(folder) for folder in folders]
-    return Catalogue({course.id: teach(course, pack) for course in courses})
+    return Catalogue({course.id: teach(course, pack, safety) for course in courses})
 
 
 def lint_all(settings: Settings, folders: Sequence[Path] = ()) -> list[Problem]:
@@ -63,9 +65,9 @@ def lint_all(settings: Settings, folders: Sequence[Path] = ()) -> list[Problem]:
     ]
 
 
-def teach(course: Course, pack: PromptPack) -> Class:
+def teach(course: Course, pack: PromptPack, safety: SafetyWords) -> Class:
     """A course with its map."""
-    return Class(course, course_map(course), pack)
+    return Class(course, course_map(course), pack, safety)
 
 
 def course_map(course: Course) -> CourseMap:

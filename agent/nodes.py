@@ -19,6 +19,7 @@ from agent.reading import assess as read_message
 from agent.reply import Button
 from agent.state import Context, Draft, TurnState
 from agent.words import fingerprint, sentences
+from guardrails.safety import SafetyKind
 from learners.model import Alert, AlertKind, Turn
 from pedagogy import session
 from pedagogy.model import Asked, DialogueAct, Evidence, Move, Verdict
@@ -141,7 +142,7 @@ async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         item=turn["item"],
         opening=turn["message"].button is Button.START,
         first_ever=not context.learner.states and turn["heard"].turn <= 1,
-        safety_words=present.safety(turn["assessment"].reason, context.language),
+        safety_words=_safety_words(turn, context),
         blocked=blocked,
     )
     if len(drafts) >= 2:
@@ -149,6 +150,13 @@ async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     else:
         text, variants = put_into_words(brief, words, salt=fingerprint(turn["session"]))
     return {"drafts": [*drafts, Draft(text, "authored", variants)]}
+
+
+def _safety_words(turn: TurnState, context: Context) -> str:
+    if turn["decision"].move is not Move.SAFETY:
+        return ""
+    kind = turn["assessment"].reason or SafetyKind.SELF_HARM
+    return context.taught.safety.text(kind, context.language, context.country)
 
 
 async def guard(turn: TurnState, runtime: Runtime[Context]) -> TurnState:

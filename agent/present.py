@@ -11,6 +11,7 @@ from agent.effects import step_on
 from agent.reply import Action, Button, Citation, Reply
 from agent.state import Context, TurnState
 from curriculum.model import Reading
+from guardrails.safety import screen
 from pedagogy.model import AnswerKind, Asked, Move, Purpose
 from pedagogy.session import SessionState
 
@@ -50,8 +51,17 @@ def reply(turn: TurnState, context: Context, after: SessionState) -> Reply:
         choices=step.key.choices if step and step.key.kind is AnswerKind.CHOICE and table.asked is Asked.ANSWER else (),
         task=present(item, table.step) if item and table.asked is not Asked.NOTHING else "",
         degraded=False,
+        notice=_notice(turn, context),
         extra={"kc": table.kc, "item": table.item, "purpose": str(table.purpose), "asked": str(table.asked)},
     )
+
+
+def _notice(turn: TurnState, context: Context) -> str:
+    """A reminder beside the tutoring: keep telephone numbers and addresses out of the chat."""
+    found = screen(turn["message"].text)
+    if found is None or found.stops_tutoring:
+        return ""
+    return context.taught.safety.text(found.kind, context.language, context.country)
 
 
 def _actions(asked: Asked, purpose: Purpose, context: Context) -> tuple[Action, ...]:

@@ -66,7 +66,7 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
     if message.button is Button.CHECK_WORK:
         lines = text.strip() or "\n".join(state.words)
         return replace(_attempt(lines, question, readers), act=DialogueAct.CHECK_WORK)
-    if found := screen(text):
+    if (found := screen(text)) and found.stops_tutoring:
         return Assessment(DialogueAct.ABUSE if found.kind == "abuse" else DialogueAct.DANGER, reason=str(found.kind))
     if message.button is Button.CHOICE:
         return _attempt(text, question, readers)

@@ -13,6 +13,7 @@ from agent.reading import Readers
 from agent.reply import Citation, Message, Reply
 from curriculum.model import Course, Item
 from guardrails.model import Violation
+from guardrails.safety import SafetyWords
 from learners.log import TurnLog
 from pedagogy.model import Assessment, Decision, Evidence, Situation
 from pedagogy.sequencing import CourseMap, Next
@@ -27,6 +28,7 @@ class Class:
     course: Course
     map: CourseMap
     pack: PromptPack
+    safety: SafetyWords
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Context:
     readers: Readers
     clock: Callable[[], float]
     language: str = "en"
+    country: str = ""
     on_stage: Callable[[str], Awaitable[None]] | None = None
 
 

@@ -63,12 +63,14 @@ class Tutor:
         readers: Readers,
         clock: Callable[[], float] = time.time,
         language: str = "en",
+        country: str = "",
     ) -> None:
         self.catalogue = catalogue
         self.log = log
         self._readers = readers
         self._clock = clock
         self._language = language
+        self._country = country
         self._sessions: OrderedDict[str, _Open] = OrderedDict()
         self._learners: OrderedDict[tuple[str, str], Learner] = OrderedDict()
         log.on_forget("memory", self._forget)
@@ -78,7 +80,9 @@ class Tutor:
         """Load courses, packs, the record and the readers. Raises OperatorError or InstructorError with a sentence."""
         embedder = OnnxEmbedder()
         readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget)
-        return cls(load_catalogue(settings), TurnLog(settings.record_url), readers, clock, settings.language)
+        return cls(
+            load_catalogue(settings), TurnLog(settings.record_url), readers, clock, settings.language, settings.country
+        )
 
     def courses(self) -> list[CourseCard]:
         """The courses to choose from."""
@@ -168,7 +172,7 @@ class Tutor:
         taught = self._class(held.course)
         now = max(self._clock(), held.state.last_reply_at)  # a clock that jumps back never makes time negative
         known = await asyncio.to_thread(self._learner, held.learner, taught)
-        context = Context(taught, known, self.log, self._readers, self._clock, self._language, on_stage)
+        context = Context(taught, known, self.log, self._readers, self._clock, self._language, self._country, on_stage)
         turn = await turn_graph().ainvoke(
             {"session": session, "message": message, "at": now, "before": held.state}, context=context
         )
