@@ -1,4 +1,4 @@
-"""Finds the mathematics in a row of signs and gives every piece its value, so that equal answers are equal however written.
+"""Finds the mathematics in a row of signs and gives every piece its value: equal answers are equal however written.
 
 A piece with letters is evaluated at two fixed points with large prime coordinates: two expressions with the same two
 values are the same expression, for all a tutor will ever say. Exact integers and fractions are kept as long as no root
@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from guardrails.exact import apply, divide, minus, root, size
 from guardrails.signs import Number, Sign
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -19,7 +20,6 @@ _POINTS: dict[str, tuple[Number, Number]] = {
     letter: (_PRIMES[place], _PRIMES[(place * 7) % 50 + 60]) for place, letter in enumerate(_LETTERS)
 }
 _MAX_DEPTH = 24
-_MAX_BITS = 3000
 _MAX_STEPS = 20_000  # of one parser: a page of brackets costs no more than a few milliseconds
 _RELATIONS = frozenset({"=", "<", ">", "<=", ">=", "!=", "=>"})
 
@@ -28,8 +28,8 @@ _RELATIONS = frozenset({"=", "<", ">", "<=", ">=", "!=", "=>"})
 class Piece:
     """One piece of mathematics: ``start`` and ``end`` in the text, its ``value`` at the two points, its ``size`` in
     leaves and operators, its ``form`` (signs without spaces). ``items`` are the members of a tuple or interval between
-    the brackets ``ends``. ``relation`` is the sign before it ("=", "<"; "" for none), and ``linked`` says that this sign
-    joins it to the piece before; otherwise a word stands there ("slope = 2")."""
+    the brackets ``ends``. ``relation`` is the sign before it ("=", "<"; "" for none), and ``linked`` says that this
+    sign joins it to the piece before; otherwise a word stands there ("slope = 2")."""
 
     start: int
     end: int
@@ -66,7 +66,7 @@ Node = tuple[Number | None, Number | None, int, frozenset[str], bool]  # two val
 _NONE: frozenset[str] = frozenset()
 
 
-class _Unreadable(Exception):
+class _Unreadable(Exception):  # noqa: N818 - never leaves this module
     """The signs at this place are no expression."""
 
 
@@ -220,17 +220,13 @@ class _Parser:
         negative = self._leading("-", "+", "±")
         left = self._product()
         if negative:
-            left = (_minus(left[0]), _minus(left[1]), left[2], left[3], left[4])
+            left = (minus(left[0]), minus(left[1]), left[2], left[3], left[4])
         while True:
             here = self.at
             sign = self._peek()
             if sign is None or sign.kind != "op" or sign.text not in ("+", "-", "±"):
                 self.at = here
                 break
-            if sign.gap and not sign.math and self.at + 1 < len(self.row) and not self.row[self.at + 1].gap:
-                if sign.text == "-" and self.row[self.at - 1].kind == "edge":
-                    self.at = here
-                    break
             self.at += 1
             try:
                 right = self._product()
@@ -286,7 +282,7 @@ class _Parser:
     def _signed_power(self) -> Node:
         negative = self._leading("-", "+")
         node = self._power()
-        return (_minus(node[0]), _minus(node[1]), *node[2:]) if negative else node
+        return (minus(node[0]), minus(node[1]), *node[2:]) if negative else node
 
     def _power(self) -> Node:
         self.depth += 1
@@ -304,17 +300,14 @@ class _Parser:
             here = self.at
             self.at += 1
             try:
-                if self._is("{", "("):
-                    exponent = self._primary()
-                else:
-                    exponent = self._signed_power()
+                exponent = self._primary() if self._is("{", "(") else self._signed_power()
             except _Unreadable:
                 self.at = here
                 return base
             base = _join("^", base, exponent)
         if self._is("%"):
             self.at += 1
-            base = (_divide(base[0], 100), _divide(base[1], 100), base[2], base[3], base[4])
+            base = (divide(base[0], 100), divide(base[1], 100), base[2], base[3], base[4])
         return base
 
     def _primary(self) -> Node:
@@ -331,7 +324,7 @@ class _Parser:
                 if mixed is None and self._is("/") and self._whole(self.at + 1) and self._plain_after(self.at + 2):
                     below = self.row[self.at + 1].value
                     self.at += 2
-                    value = _divide(sign.value, below)
+                    value = divide(sign.value, below)
                     return value, value, 3, _NONE, True
                 return value, value, 1, _NONE, True
             case "let":
@@ -349,7 +342,7 @@ class _Parser:
             case "|":
                 inner = self._sum()
                 self._expect("|")
-                return _size(inner[0]), _size(inner[1]), inner[2] + 1, inner[3], False
+                return size(inner[0]), size(inner[1]), inner[2] + 1, inner[3], False
         raise _Unreadable
 
     def _whole(self, at: int) -> bool:
@@ -397,7 +390,7 @@ class _Parser:
             self._power() if self.row[self.at : self.at + 1] and self.row[self.at].kind == "cmd" else self._primary()
         )
         letters = inner[3] | index[3]
-        return _root(inner[0], index[0]), _root(inner[1], index[1]), inner[2] + 1, letters, False
+        return root(inner[0], index[0]), root(inner[1], index[1]), inner[2] + 1, letters, False
 
 
 def _style(shown: list[Sign], node: Node) -> str:
@@ -411,116 +404,8 @@ def _style(shown: list[Sign], node: Node) -> str:
     return "whole" if isinstance(node[0], int) and all("." not in sign.text for sign in shown) else "decimal"
 
 
-# -- exact where possible ---------------------------------------------------------------------------------------
-
-
 def _join(op: str, left: Node, right: Node, literal: bool = False) -> Node:
     size, letters = left[2] + right[2] + 1, left[3] | right[3]
-    first = _apply(op, left[0], right[0])
-    second = _apply(op, left[1], right[1]) if letters else first
+    first = apply(op, left[0], right[0])
+    second = apply(op, left[1], right[1]) if letters else first
     return first, second, size, letters, literal
-
-
-def _apply(op: str, a: Number | None, b: Number | None) -> Number | None:
-    if a is None or b is None:
-        return None
-    try:
-        match op:
-            case "+":
-                return _bounded(a + b)
-            case "-":
-                return _bounded(a - b)
-            case "*":
-                return _bounded(a * b)
-            case "/":
-                return _divide(a, b)
-        return _raise(a, b)
-    except (ArithmeticError, ValueError, TypeError):
-        return None
-
-
-def _bounded(value: Number) -> Number | None:
-    if isinstance(value, Fraction):
-        if value.denominator == 1:
-            value = value.numerator
-        elif value.denominator.bit_length() + value.numerator.bit_length() > _MAX_BITS:
-            return None
-    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
-        return None
-    return None if value != value else value
-
-
-def _divide(a: Number | None, b: Number | None) -> Number | None:
-    if a is None or b is None or b == 0:
-        return None
-    if isinstance(a, int | Fraction) and isinstance(b, int | Fraction):
-        return _bounded(Fraction(a) / b)
-    return _bounded(a / b)
-
-
-def _raise(a: Number, b: Number) -> Number | None:
-    if isinstance(b, int):
-        if isinstance(a, int | Fraction):
-            bits = a.bit_length() if isinstance(a, int) else a.numerator.bit_length() + a.denominator.bit_length()
-            if abs(b) * bits > _MAX_BITS or (a == 0 and b < 0):
-                return None
-            return _bounded(Fraction(a) ** b)
-        return _bounded(a**b) if abs(b) < 400 else None
-    if isinstance(b, Fraction) and b.denominator < 50 and abs(b.numerator) < 100:
-        root = _root(a, b.denominator)
-        return None if root is None else _raise(root, b.numerator)
-    if isinstance(a, complex) or isinstance(b, complex) or abs(b) > 400:
-        return None
-    return _bounded(float(a) ** float(b))
-
-
-def _root(a: Number | None, index: Number | None) -> Number | None:
-    if a is None or not isinstance(index, int) or not 1 < index < 50:
-        return None
-    if isinstance(a, Fraction):
-        above, below = _root(a.numerator, index), _root(a.denominator, index)
-        return _divide(above, below)
-    try:
-        if isinstance(a, int):
-            if a < 0 and index % 2:
-                return _minus(_root(-a, index))
-            if a >= 0:
-                near = math.isqrt(a) if index == 2 else round(float(a) ** (1 / index))
-                return near if near**index == a else float(a) ** (1 / index)
-        return complex(a) ** (1 / index) if isinstance(a, complex) or a < 0 else float(a) ** (1 / index)
-    except (ArithmeticError, ValueError):
-        return None
-
-
-def _minus(a: Number | None) -> Number | None:
-    return None if a is None else -a
-
-
-def _size(a: Number | None) -> Number | None:
-    return None if a is None else abs(a)
-
-
-def same(a: tuple[Number, Number] | None, b: tuple[Number, Number] | None) -> bool:
-    """Whether two pairs of values are equal: exactly when both are exact, else to nine digits."""
-    return a is not None and b is not None and _near(a[0], b[0]) and _near(a[1], b[1])
-
-
-def _near(a: Number, b: Number) -> bool:
-    if isinstance(a, int | Fraction) and isinstance(b, int | Fraction):
-        return a == b
-    if a == b:
-        return True
-    try:
-        return abs(a - b) <= 1e-9 * max(1.0, abs(a))
-    except (ArithmeticError, ValueError):
-        return False
-
-
-def proportional(a: tuple[Number, Number], b: tuple[Number, Number]) -> Number | None:
-    """The factor between two pairs of values when it is the same at both points: the same equation, scaled."""
-    if b[0] == 0 or b[1] == 0 or a[0] == 0:
-        return None
-    first, second = _divide(a[0], b[0]), _divide(a[1], b[1])
-    if first is None or second is None or isinstance(first, complex) or not _near(first, second):
-        return None
-    return first

@@ -23,8 +23,8 @@ _ADVICE = {
     Rule.LITERAL: "Leave the answer out: ask about the step that leads to it.",
     Rule.SYMBOLIC: "This is worth the same as the answer: stop one step earlier and ask for the step.",
     Rule.DECODED: "The answer stays out in every language, code and spelling.",
-    Rule.CONFIRMATION: "No work was shown, so neither confirm nor deny: ask for a line of work or a check by substitution.",
-    Rule.DISTANCE: "Do not say how near a guess is or where the answer lies: ask for a check the learner can do.",
+    Rule.CONFIRMATION: "No work was shown: neither confirm nor deny, ask for a line of work.",
+    Rule.DISTANCE: "Do not say how near a guess is, or where the answer lies: ask for a check by substitution.",
     Rule.SPLIT: "A part of the answer is told here: leave that to the learner.",
     Rule.QUESTIONS: "Ask one question only, at the end.",
     Rule.LENGTH: "Say it shorter: one idea, then the question.",
@@ -38,8 +38,8 @@ _ADVICE = {
 def check(draft: str, context: GuardContext, prepared: Protected | None = None) -> tuple[Violation, ...]:
     """What must not be said in ``draft``, in the order of the text; empty when it may be said.
 
-    ``prepared`` is ``prepare(context)``, for callers that check several drafts against the same context. A draft of more
-    than 6,000 characters is rejected for its length and read only that far.
+    ``prepared`` is ``prepare(context)``, for callers that check several drafts against the same context. A draft of
+    more than 6,000 characters is rejected for its length and read only that far.
     """
     protected = None
     if context.keys and not context.may_reveal:

@@ -16,50 +16,72 @@ from pedagogy.model import AnswerKind, Verdict
 
 #: Said at the start of a sentence, these judge.
 _YES = re.compile(
-    r"^[\s\"'*_>(¡-]*(?:oh,? |ah,? |well,? |and |so )?(?:yes|yep|yeah|yup|exactly|correct|right|precisely|bingo|bravo|perfect|"
-    r"spot on|bang on|nailed it|well done|good job|great job|nice work|nicely done|excellent|congratulations|congrats|amazing|"
-    r"brilliant|fantastic|that works|it works|you got it|indeed|absolutely|si|exacto|exactamente|correcto|perfecto|muy bien|"
-    r"bien hecho|eso es|asi es|excelente|felicidades|enhorabuena|claro que si)\b(?! or (?:no|not|wrong)| o no|:? (?:side|hand|angle|"
+    r"^[\s\"'*_>(¡-]*(?:oh,? |ah,? |well,? |and |so )?(?:yes|yep|yeah|yup|exactly|correct|right|precisely|bingo|bravo|"
+    r"perfect|"
+    r"spot on|bang on|nailed it|well done|good job|great job|nice work|nicely done|excellent|congratulations|congrats|"
+    r"amazing|"
+    r"brilliant|fantastic|that works|it works|you got it|indeed|absolutely|si|exacto|exactamente|correcto|perfecto|"
+    r"muy bien|"
+    r"bien hecho|eso es|asi es|excelente|felicidades|enhorabuena|claro que si)\b(?! or (?:no|not|wrong)| o no|"
+    r":? (?:side|hand|angle|"
     r"answer|number|form|triangle|order|place|column|away|before|after|now|then|here))"
 )
 _YES_INSIDE = re.compile(
-    r"\b(?:(?:you|that|it|this|your (?:answer|guess|number|value|result))(?:'re|'s| is| are| was)? (?:(?:absolutely|quite|"
-    r"completely|totally|exactly|indeed|really|perfectly) )?(?:right|correct|spot on|true|it|perfect)\b(?! or | if | side| hand| when)|"
+    r"\b(?:(?:you|that|it|this|your (?:answer|guess|number|value|result))(?:'re|'s| is| are| was)? (?:(?:absolutely|"
+    r"quite|"
+    r"completely|totally|exactly|indeed|really|perfectly) )?(?:right|correct|spot on|true|it|perfect)\b(?! or | if |"
+    r" side| hand| when)|"
     r"you(?:'ve| have)? (?:nailed|got|found|cracked|solved) (?:it|the (?:answer|solution|number))|"
-    r"(?:right|correct) (?:answer|guess|number)[!.]|that's the (?:answer|one|number|solution)|i (?:agree|can confirm|confirm)|"
+    r"(?:right|correct) (?:answer|guess|number)[!.]|that's the (?:answer|one|number|solution)|i (?:agree|can confirm|"
+    r"confirm)|"
     r"(?:es|esta|has|tu respuesta es) (?:correct[oa]|bien|acertado)|tienes razon|lo (?:tienes|has encontrado))"
 )
 _NO = re.compile(
-    r"^[\s\"'*_>(-]*(?:oh,? |well,? |sorry,? |hmm+,? |hm,? )?(?:no|nope|not (?:quite|exactly|really|yet|right|correct)|incorrect|wrong|"
-    r"almost|nearly|close|so close|unfortunately|not it|casi|incorrecto|no es (?:correcto|eso)|todavia no)\b(?!,? problem|,? worries|ne\b| need| rush| idea)"
+    r"^[\s\"'*_>(-]*(?:oh,? |well,? |sorry,? |hmm+,? |hm,? )?(?:no|nope|not (?:quite|exactly|really|yet|right|"
+    r"correct)|incorrect|wrong|"
+    r"almost|nearly|close|so close|unfortunately|not it|casi|incorrecto|no es (?:correcto|eso)|"
+    r"todavia no)\b(?!,? problem|,? worries|ne\b| need| rush| idea)"
 )
 _NO_INSIDE = re.compile(
-    r"\b(?:(?:you|that|it|this|your (?:answer|guess|number|value|result))(?:'re|'s| is| are| was)?(?: not|n't| isn't) (?:quite |exactly )?"
-    r"(?:right|correct|it|the answer)\b(?! or | if )|(?:that|it|this|your (?:answer|guess))(?:'s| is) (?:wrong|incorrect|false|off)\b|"
+    r"\b(?:(?:you|that|it|this|your (?:answer|guess|number|value|result))(?:'re|'s| is| are| was)?(?: not|n't|"
+    r" isn't) (?:quite |exactly )?"
+    r"(?:right|correct|it|the answer)\b(?! or | if )|(?:that|it|this|your (?:answer|guess))(?:'s| is) (?:wrong|"
+    r"incorrect|false|off)\b|"
     r"that does(?:n't| not) work|try (?:again|another (?:number|value|one))|guess again|es incorrect[oa]|"
     r"no es (?:correct[oa]|la respuesta)|prueba otra vez|intenta (?:otra vez|de nuevo))"
 )
 _DISTANCE = re.compile(
-    r"\b(?:too (?:high|low|big|small|large|little|much)|(?:a (?:little|bit|tad|touch)|slightly|much|way|far|somewhat|just|try|go|think|"
-    r"aim|look|even) (?:bit )?(?:too )?(?:lower|higher|bigger|smaller|larger|greater|less|more|closer|low|high)\b(?! (?:than one|carefully|"
-    r"closely|help|time|slowly|detail|work|about|to|of|at))|try (?:a )?(?:little |bit |slightly )*(?:lower|higher|smaller|bigger|larger|"
-    r"greater)|(?:lower|higher|bigger|smaller|larger|greater) than (?:that|yours|your (?:guess|answer|number)|what you)|(?:getting|you'?re|you are|that'?s|very|so|pretty|really|quite|too) (?:close|near|"
-    r"warm|warmer|cold|colder|hot|closer)\b(?! (?:look|attention|to the (?:end|beginning)))|close!|(?:almost|nearly) (?:there|right|it)\b|off by|not far(?: off)?|"
+    r"\b(?:too (?:high|low|big|small|large|little|much)|(?:a (?:little|bit|tad|touch)|slightly|much|way|far|somewhat|"
+    r"just|try|go|think|"
+    r"aim|look|even) (?:bit )?(?:too )?(?:lower|higher|bigger|smaller|larger|greater|less|more|closer|low|"
+    r"high)\b(?! (?:than one|carefully|"
+    r"closely|help|time|slowly|detail|work|about|to|of|at))|try (?:a )?(?:little |bit |slightly )*(?:lower|higher|"
+    r"smaller|bigger|larger|"
+    r"greater)|(?:lower|higher|bigger|smaller|larger|greater) than (?:that|yours|your (?:guess|answer|number)|"
+    r"what you)|(?:getting|you'?re|you are|that'?s|very|so|pretty|really|quite|too) (?:close|near|"
+    r"warm|warmer|cold|colder|hot|closer)\b(?! (?:look|attention|to the (?:end|beginning)))|close!|(?:almost|"
+    r"nearly) (?:there|right|it)\b|off by|not far(?: off)?|"
     r"(?:warmer|colder|hotter)\b|within (?:\d+|one|two|three)|in the (?:right )?ballpark|overshot|undershot|"
-    r"demasiado (?:alto|bajo|grande|pequeno)|un poco (?:mas|menos)|muy cerca|casi (?:lo tienes|llegas)|caliente|frio|te (?:pasaste|quedaste corto))"
+    r"demasiado (?:alto|bajo|grande|pequeno)|un poco (?:mas|menos)|muy cerca|casi (?:lo tienes|llegas)|caliente|frio|"
+    r"te (?:pasaste|quedaste corto))"
 )
 _BOUND = re.compile(
-    r"\b(?:it|it's|the (?:answer|number|solution|value|result)|[a-z]|la respuesta|el (?:numero|resultado|valor)|yes,? it|no,? it)"
+    r"\b(?:it|it's|the (?:answer|number|solution|value|result)|[a-z]|la respuesta|el (?:numero|resultado|valor)|"
+    r"yes,? it|no,? it)"
     r"(?:'s| is| must be| has to be| should be| lies| es| esta)? (?:(?:a (?:bit|little)|much|strictly|somewhere) )?"
-    r"(?:more|less|greater|smaller|bigger|larger|higher|lower|above|below|under|over|between|mayor|menor|entre|mas|menos)"
+    r"(?:more|less|greater|smaller|bigger|larger|higher|lower|above|below|under|over|between|mayor|menor|entre|mas|"
+    r"menos)"
     r"(?: than| que| de)? (?:-?\d|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 )
 _PROBE = re.compile(
-    r"\b(?:is it|is the answer|is x|is that|am i|was it|could it be|would it be|it'?s|maybe|perhaps|i (?:guess|think|say)|more than|less than|"
-    r"bigger|smaller|greater|higher|lower|larger|between|even|odd|positive|negative|prime|close|warm|es|mayor|menor|creo)\b|^\W*-?\d[\d./]*\W*$|\?"
+    r"\b(?:is it|is the answer|is x|is that|am i|was it|could it be|would it be|it'?s|maybe|perhaps|i (?:guess|think|"
+    r"say)|more than|less than|"
+    r"bigger|smaller|greater|higher|lower|larger|between|even|odd|positive|negative|prime|close|warm|es|mayor|menor|"
+    r"creo)\b|^\W*-?\d[\d./]*\W*$|\?"
 )
 _SAFE = re.compile(
-    r"\b(?:whether|if (?:it|that|your|you)|how (?:could|can|would|do) you|can(?:not|'t)? (?:only )?(?:say|tell|judge)|yes or no|si o no|"
+    r"\b(?:whether|if (?:it|that|your|you)|how (?:could|can|would|do) you|can(?:not|'t)? (?:only )?(?:say|tell|judge)|"
+    r"yes or no|si o no|"
     r"right or wrong|check (?:that|whether|if)|be sure|find out)\b"
 )
 

@@ -1,7 +1,7 @@
 """Takes disguises off: codes and ciphers, words backwards or letter by letter, acrostics, small programs.
 
-What is hidden is meant: a protected answer that only shows after decoding counts even when the same value is given in the
-task. Each disguise offers hidden texts with the place of the draft that hides them.
+What is hidden is meant: a protected answer that only shows after decoding counts even when the same value is given in
+the task. Each disguise offers hidden texts with the place of the draft that hides them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _BASE64 = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{4,4000}={0,2}(?![\w+/=])")
 _SHORT64 = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{2,3}={1,2}(?![\w=])")
 _BASE32 = re.compile(r"(?<![\w=])[A-Z2-7]{7,1600}={0,6}(?![\w=])")
 _HEX = re.compile(
-    r"(?<![\w.])(?:0x|\\x|%|\\u00|U\+00)?[0-9a-fA-F]{2}(?:(?:\s|,\s?|:)?(?:0x|\\x|%|\\u00|U\+00)?[0-9a-fA-F]{2}){0,400}(?!\w)"
+    r"(?<![\w.])(?:0x|\\x|%|\\u00|U\+00)?[0-9a-fA-F]{2}(?:(?:\s|,\s?|:)?(?:0x|\\x|%|\\u00|"
+    r"U\+00)?[0-9a-fA-F]{2}){0,400}(?!\w)"
 )
 _BINARY_TEXT = re.compile(r"(?<!\d)[01]{8}(?:\s+[01]{8}){0,200}(?!\d)")
 _CODES = re.compile(r"(?<![\d.])\d{2,3}(?:[\s,]+\d{2,3}){0,100}(?!\d|\.\d)")

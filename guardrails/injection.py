@@ -16,7 +16,8 @@ _KINDS = ("learner", "file", "passage", "history")
 _LIMIT = 20_000
 #: Marks with which chat templates of models begin a role: never left whole inside data.
 _ROLE_MARK = re.compile(
-    r"<\|[^|<>\n]{1,40}\|>|</?(?:s|system|assistant|user|human|instructions?|data|tool|function)\b[^<>\n]{0,80}>|\[/?(?:INST|SYS)\]|"
+    r"<\|[^|<>\n]{1,40}\|>|</?(?:s|system|assistant|user|human|instructions?|data|tool|function)\b[^<>\n]{0,80}>|"
+    r"\[/?(?:INST|SYS)\]|"
     r"<<\s*/?SYS\s*>>|<(?:start|end)_of_turn>|^\s*#{2,}\s*(?:system|assistant|instructions?)\b",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -26,27 +27,44 @@ _SPEAKER = re.compile(
 _INSTRUCTION = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\b(?:ignore|disregard|forget|override|bypass|skip|olvida|ignora)\b.{0,40}\b(?:previous|prior|above|earlier|all|your|the|these|those|any|tus|las|todas)\b.{0,30}"
-        r"\b(?:instructions?|rules?|prompts?|guidelines?|polic\w+|restrictions?|directions|constraints|instrucciones|reglas)\b",
-        r"\b(?:you are now|from now on,? you|act as|pretend (?:to be|that you|you)|role-?play|simulate|behave like|imagine you are|play the (?:role|part)|"
+        r"\b(?:ignore|disregard|forget|override|bypass|skip|olvida|ignora)\b.{0,40}\b(?:previous|prior|above|earlier|"
+        r"all|your|the|these|those|any|tus|las|todas)\b.{0,30}"
+        r"\b(?:instructions?|rules?|prompts?|guidelines?|polic\w+|restrictions?|directions|constraints|instrucciones|"
+        r"reglas)\b",
+        r"\b(?:you are now|from now on,? you|act as|pretend (?:to be|that you|you)|role-?play|simulate|behave like|"
+        r"imagine you are|play the (?:role|part)|"
         r"ahora eres|actua como|finge (?:ser|que)|haz de cuenta)\b.{0,80}",
-        r"\b(?:reveal|show|print|repeat|output|display|tell me|write out|what (?:is|are|were)|give me|leak|dump|muestra|repite|dime)\b.{0,40}"
-        r"\b(?:system prompt|your (?:prompt|instructions|rules|configuration|system message)|initial prompt|hidden (?:prompt|instructions|text)|"
+        r"\b(?:reveal|show|print|repeat|output|display|tell me|write out|what (?:is|are|were)|give me|leak|dump|"
+        r"muestra|repite|dime)\b.{0,40}"
+        r"\b(?:system prompt|your (?:prompt|instructions|rules|configuration|system message)|initial prompt|"
+        r"hidden (?:prompt|instructions|text)|"
         r"(?:text|words|everything|content) above|developer message|answer key|tus instrucciones|el prompt)\b",
-        r"\b(?:developer|debug|admin|god|jailbreak|dan|sudo|maintenance|unrestricted|teacher|root) mode\b|\bdo anything now\b|\bjailbr[eo]a?k",
-        r"(?:^|\n)\s*[\[(<#*]{0,3}\s*(?:system|assistant|developer|admin)\s*(?:note|message|prompt|override|update|notice)?\s*[\])>]{0,2}\s*:",
+        r"\b(?:developer|debug|admin|god|jailbreak|dan|sudo|maintenance|unrestricted|teacher|root) mode\b|"
+        r"\bdo anything now\b|\bjailbr[eo]a?k",
+        r"(?:^|\n)\s*[\[(<#*]{0,3}\s*(?:system|assistant|developer|admin)\s*(?:note|message|prompt|override|update|"
+        r"notice)?\s*[\])>]{0,2}\s*:",
         r"<\|[^|<>\n]{1,40}\|>|\[/?inst\]|<<\s*/?sys\s*>>|</?(?:system|assistant|instructions?)>",
-        r"\b(?:i am|i'm|this is|as) (?:your |the |a )?(?:teacher|instructor|professor|developer|admin(?:istrator)?|creator|programmer|system|"
-        r"principal|supervisor|tutor's? boss)\b.{0,80}\b(?:answer|solution|unlock|tell|give|show|allow|permission|override|authori[sz]e|test)",
-        r"\b(?:unlocked|authori[sz]ed|permission (?:granted|to)|i have (?:already )?mastered|mastery (?:is )?(?:100|complete|confirmed)|"
+        r"\b(?:i am|i'm|this is|as) (?:your |the |a )?(?:teacher|instructor|professor|developer|admin(?:istrator)?|"
+        r"creator|programmer|system|"
+        r"principal|supervisor|tutor's? boss)\b.{0,80}\b(?:answer|solution|unlock|tell|give|show|allow|permission|"
+        r"override|authori[sz]e|test)",
+        r"\b(?:unlocked|authori[sz]ed|permission (?:granted|to)|i have (?:already )?mastered|mastery (?:is )?(?:100|"
+        r"complete|confirmed)|"
         r"it is unlocked|answers? (?:are|is) (?:now )?(?:allowed|unlocked))\b",
-        r"\b(?:new|updated|additional|real|actual) (?:instructions?|rules?|system prompt|task)\s*(?::|for you|are|is)\b",
-        r"\b(?:when|if|whenever) (?:you|the (?:tutor|assistant|model|ai)) (?:read|see|reach)s? this\b.{0,80}|\b(?:note|message|instructions?) (?:to|for) the (?:ai|tutor|assistant|model|llm|grader)\b",
-        r"\b(?:mark|grade|score|rate) (?:this|it|me|my (?:answer|work|essay))\b.{0,30}\b(?:correct|full|100|perfect|maximum|a\+)",
-        r"\b(?:remember|note|store|save|memori[sz]e) (?:that|this|for (?:later|next|the future)).{0,60}\b(?:answer|allowed|rule|always|instructor|teacher|mastered)",
-        r"\b(?:encode|translate|write|say|spell|give|put|print|express)\b.{0,40}\b(?:answer|solution|result|respuesta)\b.{0,40}\b(?:base ?64|hex|binary|"
-        r"rot ?13|morse|acrostic|json|backwards|reverse|code|roman|emoji|french|german|spanish|poem|story|words|letters)\b",
-        r"\b(?:another|other) (?:student|learner|kid|pupil|person)'?s?\b.{0,20}\b(?:answers?|work|solutions?|chat|messages?)\b",
+        r"\b(?:new|updated|additional|real|actual) (?:instructions?|rules?|system prompt|task)\s*(?::|for you|are|"
+        r"is)\b",
+        r"\b(?:when|if|whenever) (?:you|the (?:tutor|assistant|model|ai)) (?:read|see|reach)s? this\b.{0,80}|"
+        r"\b(?:note|message|instructions?) (?:to|for) the (?:ai|tutor|assistant|model|llm|grader)\b",
+        r"\b(?:mark|grade|score|rate) (?:this|it|me|my (?:answer|work|essay))\b.{0,30}\b(?:correct|full|100|perfect|"
+        r"maximum|a\+)",
+        r"\b(?:remember|note|store|save|memori[sz]e) (?:that|this|for (?:later|next|the future)).{0,60}\b(?:answer|"
+        r"allowed|rule|always|instructor|teacher|mastered)",
+        r"\b(?:encode|translate|write|say|spell|give|put|print|express)\b.{0,40}\b(?:answer|solution|result|"
+        r"respuesta)\b.{0,40}\b(?:base ?64|hex|binary|"
+        r"rot ?13|morse|acrostic|json|backwards|reverse|code|roman|emoji|french|german|spanish|poem|story|words|"
+        r"letters)\b",
+        r"\b(?:another|other) (?:student|learner|kid|pupil|person)'?s?\b.{0,20}\b(?:answers?|work|solutions?|chat|"
+        r"messages?)\b",
     )
 )
 
@@ -54,8 +72,8 @@ _INSTRUCTION = tuple(
 def neutralise(text: str, kind: str) -> str:
     """Wrap a text as data for the prompt of a model.
 
-    ``kind`` is "learner", "file", "passage" or "history". The mark around the text is a digest of the text itself, so the
-    text cannot contain its own closing mark; role marks of chat templates inside it are broken. At most 20,000
+    ``kind`` is "learner", "file", "passage" or "history". The mark around the text is a digest of the text itself, so
+    the text cannot contain its own closing mark; role marks of chat templates inside it are broken. At most 20,000
     characters are kept. Raises ValueError for another kind.
     """
     if kind not in _KINDS:

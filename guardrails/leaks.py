@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from guardrails import wording
-from guardrails.arithmetic import Piece, same
+from guardrails.arithmetic import Piece
+from guardrails.exact import same
 from guardrails.model import Rule
 from guardrails.numerals import is_one
 from guardrails.reading import Link, Reading, is_letter, links
@@ -136,7 +137,7 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
     if (
         piece.spoken
         and is_one(piece.signs[-1].text)
-        and (not firm or after[:2].strip().isalpha() or " of" == after[:3])
+        and (not firm or after[:2].strip().isalpha() or after[:3] == " of")
     ):
         return named
     if piece.spoken and not firm and not named and after[:2].strip().isalpha():
@@ -280,8 +281,8 @@ def _words(draft: Draft, target: Target) -> Iterator[Finding]:
 
 
 def places_of(reading: Reading, words: str) -> Iterator[tuple[int, int]]:
-    """Where plain words (see :func:`guardrails.targets.words_of`) stand as whole words, whatever dollar signs and spaces
-    are between them."""
+    """Where plain words (see :func:`guardrails.targets.words_of`) stand as whole words, whatever dollar signs and
+    spaces are between them."""
     if not words or len(words) > 600:
         return
     loose = r"(?:[\s$]|\\left|\\right|\\[,;! ])*".join(re.escape(sign) for sign in words if not sign.isspace())

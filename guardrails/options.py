@@ -14,23 +14,43 @@ from guardrails.model import Rule
 from guardrails.targets import Options, Protected, words_of
 
 _COMMON = frozenset(
-    "yes no true false other none both neither always never equal undefined rational irrational si verdadero falso".split()
+    [
+        "yes",
+        "no",
+        "true",
+        "false",
+        "other",
+        "none",
+        "both",
+        "neither",
+        "always",
+        "never",
+        "equal",
+        "undefined",
+        "rational",
+        "irrational",
+        "si",
+        "verdadero",
+        "falso",
+    ]
 )
 _ORDINALS = {
-    **{word: place for place, word in enumerate("first second third fourth fifth sixth".split())},
-    **{word: place for place, word in enumerate("primera segunda tercera cuarta quinta sexta".split())},
+    **{word: place for place, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth"])},
+    **{word: place for place, word in enumerate(["primera", "segunda", "tercera", "cuarta", "quinta", "sexta"])},
     "last": -1,
     "ultima": -1,
 }
 _LABEL = re.compile(
-    r"(?:\b(?:option|choice|answer|letter|alternative|pick|choose|select|go with|mark|take|opcion|letra|respuesta|elige|marca)"
+    r"(?:\b(?:option|choice|answer|letter|alternative|pick|choose|select|go with|mark|take|opcion|letra|respuesta|"
+    r"elige|marca)"
     r"(?:\s+(?:is|es|letter|option|choice|opcion|la))*|\b(?:it'?s|it is|is|es)(?: option| choice| letter)?)"
     r"\s*[:=]?\s*[\"'(*_`]*([A-Ha-h]|[1-8])[\"')*_`]*(?=[\s.,;:!?)]|$)"
 )
 _PLACE = re.compile(
     rf"\b({'|'.join(_ORDINALS)})\s+(?:option|choice|answer|alternative|opcion|respuesta)\b"
     rf"|\b(?:option|choice|opcion|answer)\s+(?:number\s+)?({'|'.join(_ORDINALS)})\b"
-    rf"|\b(?:go with|choose|pick|take|select|it'?s|it is|answer is|right one is|elige|es)\s+(?:the|la|el)\s+({'|'.join(_ORDINALS)})(?:\s+one)?\b"
+    r"|\b(?:go with|choose|pick|take|select|it'?s|it is|answer is|right one is|elige|es)\s+(?:the|la|el)\s+"
+    rf"({'|'.join(_ORDINALS)})(?:\s+one)?\b"
 )
 _NOT = re.compile(r"\b(?:not|n't|isn't|no es|neither|nor|except|eliminate|rule out|wrong)\b[^.!?]{0,20}$")
 

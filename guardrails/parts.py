@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from guardrails import numerals
-from guardrails.arithmetic import same
+from guardrails.exact import same
 from guardrails.leaks import Finding
 from guardrails.model import Rule
 from guardrails.reading import Reading
@@ -47,7 +47,8 @@ _PLACES = {
 }
 _DIGIT = r"(\d|zero|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)"
 _PLACE = re.compile(
-    rf"\b({'|'.join(_PLACES)})(?: place)?(?: digit| one| cifra)?(?: is| es|:| =|'s)+ (?:an? |un )?[\"'`*$]*{_DIGIT}\b(?![.,]?\d)"
+    rf"\b({'|'.join(_PLACES)})(?: place)?(?: digit| one| cifra)?(?: is| es|:| =|'s)+ (?:an? |"
+    rf"un )?[\"'`*$]*{_DIGIT}\b(?![.,]?\d)"
 )
 _DIGIT_IN = re.compile(rf"\b{_DIGIT}[\"'`*$]* (?:is )?in the ({'|'.join(_PLACES)}) place")
 _STARTS = re.compile(
@@ -57,7 +58,8 @@ _ENDS = re.compile(
     rf"\b(?:ends?|finishes|termina|acaba) (?:with|in|on|con|en) (?:an? |un |the digit )?[\"'`*$]*{_DIGIT}\b(?!\d)"
 )
 _FOLLOWED = re.compile(
-    rf"\b{_DIGIT} (?:and then|then|followed by|seguido de)(?: by)? (?:an? |un )?{_DIGIT}(?: (?:and then|then|followed by) (?:an? )?{_DIGIT})?\b"
+    rf"\b{_DIGIT} (?:and then|then|followed by|seguido de)(?: by)? (?:an? |un )?{_DIGIT}(?: (?:and then|then|"
+    rf"followed by) (?:an? )?{_DIGIT})?\b"
 )
 
 

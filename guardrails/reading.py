@@ -1,7 +1,8 @@
-"""A text as the guard reads it: plain signs, pieces of mathematics, sentences, and the way back to the verbatim text."""
+"""A text as the guard reads it: plain signs, mathematics, sentences, and the way back to the verbatim text."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -96,7 +97,7 @@ def links(found: list[Piece]) -> list[Link]:
     """All relations in a row of pieces: "a = b = c" gives two."""
     return [
         Link(before, after.relation, after)
-        for before, after in zip(found, found[1:], strict=False)
+        for before, after in itertools.pairwise(found)
         if after.linked and after.relation != "=>"
     ]
 

@@ -108,18 +108,159 @@ _COMMANDS = {
 }
 _FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"})
 _SILENT = frozenset(
-    "left right big Big bigg Bigg quad qquad displaystyle textstyle boxed fbox mathrm mathbf mathit operatorname bf "
-    "color underline bigl bigr limits , ; : ! >".split()
+    [
+        "left",
+        "right",
+        "big",
+        "Big",
+        "bigg",
+        "Bigg",
+        "quad",
+        "qquad",
+        "displaystyle",
+        "textstyle",
+        "boxed",
+        "fbox",
+        "mathrm",
+        "mathbf",
+        "mathit",
+        "operatorname",
+        "bf",
+        "color",
+        "underline",
+        "bigl",
+        "bigr",
+        "limits",
+        ",",
+        ";",
+        ":",
+        "!",
+        ">",
+    ]
 )
 _TEXTUAL = frozenset({"text", "textbf", "textit", "mbox", "textrm"})
 _OPERATORS = {"**": "^", "//": "/", "==": "=", "->": "=>", "=>": "=>"}
-_UNITS = frozenset("cm mm km kg mg ml mph hr hrs min sec ft lb lbs oz in st nd rd th am pm er ers mi yd gal".split())
-_PROSE = frozenset(
-    "a i an as at am be by do go he hi if in is it me my no of on or so to up us we and the for you are can get not but how "
-    "why who all one two six ten its let now see try use put his her our out new has had was did may el la lo le un de en "
-    "es se si su tu te ya no que por con del los las una mas dos".split()
+_UNITS = frozenset(
+    [
+        "cm",
+        "mm",
+        "km",
+        "kg",
+        "mg",
+        "ml",
+        "mph",
+        "hr",
+        "hrs",
+        "min",
+        "sec",
+        "ft",
+        "lb",
+        "lbs",
+        "oz",
+        "in",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "am",
+        "pm",
+        "er",
+        "ers",
+        "mi",
+        "yd",
+        "gal",
+    ]
 )
-_GREEK = frozenset("alpha beta gamma theta lambda mu phi".split())
+_PROSE = frozenset(
+    [
+        "a",
+        "i",
+        "an",
+        "as",
+        "at",
+        "am",
+        "be",
+        "by",
+        "do",
+        "go",
+        "he",
+        "hi",
+        "if",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "no",
+        "of",
+        "on",
+        "or",
+        "so",
+        "to",
+        "up",
+        "us",
+        "we",
+        "and",
+        "the",
+        "for",
+        "you",
+        "are",
+        "can",
+        "get",
+        "not",
+        "but",
+        "how",
+        "why",
+        "who",
+        "all",
+        "one",
+        "two",
+        "six",
+        "ten",
+        "its",
+        "let",
+        "now",
+        "see",
+        "try",
+        "use",
+        "put",
+        "his",
+        "her",
+        "our",
+        "out",
+        "new",
+        "has",
+        "had",
+        "was",
+        "did",
+        "may",
+        "el",
+        "la",
+        "lo",
+        "le",
+        "un",
+        "de",
+        "en",
+        "es",
+        "se",
+        "si",
+        "su",
+        "tu",
+        "te",
+        "ya",
+        "no",
+        "que",
+        "por",
+        "con",
+        "del",
+        "los",
+        "las",
+        "una",
+        "mas",
+        "dos",
+    ]
+)
+_GREEK = frozenset(["alpha", "beta", "gamma", "theta", "lambda", "mu", "phi"])
 _SPOKEN = {
     **{"plus": "+", "mas": "+", "minus": "-", "menos": "-", "times": "*", "por": "*", "over": "/", "sobre": "/"},
     **{"entre": "/", "equals": "=", "equal": "="},
@@ -153,14 +294,14 @@ _TELLING = (
     | frozenset(word for words, _ in _PHRASES for word in words)
     | frozenset(word for words in _RAISED for word in words)
     | frozenset(_SPOKEN)
-    | frozenset("negative sqrt inf infinity and or o y u e a i".split())
+    | frozenset(["negative", "sqrt", "inf", "infinity", "and", "or", "o", "y", "u", "e", "a", "i"])
 )
 _FIRST = frozenset(words[0] for words, _ in _PHRASES) | frozenset(words[0] for words in _RAISED)
 
 
 def signs(text: str, unknowns: frozenset[str] = frozenset(), limit: int = 6000) -> list[Sign]:
-    """The signs of ``text`` (unmasked), at most ``limit`` of them. ``unknowns`` are letters that multiply ("2p q", "xp")
-    wherever they stand."""
+    """The signs of ``text`` (unmasked), at most ``limit`` of them. ``unknowns`` are letters that multiply ("2p q",
+    "xp") wherever they stand."""
     raw: list[Sign] = []
     gap = math = False
     last = Sign("stop", "", 0, 0)
@@ -297,7 +438,7 @@ def _spoken(raw: list[Sign]) -> list[Sign]:
         if sign.kind == "word":
             used, texts = _operator(folded, at, bool(out) and _ends_value(out[-1]))
             follows = at + used < len(raw) and _starts_value(raw[at + used], folded[at + used])
-            if texts and (follows or texts[0] == "^" and len(texts) == 2):
+            if texts and (follows or (texts[0] == "^" and len(texts) == 2)):
                 for text in texts:
                     kind = "num" if text.isdigit() else "op"
                     value_ = int(text) if kind == "num" else None

@@ -18,25 +18,36 @@ _SUM = re.compile(r"[^\s\w]*[\w.,()^]*\d?[\w.,()^]*(?:\s*[-+*/=<>≤≥−×·÷
 _WORD = re.compile(r"[^\W_]")
 _QUESTION = re.compile(r"\?+")
 _PRAISE = re.compile(
-    r"^[\s\"'*_>(¡-]*(?:oh,? |wow,? |well,? )?(?:yes|yep|yeah|exactly|correct|precisely|perfect|spot on|well done|good job|great job|"
-    r"great work|nice work|nicely done|good work|excellent|awesome|amazing|brilliant|fantastic|wonderful|superb|bravo|bingo|congratulations|"
-    r"absolutely|that's right|that is right|you're right|you are right|you got it|you've got it|great|nice|si|exacto|correcto|perfecto|"
-    r"muy bien|bien hecho|excelente|genial|estupendo|fantastico|felicidades)(?:[!.,;:]|\s*-|\s+(?:you|that|it|this|your|answer|job|work|thinking)\b|\s*$)"
-    r"|\b(?:you(?:'re| are) (?:absolutely |completely |quite |totally )?(?:right|correct)|that(?:'s| is) (?:absolutely |completely |exactly )?"
+    r"^[\s\"'*_>(¡-]*(?:oh,? |wow,? |well,? )?(?:yes|yep|yeah|exactly|correct|precisely|perfect|spot on|well done|"
+    r"good job|great job|"
+    r"great work|nice work|nicely done|good work|excellent|awesome|amazing|brilliant|fantastic|wonderful|superb|bravo|"
+    r"bingo|congratulations|"
+    r"absolutely|that's right|that is right|you're right|you are right|you got it|you've got it|great|nice|si|exacto|"
+    r"correcto|perfecto|"
+    r"muy bien|bien hecho|excelente|genial|estupendo|fantastico|felicidades)(?:[!.,;:]|\s*-|\s+(?:you|that|it|this|"
+    r"your|answer|job|work|thinking)\b|\s*$)"
+    r"|\b(?:you(?:'re| are) (?:absolutely |completely |quite |totally )?(?:right|correct)|that(?:'s|"
+    r" is) (?:absolutely |completely |exactly )?"
     r"(?:right|correct)|i agree|tienes razon|eso es correcto)\b(?! (?:if|or|when))"
 )
 _NAMED = re.compile(
-    r"[\"“”`$]|\d|\b(?:your|you (?:wrote|kept|used|took|saw|chose|did|added|subtracted|multiplied|divided)|part|line|step|idea|tu)\b"
+    r"[\"“”`$]|\d|\b(?:your|you (?:wrote|kept|used|took|saw|chose|did|added|subtracted|multiplied|divided)|part|line|"
+    r"step|idea|tu)\b"
 )
 _COUNTDOWN = re.compile(
-    r"\b(?:(?:\d+|one|two|three|four|five|no|last|only \w+|a few|un|una|dos|tres|\d+) (?:more )?(?:hints?|clues?|tries|attempts?|guesses|pistas?|intentos?)"
-    r" (?:left|remaining|to go|mas|restantes?)|hints? \d+ (?:of|/) \d+|\d+ ?/ ?\d+ hints?|(?:hints?|tries|attempts?|guesses|pistas|intentos) (?:left|remaining)"
-    r"|you have (?:\d+|one|two|three|four) (?:more )?(?:hints?|tries|attempts?|guesses)|(?:your|the|this is (?:your|the)) (?:last|final) (?:hint|try|attempt|guess)"
+    r"\b(?:(?:\d+|one|two|three|four|five|no|last|only \w+|a few|un|una|dos|tres|\d+) (?:more )?(?:hints?|clues?|"
+    r"tries|attempts?|guesses|pistas?|intentos?)"
+    r" (?:left|remaining|to go|mas|restantes?)|hints? \d+ (?:of|/) \d+|\d+ ?/ ?\d+ hints?|(?:hints?|tries|attempts?|"
+    r"guesses|pistas|intentos) (?:left|remaining)"
+    r"|you have (?:\d+|one|two|three|four) (?:more )?(?:hints?|tries|attempts?|guesses)|(?:your|the|this is (?:your|"
+    r"the)) (?:last|final) (?:hint|try|attempt|guess)"
     r"|te quedan? (?:\w+ )?(?:pistas?|intentos?)|ultima pista)\b"
 )
 _MARKUP = re.compile(
-    r"<\s*/?\s*[a-z][^<>]{0,300}>|<!--|<\s*(?:script|iframe|img|svg|object|embed|style|link|form)\b|\bjavascript\s*:|\bdata\s*:\s*text/html|"
-    r"\bon(?:error|load|click|mouseover)\s*=|!\[[^\]\n]{0,200}\]\s*\([^)\n]{0,500}\)|\[[^\]\n]{0,200}\]\s*\(\s*(?:https?:|//|ftp:|mailto:)[^)\n]{0,500}\)|"
+    r"<\s*/?\s*[a-z][^<>]{0,300}>|<!--|<\s*(?:script|iframe|img|svg|object|embed|style|link|form)\b|\bjavascript\s*:|"
+    r"\bdata\s*:\s*text/html|"
+    r"\bon(?:error|load|click|mouseover)\s*=|!\[[^\]\n]{0,200}\]\s*\([^)\n]{0,500}\)|"
+    r"\[[^\]\n]{0,200}\]\s*\(\s*(?:https?:|//|ftp:|mailto:)[^)\n]{0,500}\)|"
     r"^\s*\[[^\]\n]{1,80}\]:\s*\S+|https?://[^\s)]+|\bwww\.[a-z0-9-]+\.[a-z]",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -70,7 +81,7 @@ def style(reading: Reading, context: GuardContext) -> Iterator[Finding]:
     if word_count(text) > context.max_words:
         yield Finding(Rule.LENGTH, 0, len(reading.clean))
     if question_count(text) > context.max_questions:
-        marks = [match for match in _QUESTION.finditer(reading.clean)]
+        marks = list(_QUESTION.finditer(reading.clean))
         start, end = reading.sentence(max(0, marks[-1].start() - 1)) if marks else (0, 0)
         yield Finding(Rule.QUESTIONS, start, end)
     yield from _praise(reading, context)

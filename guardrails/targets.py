@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from guardrails.arithmetic import Piece, proportional, same
+from guardrails.arithmetic import Piece
+from guardrails.exact import proportional, same
 from guardrails.model import GuardContext
 from guardrails.numerals import fold
 from guardrails.reading import Link, Reading, is_letter, links
@@ -162,7 +163,7 @@ def _read(value: str, key: AnswerKey, task: Reading, learner: Reading) -> list[T
         made = [Target(Shape.WORDS, words=words, given=whole)] if words and not key.choices else []
         if exact and not key.choices:
             return made
-        return made or ([] if spoken else [])
+        return made
     joined = links(found)
     if len(found) == 2 and len(joined) == 1:
         return _relation(joined[0], task, learner)

@@ -8,48 +8,64 @@ from __future__ import annotations
 import re
 
 _NOUN = (
-    r"(?:answers?|solutions?|(?<!will )(?<!would )(?<!can )results?(?! in)|values?|roots?|zeros?|slope|y-intercept|x-intercept|intercept|total|sum|product|"
+    r"(?:answers?|solutions?|(?<!will )(?<!would )(?<!can )results?(?! in)|values?|roots?|zeros?|slope|y-intercept|"
+    r"x-intercept|intercept|total|sum|product|"
     r"quotient|difference|remainder|unknown|missing number|number you (?:want|need|are (?:looking|searching) for)|"
     r"right one|correct one|final line|last line|"
-    r"respuestas?|solucion(?:es)?|resultados?|valor(?:es)?|raiz|raices|pendiente|incognita|numero (?:buscado|que buscas))"
+    r"respuestas?|solucion(?:es)?|resultados?|valor(?:es)?|raiz|raices|pendiente|incognita|numero (?:buscado|"
+    r"que buscas))"
 )
 _BE = (
-    r"(?:is|are|was|be|equals?|equal to|being|comes? to|comes? out (?:as|to)|turns? out to be|becomes?|has to be|must be|"
+    r"(?:is|are|was|be|equals?|equal to|being|comes? to|comes? out (?:as|to)|turns? out to be|becomes?|has to be|"
+    r"must be|"
     r"should be|would be|will be|reads?|es|son|seria|sera|vale|valen|debe ser|tiene que ser|es igual a|=|:)"
 )
-_JUST = r"(?:(?:just|simply|exactly|then|now|also|indeed|therefore|thus|really|in fact|of course|a|an|the|solo|simplemente)\s+)*"
+_JUST = (
+    r"(?:(?:just|simply|exactly|then|now|also|indeed|therefore|thus|really|in fact|of course|a|an|the|solo|"
+    r"simplemente)\s+)*"
+)
 _OPEN = r"(?:[\s\"'`*_(:,$\[{]|\\(?:boxed|displaystyle|[a-z]*style|math[a-z]+|[(\[,;! ])|=\s)*"
 
 #: The words right before say that what follows is the answer.
 STRONG_BEFORE = re.compile(
     rf"(?:\b{_NOUN}\b(?:[^.?!\n;]{{0,40}}?)\b{_BE}|\b{_NOUN}\s*(?:=|:|->|=>|-)|\b(?:answer|solution|respuesta|solucion)"
-    rf"|\b[a-z]\s+(?:(?:must|has to|should|will|would) (?:be|equal)|is|equals|es|vale|es igual a|debe ser|turns out to be|comes out as)"
-    rf"|\b(?:comes?|came|boils?|works?|adds? up|simplif\w+|reduces?|amounts?|evaluates?|sums? up)\s+(?:all\s+)?(?:down\s+|out\s+|up\s+)?(?:to|at|as)"
+    rf"|\b[a-z]\s+(?:(?:must|has to|should|will|would) (?:be|equal)|is|equals|es|vale|es igual a|debe ser|"
+    rf"turns out to be|comes out as)"
+    rf"|\b(?:comes?|came|boils?|works?|adds? up|simplif\w+|reduces?|amounts?|evaluates?|"
+    rf"sums? up)\s+(?:all\s+)?(?:down\s+|out\s+|up\s+)?(?:to|at|as)"
     rf"|\bhere it is|\b(?:it'?s|it is|it must be|it has to be|it equals|that'?s it|and that is|which is)"
     rf"|\b(?:write|type|enter|choose|pick|select|submit|put down|go with|fill in|answer with|escribe|elige|pon|marca)"
-    rf"|\b(?:therefore|hence|thus|so|finally|por lo tanto|luego|entonces)\s+(?:we (?:get|have)|you (?:get|have)|[a-z] =)"
+    rf"|\b(?:therefore|hence|thus|so|finally|por lo tanto|luego|entonces)\s+(?:we (?:get|have)|you (?:get|have)|"
+    rf"[a-z] =)"
     rf"|\b(?:print|println|printf|echo|return|puts|console\.log|cout\s*<<|write)"
     rf"|(?:=>)"
     rf"){_OPEN}{_JUST}{_OPEN}$"
 )
 #: Weaker: also said of steps on the way.
 WEAK_BEFORE = re.compile(
-    rf"\b(?:gets?|gives?(?: (?:you|us))?|makes?|leaves?(?: (?:you|us))?(?: with)?|left with|obtain|find|yields?|results? in|"
-    rf"end up with|arrive at|have|is|are|equals?|becomes?|da|dan|queda|quedan|obtienes|obtenemos|sale){_OPEN}{_JUST}{_OPEN}$"
+    rf"\b(?:gets?|gives?(?: (?:you|us))?|makes?|leaves?(?: (?:you|us))?(?: with)?|left with|obtain|find|yields?|"
+    rf"results? in|"
+    rf"end up with|arrive at|have|is|are|equals?|becomes?|da|dan|queda|quedan|obtienes|obtenemos|"
+    rf"sale){_OPEN}{_JUST}{_OPEN}$"
 )
 #: The words right after say that what stood before is the answer.
 STRONG_AFTER = re.compile(
-    r"^[\s\"'`*_)$\]},\\]*(?:is|are|was|would be|must be|has to be|es|son)\s+(?:indeed\s+)?(?:the|your|our|la|el|los|las)\s+"
+    r"^[\s\"'`*_)$\]},\\]*(?:is|are|was|would be|must be|has to be|es|son)\s+(?:indeed\s+)?(?:the|your|our|la|el|los|"
+    r"las)\s+"
     r"(?:only\s+|final\s+|right\s+|correct\s+|missing\s+)*"
     r"(?:answer|solution|result|value|one|number|root|respuesta|solucion|resultado|numero)"
-    r"|^[\s\"'`*_)$\]},]*(?:is|are) (?:correct|right)\b|^[\s\"'`*_)$\]}]*, (?:which is the answer|as promised|and nothing else)"
+    r"|^[\s\"'`*_)$\]},]*(?:is|are) (?:correct|right)\b|^[\s\"'`*_)$\]}]*, (?:which is the answer|as promised|"
+    r"and nothing else)"
     r"|^[\s\"'`*_)$\]}]*(?:es|son) (?:correct[oa]s?)\b"
 )
 #: What stands here is quoted from the learner, or only supposed.
 QUOTED_BEFORE = re.compile(
-    r"(?:\byou(?:'ve| have)?\s+(?:just\s+)?(?:wrote|write|written|said|say|got|get|found|have|put|chose|typed|tried|guessed|"
-    r"suggested?|mentioned|proposed?|gave|answered)\b|\byour\b(?! equation| work| line)|\b(?:if|suppose|supposing|whether|imagine|what if|"
-    r"would|could|substitut\w+|plug\w*|check\w*|test\w*|try|trying)\b|\bescribiste|\bdijiste|\btu\b|\bsi\b|\bpusiste|\bsupon)"
+    r"(?:\byou(?:'ve| have)?\s+(?:just\s+)?(?:wrote|write|written|said|say|got|get|found|have|put|chose|typed|tried|"
+    r"guessed|"
+    r"suggested?|mentioned|proposed?|gave|answered)\b|\byour\b(?! equation| work| line)|\b(?:if|suppose|supposing|"
+    r"whether|imagine|what if|"
+    r"would|could|substitut\w+|plug\w*|check\w*|test\w*|try|trying)\b|\bescribiste|\bdijiste|\btu\b|\bsi\b|\bpusiste|"
+    r"\bsupon)"
     r"[^.!?\n,;:]{0,30}$"
 )
 #: What stands here is only supposed, as a value to start from.
@@ -58,22 +74,28 @@ SUPPOSED_BEFORE = re.compile(
 )
 #: The number after one of these words is a label.
 LABEL_BEFORE = re.compile(
-    r"\b(?:steps?|hints?|parts?|questions?|problems?|examples?|exercises?|levels?|sections?|figures?|units?|pages?|lines?|"
-    r"chapters?|equations?|tables?|rows?|columns?|cases?|methods?|rules?|property|paso|pista|parte|pregunta|problema|ejemplo|"
+    r"\b(?:steps?|hints?|parts?|questions?|problems?|examples?|exercises?|levels?|sections?|figures?|units?|pages?|"
+    r"lines?|"
+    r"chapters?|equations?|tables?|rows?|columns?|cases?|methods?|rules?|property|paso|pista|parte|pregunta|problema|"
+    r"ejemplo|"
     r"ejercicio|nivel|linea|figura|pagina|ecuacion|regla)\s*(?:number|no\.?|#|numero)?\s*\(?\$*$"
 )
 #: The number before one of these words counts parts of the work, not the answer.
 COUNT_AFTER = re.compile(
-    r"^\$*\s*(?:-\s*)?(?:more\s+|different\s+|main\s+|other\s+|equal\s+|like\s+|small\s+|single\s+)?(?:sides?|steps?|terms?|numbers?|things?|"
-    r"ways?|parts?|lines?|factors?|variables?|equations?|unknowns?|hints?|operations?|sentences?|expressions?|integers?|"
+    r"^\$*\s*(?:-\s*)?(?:more\s+|different\s+|main\s+|other\s+|equal\s+|like\s+|small\s+|single\s+)?(?:sides?|steps?|"
+    r"terms?|numbers?|things?|"
+    r"ways?|parts?|lines?|factors?|variables?|equations?|unknowns?|hints?|operations?|sentences?|expressions?|"
+    r"integers?|"
     r"digits?|decimals?|places?|decimal places|fractions?|solutions?|answers?|values?|binomials?|polynomials?|points?|"
     r"quantities|cases?|brackets?|letters?|minutes?|seconds?|times|questions?|quadrants|coordinates|groups?|halves|"
     r"lados|pasos|terminos|numeros|partes|lineas|ecuaciones|veces|formas|maneras|cosas)\b"
 )
 #: The number is what an operation works with, not what comes out.
 OPERAND_BEFORE = re.compile(
-    r"\b(?:by|add(?:ing)?|subtract(?:ing)?|multiply(?:ing)?|divid(?:e|ing)|plus|minus|times|raise[sd]? to|power(?: of)?|exponent(?: of)?|"
-    r"than(?: or equal to)?|multiple of|multiples of|factor of|divisible by|entre|por|sumar?|restar?|base(?: of)?)\s*\$*$"
+    r"\b(?:by|add(?:ing)?|subtract(?:ing)?|multiply(?:ing)?|divid(?:e|ing)|plus|minus|times|raise[sd]? to|"
+    r"power(?: of)?|exponent(?: of)?|"
+    r"than(?: or equal to)?|multiple of|multiples of|factor of|divisible by|entre|por|sumar?|restar?|"
+    r"base(?: of)?)\s*\$*$"
 )
 LIST_MARK = re.compile(r"(?:^|\n)\s*\(?$")
 LIST_MARK_AFTER = re.compile(r"^[.)]\s")
