@@ -72,7 +72,7 @@ const freshId = () => {
 const setBusy = (isBusy) => {
   clearTimeout(busy);
   busy = isBusy ? setTimeout(() => setBusy(false), PATIENCE) : 0;
-  for (const button of tools.querySelectorAll("#ways button, #choices button")) {
+  for (const button of document.querySelectorAll("#ways button, #choices button, #task .next")) {
     button.setAttribute("aria-disabled", String(isBusy));
   }
 };
@@ -135,9 +135,14 @@ const showTask = (text) => {
 
 const showWays = (state) => {
   const offered = state.actions.length ? state.actions : WAYS;
+  // going on to another task belongs to the task, unless it is all there is to do
+  const isOnTask = (action) => action.button === "next" && offered.length > 1 && state.task;
+  const draw = (action, attributes) => wayButton(action.button, action.label, action.payload || "", attributes);
   ways.replaceChildren(
-    ...offered.map(({ button, label, payload }) => wayButton(button, label, payload || "", button === "next" ? { class: offered.length === 1 ? "onward" : "next" } : {})),
+    ...offered.filter((action) => !isOnTask(action)).map((action) => draw(action, action.button === "next" ? { class: "onward" } : {})),
   );
+  task.querySelector(".next")?.remove();
+  task.querySelector("h2")?.after(...offered.filter(isOnTask).map((action) => draw(action, { class: "next" })));
   choices.hidden = state.choices.length === 0;
   choices.replaceChildren(
     ...state.choices.map((choice) => {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
@@ -27,7 +28,7 @@ from starlette.types import ASGIApp
 from agent.reply import Button, ComponentState, Message, Reply
 from errors import LearnerError, OperatorError
 from web.pages import SLIP, CourseCard
-from web.steps import TUTOR, step_ids
+from web.steps import TUTOR, moment, step_ids
 from web.wording import markdown, pieces, spoken
 
 log = logging.getLogger("diotima.web")
@@ -156,7 +157,8 @@ class Chat:
     async def _show(self, reply: Reply, said: cl.Message) -> None:
         """Stream a checked and recorded reply sentence by sentence, under the ids that a resumed page has."""
         ids = step_ids(reply.session, reply.turn)
-        run = cl.Message(content="", author="on_message", id=ids.run, parent_id=said.id)
+        now = moment(time.time())
+        run = cl.Message("", author="on_message", id=ids.run, parent_id=said.id, created_at=now)
         await _page().send_step({**run.to_dict(), "type": "run"})  # it carries the thumbs
         message: Any = cl.Message(content="", author=TUTOR, id=ids.reply, parent_id=ids.run)
         for index, piece in enumerate(pieces(markdown(reply.text))):
