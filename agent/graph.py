@@ -15,8 +15,13 @@ from agent.state import Context, TurnState
 def turn_graph() -> Any:
     """The compiled graph. It holds no state of its own: the record is the only memory (decision 1)."""
     graph = StateGraph(TurnState, context_schema=Context)
-    for node in (nodes.recall, nodes.assess, nodes.retrieve, nodes.choose, nodes.compose, nodes.guard, nodes.record):
-        graph.add_node(node.__name__, node)
+    graph.add_node("recall", nodes.recall)
+    graph.add_node("assess", nodes.assess)
+    graph.add_node("retrieve", nodes.retrieve)
+    graph.add_node("choose", nodes.choose)
+    graph.add_node("compose", nodes.compose)
+    graph.add_node("guard", nodes.guard)
+    graph.add_node("record", nodes.record)
     graph.add_edge(START, "recall")
     graph.add_edge("recall", "assess")
     graph.add_edge("recall", "retrieve")

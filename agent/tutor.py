@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader
 
 from agent import learner as learners_known
@@ -24,6 +23,7 @@ from agent.reading import Readers
 from agent.reply import Button, ComponentState, Message, Reply
 from agent.state import Class, Context
 from agent.words import fingerprint, sentences
+from assessment.acts import ActReader
 from errors import LearnerError
 from learners.log import TurnLog
 from learners.model import SessionGone, Turn, TurnTaken

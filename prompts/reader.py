@@ -160,7 +160,9 @@ def _rows(table: _PolicyFile, document: Document, problems: list[Problem]) -> tu
 def _words(folder: Path, language: str, problems: list[Problem]) -> Words:
     document = read_yaml(folder / f"words.{language}.yaml", folder, problems)
     variants: dict[str, tuple[str, ...]] = {}
-    for key, value in (document.data if document else {}).items():
+    if document is None:
+        return Words(language, variants)
+    for key, value in document.data.items():
         if key == "language":
             continue
         if not isinstance(value, list) or not value or not all(isinstance(one, str) and one for one in value):
