@@ -118,7 +118,7 @@ def parse_yaml(text: str, path: Path, problems: list[Problem], first_line: int =
         problems.append(Problem(reason.rule, path, reason.line, reason.message, reason.advice))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = first_line + (mark.line if mark else 0)
+        line = first_line + min(mark.line if mark else 0, text.count("\n"))
         said = getattr(error, "problem", None) or "it holds a character that YAML does not allow"
         advice = "Check indentation, quotes and brackets just above; quote texts with ': ', '#' or a leading sign."
         problems.append(Problem("A006", path, line, f"The YAML cannot be read: {said}.", advice))

@@ -17,7 +17,7 @@ from curriculum.templates import Recipe
 from curriculum.values import evaluator, plain, says_the_same, value_of
 from pedagogy.model import AnswerKind
 
-SAMPLES = 24  # seeds of each template that are looked at
+SAMPLES = 16  # seeds of each template that are looked at
 FEWEST_ITEMS = 10
 OFTEN = 0.25  # a text that says the answer in more of the samples does so by design
 

@@ -136,10 +136,13 @@ class Writer:
         return not self.scope.letters.isdisjoint(names(node))
 
     def _worked_out(self, node: Node) -> Piece:
-        value = compiled(node)(self.bindings)
+        if isinstance(node, Name):  # by far the most frequent case
+            value, is_decimal = self.bindings[node.id], node.id in self.scope.decimals
+        else:
+            value, is_decimal = compiled(node)(self.bindings), has_decimal(node, self.scope.decimals)
         if isinstance(value, bool | str):
             return Piece(value_text(value, self.style))
-        return number_piece(value, self.style, has_decimal(node, self.scope.decimals))
+        return number_piece(value, self.style, is_decimal)
 
     def _piece(self, node: Node) -> Piece:
         match node:

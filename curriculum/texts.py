@@ -15,6 +15,7 @@ from curriculum.expressions import (
     Bindings,
     Evaluate,
     ExpressionError,
+    Name,
     Node,
     Value,
     compiled,
@@ -148,6 +149,9 @@ def _chunk(content: str, scope: Scope, style: Style) -> tuple[Render, frozenset[
         node = _structure(content[1:], scope)
         return (lambda b: Writer(node, scope, b, style).write_signed()), *_needs(node, scope)
     node = _structure(content, scope)
+    if isinstance(node, Name) and node.id not in scope.letters:
+        name, is_decimal = node.id, node.id in scope.decimals
+        return (lambda b: value_text(b[name], style, is_decimal)), *_needs(node, scope)
     return (lambda b: Writer(node, scope, b, style).write()), *_needs(node, scope)
 
 
