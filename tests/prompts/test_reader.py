@@ -64,7 +64,7 @@ def test_an_unknown_move_is_refused(pack: Path) -> None:
     ("content", "says"),
     [
         (b"", r"policy\.yaml:1"),
-        (b"rows: [", r"policy\.yaml:2"),
+        (b"rows: [", r"policy\.yaml:\d"),
         (b"\xff\xfe\x00", "UTF-8"),
         (b"x: " + b"a" * 9_000_000, "large"),
     ],
