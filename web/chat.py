@@ -47,6 +47,7 @@ _UNUSED_EVENTS = (
     "chat_settings_change",
     "chat_settings_edit",
 )
+NOT_SHOWN = "Your message is answered and kept, but the answer could not be shown. Load the page again to see it."
 
 OnStage = Callable[[str], Awaitable[None]]
 
@@ -142,10 +143,19 @@ class Chat:
             await self._take_back(said, message, NOT_KEPT)
             return
         except Exception:
-            reference = secrets.token_hex(4)
-            log.exception("a turn of session %s failed (reference %s)", session.thread_id, reference)
+            reference = _logged("a turn", session)
             await self._take_back(said, message, f"{SLIP} Please try again. (Reference {reference})")
             return
+        try:
+            await self._reveal(session, learner, course, reply, said)
+        except Exception:
+            reference = _logged("showing a reply", session)
+            await self._tell({"type": "note", "text": f"{NOT_SHOWN} (Reference {reference})"})
+
+    async def _reveal(
+        self, session: WebsocketSession, learner: str, course: str, reply: Reply, said: cl.Message
+    ) -> None:
+        """Show a recorded reply and what stands around it."""
         if reply.turn > (_memory().get("turn") or 0):
             _memory().set("turn", reply.turn)
             await self._show(reply, said)
@@ -212,6 +222,13 @@ class Chat:
             "spoken": spoken(reply.text),
             "map": [asdict(state) for state in components],
         }
+
+
+def _logged(what: str, session: WebsocketSession) -> str:
+    """Write the exception that is being handled to the log; returns the reference that the learner sees."""
+    reference = secrets.token_hex(4)
+    log.exception("%s of session %s failed (reference %s)", what, session.thread_id, reference)
+    return reference
 
 
 async def _delete(message: cl.Message) -> None:

@@ -22,7 +22,7 @@ from chainlit.context import init_ws_context  # noqa: E402
 from chainlit.session import WebsocketSession, ws_sessions_id  # noqa: E402
 from chainlit.user import PersistedUser  # noqa: E402
 
-from web.chat import NOT_KEPT, Chat  # noqa: E402
+from web.chat import NOT_KEPT, NOT_SHOWN, Chat  # noqa: E402
 from web.pages import SLIP  # noqa: E402
 from web.steps import step_ids  # noqa: E402
 
@@ -221,6 +221,20 @@ async def test_a_fault_is_logged_with_the_reference_that_the_learner_sees(
     reference = page.told("note")[0]["text"].rpartition("Reference ")[2].rstrip(")")
     assert len(reference) == 8
     assert reference in caplog.text
+
+
+async def test_a_reply_that_cannot_be_shown_is_said_to_be_kept(page: Page) -> None:
+    class Mapless(Tutor):
+        def mastery(self, learner: str, course: str) -> list[ComponentState]:
+            raise RuntimeError("secret of the house")
+
+    page.open()
+    tutor = Mapless()
+    await Chat(tutor).on_message(typed("x"))
+    (note,) = page.told("note")
+    assert note["text"].startswith(NOT_SHOWN)
+    assert "restore" not in note
+    assert len(tutor.heard) == 1
 
 
 async def test_a_session_that_is_not_in_the_record_is_told_gently(page: Page) -> None:
