@@ -191,7 +191,7 @@ def _equations(draft: Draft, joined: list[Link], target: Target) -> Iterator[Fin
         strong = wording.strength(before, after) == 2
         if (target.given or target.written) and not (strong and form == target.form):
             continue
-        solved = is_letter(link.left) and link.left.form == target.letter
+        solved = any(is_letter(side) and side.form == target.letter for side in (link.left, link.right))
         long = link.left.size + link.right.size > target.size + 1
         if (target.transforms or long) and form != target.form and not solved and not strong:
             continue

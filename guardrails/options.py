@@ -101,10 +101,11 @@ def _holds(plain: str, text: str) -> bool:
 def _by_label(draft: Draft, options: Options) -> Iterator[Finding]:
     lower, clean = draft.reading.lower, draft.reading.clean
     chosen: list[tuple[int, int, int]] = []
-    for match in _LABEL.finditer(clean if clean.isascii() else lower):
+    for match in _LABEL.finditer(lower):
         label = match[1]
         place = int(label) - 1 if label.isdigit() else ord(label.lower()) - ord("a")
-        if label == "a" and match.end() < len(clean) and re.match(r"\s+\w", clean[match.end() :]):
+        noun = match[0].startswith(("option", "choice", "letter", "alternative", "opcion", "letra"))
+        if label == "a" and not noun and re.match(r"\s+\w", clean[match.end() :]):
             continue  # "it is a good idea"
         chosen.append((place, match.start(), match.end()))
     for match in _PLACE.finditer(lower):

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from guardrails.arithmetic import Piece
+from guardrails.arithmetic import Piece, pieces
 from guardrails.exact import proportional, same
 from guardrails.model import GuardContext
 from guardrails.numerals import fold
 from guardrails.reading import Link, Reading, is_letter, links
-from guardrails.signs import Number
+from guardrails.signs import Number, Sign
 from pedagogy.model import AnswerKey, AnswerKind
 
 Value = tuple[Number, Number]
@@ -94,7 +94,35 @@ def prepare(context: GuardContext) -> Protected:
             options.append(_options(key, task, learner))
         for value in (key.value, *key.accept):
             targets += _read(value, key, task, learner)
+    targets += _asked(targets, context, task, unknowns)
     return Protected(tuple(targets), tuple(options), task, task_form, learner, learner_form, context, unknowns)
+
+
+def _asked(targets: list[Target], context: GuardContext, task: Reading, unknowns: frozenset[str]) -> list[Target]:
+    """What the learner asks for instead of the answer: the value of "x - 1" tells x."""
+    if context.shows_work or not context.learner:
+        return []
+    last = Reading.of(context.learner[-1][-1000:], unknowns)
+    joined = {id(link.left) for link in links(last.pieces)} | {id(link.right) for link in links(last.pieces)}
+    found: list[Target] = []
+    for piece in last.pieces:
+        if len(piece.letters) != 1 or piece.size < 2 or id(piece) in joined:
+            continue
+        if any(other.form == piece.form for other in task.pieces):
+            continue
+        for target in targets:
+            if target.shape is Shape.NUMBER and target.value is not None:
+                made = pieces([_put(sign, target.value[0]) for sign in piece.signs])
+                if len(made) == 1 and made[0].value is not None:
+                    value = made[0].value
+                    given = any(same(value, other.value) for other in task.pieces)
+                    found.append(Target(Shape.NUMBER, value, form=str(value[0]), given=given))
+    return found
+
+
+def _put(sign: Sign, value: Number) -> Sign:
+    """The sign, or the value in place of a letter."""
+    return replace(sign, kind="num", text=f"({value})", value=value) if sign.kind == "let" else sign
 
 
 def _unknowns(context: GuardContext) -> frozenset[str]:

@@ -62,11 +62,12 @@ STRONG_AFTER = re.compile(
 QUOTED_BEFORE = re.compile(
     r"(?:\byou(?:'ve| have)?\s+(?:just\s+)?(?:wrote|write|written|said|say|got|get|found|have|put|chose|typed|tried|"
     r"guessed|"
-    r"suggested?|mentioned|proposed?|gave|answered)\b|\byour\b(?! equation| work| line)|\b(?:if|suppose|supposing|"
+    r"suggested?|mentioned|proposed?|gave|answered)\b|\b(?:if|suppose|supposing|"
     r"whether|imagine|what if|"
-    r"would|could|substitut\w+|plug\w*|check\w*|test\w*|try|trying)\b|\bescribiste|\bdijiste|\btu\b|\bsi\b|\bpusiste|"
+    r"would|could|substitut\w+|plug\w*|check\w*|test\w*|try|trying)\b|\bescribiste|\bdijiste|\bsi\b|\bpusiste|"
     r"\bsupon)"
     r"[^.!?\n,;:]{0,30}$"
+    r"|\b(?:your|tu)(?:\s+(?!is\b|are\b|should|must|be\b|will|equals?|es\b|debe)\w+){0,3}[\s\"'`*_(:,$]*$"
 )
 #: What stands here is only supposed, as a value to start from.
 SUPPOSED_BEFORE = re.compile(
