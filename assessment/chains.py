@@ -6,9 +6,10 @@ from assessment.canonical import same_value
 from assessment.following import value_text
 from assessment.lines import Line
 from assessment.marks import LineMark, Mark
+from assessment.naming import Known, name_rules
 from assessment.notation import TooLargeError, UnreadableError
 from assessment.parser import parse
-from assessment.syntax import Node, Var, letters_in, walk
+from assessment.syntax import Enclosed, Neg, Node, Num, Relation, Several, Var, letters_in, walk
 
 
 def check_chain(start: Node | None, lines: list[Line]) -> list[LineMark]:
@@ -16,12 +17,16 @@ def check_chain(start: Node | None, lines: list[Line]) -> list[LineMark]:
     marks: list[LineMark] = []
     before = start
     letters = letters_in(start) if start is not None else frozenset()
+    lost = False  # the rest of a chain whose first link could not be read
     aside: Node | None = None  # the value of a side calculation that is going on
     for index, line in enumerate(lines):
         if isinstance(line.node, Var) and line.node.name not in letters and start is not None and not line.continues:
             continue  # the label in P = 2a + 2b
-        if line.node is None:
-            marks.append(LineMark(line.text, Mark.UNREAD))
+        if not line.continues:
+            lost = False
+        if lost or line.node is None or isinstance(line.node, (Enclosed, Several, Relation)):
+            marks.append(LineMark(line.text, Mark.UNREAD, line.node))
+            lost = True
             continue
         if before is None:
             marks.append(LineMark(line.text, Mark.GIVEN, line.node))
@@ -56,9 +61,9 @@ def _marked(
     if "/" in line.text and (other := _tight(line.text)) is not None and _same(before, other):
         return LineMark(line.text, Mark.FOLLOWS, other), None
     opens = bool(following) and following[0].continues and following[0].row == line.row
-    if opens and not line.continues and _is_part_of(node, before, marks):
+    if opens and not line.continues and (_is_part_of(node, before, marks) or _is_own_sum(node, before)):
         return LineMark(line.text, Mark.ASIDE, node), node
-    return LineMark(line.text, Mark.WRONG, node, before), None
+    return LineMark(line.text, Mark.UNREAD if line.spoken and following else Mark.WRONG, node, before), None
 
 
 def _same(left: Node, right: Node) -> bool:
@@ -75,6 +80,11 @@ def _tight(text: str) -> Node | None:
         return parse(text, tight=True)
     except UnreadableError:
         return None
+
+
+def _is_own_sum(node: Node, before: Node) -> bool:
+    """Whether a calculation with numbers is the learner's own way, and not what a wrong rule makes of the line."""
+    return not letters_in(node) and not isinstance(node, (Num, Neg)) and not name_rules(before, node, Known()).rules
 
 
 def _is_part_of(node: Node, before: Node, marks: list[LineMark]) -> bool:

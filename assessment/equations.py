@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessment.following import Outcome, compare_statements, follows_from_system, is_solved
+from assessment.following import Outcome, compare_statements, follows_from_system
 from assessment.lines import Line
 from assessment.marks import LineMark, Mark
 from assessment.notation import UnreadableError
@@ -10,7 +10,6 @@ from assessment.parser import parse
 from assessment.polynomials import InexactError
 from assessment.relations import is_statement, read_statement
 from assessment.solutions import NOTHING, Solutions, union
-from assessment.statements import set_in_words
 from assessment.syntax import Node, Relation, Several, letters_in
 
 
@@ -20,6 +19,7 @@ def check_equations(start: Node | None, lines: list[Line]) -> list[LineMark]:
     before = start
     known = _parts(start)
     is_system = len(known) > 1
+    branches: list[Node] = []  # lines that give some of the solutions
     for index, line in enumerate(lines):
         node = line.node
         if node is not None and line.continues:
@@ -34,13 +34,16 @@ def check_equations(start: Node | None, lines: list[Line]) -> list[LineMark]:
         if is_system:
             mark = _in_system(known, line, node)
         else:
-            mark = _marked(before, line, node, lines[index + 1 :])
+            later = [after.node for after in lines[index + 1 :] if after.node is not None]
+            mark = _marked(before, line, node, [*branches, *later])
         marks.append(mark)
         if mark.mark is Mark.WRONG:
             marks.extend(LineMark(after.text, Mark.AFTER, after.node) for after in lines[index + 1 :])
             break
-        if mark.mark is Mark.FOLLOWS and mark.reason != "branch":
-            before = node
+        if mark.reason == "branch":
+            branches.append(node)
+        elif mark.mark is Mark.FOLLOWS:
+            before, branches = node, []
             known.append(node)
     return marks
 
@@ -69,7 +72,7 @@ def _in_system(known: list[Node], line: Line, node: Node) -> LineMark:
     return LineMark(line.text, Mark.WRONG, node, known[-1])
 
 
-def _marked(before: Node, line: Line, node: Node, later: list[Line]) -> LineMark:
+def _marked(before: Node, line: Line, node: Node, others: list[Node]) -> LineMark:
     outcome = compare_statements(before, node)
     if outcome in (Outcome.DIFFERENT, Outcome.UNKNOWN) and "/" in line.text:
         outcome, node = _read_again(before, line, node, outcome)
@@ -80,7 +83,7 @@ def _marked(before: Node, line: Line, node: Node, later: list[Line]) -> LineMark
             return LineMark(line.text, Mark.FOLLOWS, node, reason=None if outcome is Outcome.FOLLOWS else "extra")
         case Outcome.ASIDE:
             return LineMark(line.text, Mark.ASIDE, node)
-        case Outcome.LOST if _is_covered(before, node, later):
+        case Outcome.LOST if _is_covered(before, node, others):
             return LineMark(line.text, Mark.FOLLOWS, node, reason="branch")
         case Outcome.LOST:
             return LineMark(line.text, Mark.WRONG, node, before, "lost_solutions")
@@ -99,15 +102,15 @@ def _read_again(before: Node, line: Line, node: Node, outcome: Outcome) -> tuple
     return (second, other) if second is Outcome.FOLLOWS else (outcome, node)
 
 
-def _is_covered(before: Node, node: Node, later: list[Line]) -> bool:
-    """Whether this line and the ones after it together give all solutions, as the branches of x² = 9 do."""
+def _is_covered(before: Node, node: Node, others: list[Node]) -> bool:
+    """Whether this line and the others together give all solutions, as the branches of x² = 9 do."""
     wanted = _solutions(before)
     found = _solutions(node)
     if wanted is None or found is None:
         return False
-    for line in later:
-        more = _solutions(line.node) if line.node is not None and is_statement(line.node) else None
-        if more is not None and more != NOTHING and is_solved(line.node) and more.issubset(wanted):
+    for other in others:
+        more = _solutions(other) if is_statement(other) and letters_in(other) else None
+        if more is not None and more != NOTHING and more.issubset(wanted):
             found = union(found, more)
     return found.same(wanted)
 
@@ -117,8 +120,3 @@ def _solutions(node: Node) -> Solutions | None:
         return read_statement(node).solutions
     except (InexactError, UnreadableError):
         return None
-
-
-def words_as_solutions(text: str) -> Solutions | None:
-    """The solution set that a line in words names ("no solution")."""
-    return set_in_words(text)

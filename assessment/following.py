@@ -9,10 +9,9 @@ from fractions import Fraction
 from assessment.canonical import canonical, same_value
 from assessment.notation import UnreadableError
 from assessment.polynomials import InexactError, Monomial, Poly, UndefinedError, primitive, ratio, write
-from assessment.relations import Statement, is_statement, read_statement
-from assessment.roots import to_decimal
+from assessment.relations import Statement, read_statement
 from assessment.solutions import EVERYTHING, NOTHING
-from assessment.syntax import Add, Neg, Node, Relation, Several, Var, letters_in
+from assessment.syntax import Add, Neg, Node, Relation, Several
 
 
 class Outcome(StrEnum):
@@ -42,7 +41,9 @@ def compare_statements(before: Node, after: Node) -> Outcome:
         return Outcome.FOLLOWS
     if not second.letters:
         return Outcome.ASIDE if second.solutions == EVERYTHING else Outcome.DIFFERENT
-    return Outcome.ASIDE if _is_identity(after) else Outcome.DIFFERENT
+    if _is_identity(after):
+        return Outcome.ASIDE
+    return Outcome.UNKNOWN if second.letters - first.letters else Outcome.DIFFERENT
 
 
 def _read(node: Node) -> Statement | None:
@@ -64,7 +65,7 @@ def _by_solutions(first: Statement, second: Statement, before: Node, after: Node
     if not second.letters:
         return Outcome.ASIDE if second.solutions == EVERYTHING else Outcome.DIFFERENT
     if first.letters and first.letters != second.letters:
-        return Outcome.DIFFERENT
+        return Outcome.UNKNOWN
     if second.solutions == EVERYTHING:
         return Outcome.ASIDE if isinstance(after, Relation) and _is_identity(after) else Outcome.DIFFERENT
     is_equation = isinstance(after, Several) or (isinstance(after, Relation) and set(after.ops) == {"="})
@@ -165,29 +166,6 @@ def _rank(matrix: list[list[Fraction]]) -> int:
             rows[r] = [a - factor * b for a, b in zip(rows[r], rows[rank], strict=True)]
         rank += 1
     return rank
-
-
-def is_solved(node: Node | None) -> bool:
-    """Whether a line gives a letter its value or values: ``x = 5``, ``x = 2 or x = 5``, ``x > 3``."""
-    if isinstance(node, Several):
-        return all(is_solved(item) or not is_statement(item) for item in node.items)
-    if not isinstance(node, Relation):
-        return False
-    sides = (node.items[0], node.items[-1])
-    lone = [side for side in sides if isinstance(side, Var)]
-    others = [item for item in node.items if item not in lone]
-    return (len(lone) == 1 and not any(letters_in(item) for item in others)) or (
-        len(node.items) == 3 and isinstance(node.items[1], Var) and not any(map(letters_in, sides))
-    )
-
-
-def satisfies(node: Node, solved: Node) -> bool | None:
-    """Whether a solved line's value makes ``node`` true; None when that cannot be told."""
-    first, second = _read(node), _read(solved)
-    if first is None or second is None or first.solutions is None or second.solutions is None:
-        return None
-    found = second.solutions.points
-    return None if found is None else all(point in first.solutions for point in found if to_decimal(point) is not None)
 
 
 def value_text(node: Node) -> str:

@@ -21,6 +21,7 @@ MAX_LINES = 60
 _BULLET = re.compile(
     r"^\s*(?:[•‣◦▪*]\s+|\(?\d{1,2}[.)]\s+(?=\S)|(?:step|line)\s*\d+\s*[:.)-]?\s*|\(?[a-h]\)\s+|&\s*)", re.IGNORECASE
 )
+_CONCLUDES = re.compile(r"\b(?:so|is|get|got|gives|answer|makes?|equals?|leaves?|therefore|then)\b", re.IGNORECASE)
 _DASH = re.compile(r"^\s*[-–—]\s+")
 _SILENT_MARKS = frozenset({"&", "~", "`", "_", "#", '"', "'", "’", "“", "”"})
 
@@ -36,6 +37,7 @@ class Line:
     row: int = 0
     first: bool = True
     continues: bool = False
+    spoken: bool = False  # a value in a sentence rather than a line of its own
 
 
 def read_lines(
@@ -86,8 +88,8 @@ def _read_row(row: str, number: int, letters: frozenset[str], expressions: bool,
                 if line is not None:
                     found.append(line)
             start = cut[-1].end
-    if expressions and not related and len(found) > 1:
-        return found[-1:] if any(token.kind is Kind.WORD for token in tokens) else found
+    if expressions and not related and any(token.kind is Kind.WORD for token in tokens):
+        return [replace(line, spoken=True) for line in found[-1:]] if _CONCLUDES.search(row) else []
     return found
 
 
@@ -115,7 +117,7 @@ def _parts(piece: list[Token], related: bool) -> list[list[Token]]:
     for index, token in enumerate(piece):
         depth += (token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE)
         joins = token.kind is Kind.COMMA or (token.kind is Kind.JOIN and token.text == "and")
-        if joins and depth == 0 and _has_relation_before_comma(piece[index + 1 :]) and _related(parts[-1]):
+        if joins and depth == 0 and _has_relation_before_comma(piece[index + 1 :]):
             parts.append([])
         else:
             parts[-1].append(token)

@@ -1,13 +1,13 @@
 """Names the wrong rule behind a line: the rule that, applied to the line before, produces it.
 
-A rule is named when its outcome has the same sides as the learner's line (strong), or says the same as it (weak: the rule
-and then right steps in the head). Rough values rule out most outcomes fast; what is named has been compared exactly.
+A rule is named when its outcome has the same sides as the learner's line (strong), or says the same as it (weak: the
+rule and then right steps in the head). Rough values rule out most outcomes fast; what is named was compared exactly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from assessment import numeric
 from assessment.canonical import same_value
@@ -16,13 +16,22 @@ from assessment.polynomials import InexactError
 from assessment.relations import read_statement
 from assessment.rules import RULES
 from assessment.slips_sides import FLIPPED
-from assessment.syntax import Node, Relation, Several, letters_in
-from assessment.trees import tidied
+from assessment.syntax import Neg, Node, Relation, Several, letters_in
+from assessment.trees import negative, terms, tidied, total
 
 _FIRST, _SECOND, _THIRD = 1.7324508075, 0.4142135623, 2.6457513110
 _CLOSE = 1e-9
 # What a learner says they did ("add 2x to both sides") tells apart rules with the same outcome.
+_VAGUE = frozenset({"drop_negative_sign"})  # fits much; named only when nothing more telling does
 _SAID_TO_BOTH_SIDES = ("add_to_cancel",)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the course knows: its misconceptions by line rule, and those that this very step is known to draw."""
+
+    misconceptions: Mapping[str, str] = field(default_factory=dict)
+    expected: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +46,64 @@ class Naming:
         return self.rules[0] if self.rules else None
 
 
-def name_rules(before: Node, after: Node, misconceptions: Mapping[str, str], *, both_sides: bool = False) -> Naming:
+def name_rules(before: Node, after: Node, known: Known, *, both_sides: bool = False) -> Naming:
     """The rules that make ``after`` of ``before``. Rules that the course names come first and suffice."""
+    misconceptions = known.misconceptions
     named = [name for name in RULES if name in misconceptions]
+    if isinstance(before, Relation) and before.ops != ("=",):
+        named.sort(key=lambda name: not name.startswith("inequality"))
     if both_sides:
         named.sort(key=lambda name: name not in _SAID_TO_BOTH_SIDES)
     others = [name for name in RULES if name not in misconceptions]
     for names in (named, others):
-        strong, weak = _matches(before, after, names)
-        if strong or weak:
-            return Naming((*strong, *weak))
+        found = _matches(before, after, names)
+        if found:
+            order = {name: index for index, name in enumerate(names)}
+
+            def rank(name: str) -> tuple[bool, bool, int, int]:
+                wanted = misconceptions.get(name) in known.expected
+                return not wanted, name in _VAGUE, -found[name], order[name]  # noqa: B023 - used before the loop goes on
+
+            return Naming(tuple(sorted(found, key=rank)))
     return Naming()
 
 
-def _matches(before: Node, after: Node, names: Iterable[str]) -> tuple[list[str], list[str]]:
-    strong: list[str] = []
-    weak: list[str] = []
+def _matches(before: Node, after: Node, names: Iterable[str]) -> dict[str, int]:
+    """The rules that fit and how well: the same sides before the same meaning, the line as written before it tidied."""
+    found: dict[str, int] = {}
     target = _Target(after, letters_in(before) | letters_in(after))
-    bases = [before]
-    if (plain := tidied(before)) != before:
-        bases.append(plain)
+    bases = list(dict.fromkeys([before, *_expanded(before), tidied(before), *_gathered(before)]))
     for name in names:
-        grade = max((target.grade(new) for new in _outcomes(name, bases, before)), default=0)
-        if grade == 2:
-            strong.append(name)
-        elif grade == 1:
-            weak.append(name)
-    return strong, weak
+        for index, base in enumerate(bases):
+            grade = max((target.grade(new) for new in RULES[name].outcomes(base) if new != before), default=0)
+            if grade:
+                found[name] = max(found.get(name, 0), 10 * grade - index)
+    return found
 
 
-def _outcomes(name: str, bases: list[Node], before: Node) -> Iterator[Node]:
-    for base in bases:
-        for new in RULES[name].outcomes(base):
-            if new != before:
-                yield new
+def _expanded(line: Node) -> list[Node]:
+    """The line with its brackets multiplied out and nothing collected: where a slip in collecting starts."""
+    if isinstance(line, Relation):
+        sides = tuple(total(part for one in terms(side) for part in terms(tidied(one))) for side in line.items)
+        return [Relation(line.ops, sides)]
+    return [total(part for one in terms(line) for part in terms(tidied(one)))]
+
+
+def _gathered(line: Node) -> list[Node]:
+    """``ax = c``, also with both signs changed: where a slip in the last step starts."""
+    if not isinstance(line, Relation) or len(line.items) != 2:
+        return []
+    plain = tidied(line)
+    assert isinstance(plain, Relation)
+    left, right = (terms(side) for side in plain.items)
+    with_letters = [*(p for p in left if letters_in(p)), *(negative(p) for p in right if letters_in(p))]
+    without = [*(p for p in right if not letters_in(p)), *(negative(p) for p in left if not letters_in(p))]
+    unknown, number = tidied(total(with_letters)), tidied(total(without))
+    ops = tuple(FLIPPED[op] for op in line.ops)
+    return [
+        Relation(line.ops, (unknown, number)),
+        Relation(ops, (tidied(Neg(unknown)), tidied(Neg(number)))),
+    ]
 
 
 class _Target:
@@ -120,9 +153,9 @@ class _Target:
             ops = tuple(FLIPPED[op] for op in outcome.ops) if swapped else outcome.ops
             mine = found[::-1] if swapped else found
             items = outcome.items[::-1] if swapped else outcome.items
-            if ops == line.ops and _alike(mine[0], sides[0]) and _alike(mine[1], sides[1]):
-                if all(map(same_value, items, line.items)):
-                    return 2
+            alike = ops == line.ops and _alike(mine[0], sides[0]) and _alike(mine[1], sides[1])
+            if alike and all(map(same_value, items, line.items)):
+                return 2
         if _proportional(found, sides) and _says_the_same(outcome, line):
             return 1
         return 0
@@ -142,7 +175,7 @@ def _proportional(first: list[list[float | None]], second: list[list[float | Non
         if a is None or b is None or c is None or d is None:
             return True  # rough values say nothing; the exact comparison decides
         if abs(c - d) < _CLOSE or abs(a - b) < _CLOSE:
-            return abs(c - d) < _CLOSE and abs(a - b) < _CLOSE
+            return bool(abs(c - d) < _CLOSE and abs(a - b) < _CLOSE)
         quotients.append((a - b) / (c - d))
     return all(abs(q - quotients[0]) <= 1e-7 * abs(quotients[0]) for q in quotients)
 

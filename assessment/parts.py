@@ -21,8 +21,10 @@ def right_part(text: str, before: Node, after: Node, rule: str | None) -> str | 
     if sides is None:
         return None
     changed = [tidied(b) != tidied(a) for b, a in zip(before.items, after.items, strict=True)]
-    if rule in SIDE_SLIPS or rule is None:
-        return _changed_side(sides, after, changed) if rule in SIDE_SLIPS else None
+    if rule is None or not any(changed):
+        return None
+    if rule in SIDE_SLIPS:
+        return _changed_side(sides, after, changed)
     for index in (0, 1):
         if changed[index]:
             return _shared_terms(sides[index], before.items[index], after.items[index])
@@ -31,10 +33,8 @@ def right_part(text: str, before: Node, after: Node, rule: str | None) -> str | 
 
 def _changed_side(sides: tuple[str, str], after: Relation, changed: list[bool]) -> str | None:
     """The side on which the step was done, when it says more than a bare letter."""
-    if changed[0] and changed[1]:
-        index = 0 if letters_in(after.items[0]) else 1
-    else:
-        index = 0 if changed[0] else 1
+    lettered = 0 if letters_in(after.items[0]) else 1
+    index = lettered if all(changed) else changed.index(True)
     return None if isinstance(after.items[index], Var) else sides[index]
 
 
@@ -49,7 +49,8 @@ def _sides(text: str) -> tuple[str, str] | None:
 
 def _shared_terms(text: str, before: Node, after: Node) -> str | None:
     """The first terms of ``text`` that also stand in the expanded line before."""
-    wanted = {single(part) for part in terms(tidied(before))} - {None}
+    expanded = [tidied(before), *(tidied(part) for part in terms(before))]
+    wanted = {single(part) for side in expanded for part in terms(side)} - {None}
     if not wanted:
         return None
     for piece in _term_texts(text):

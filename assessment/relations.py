@@ -74,6 +74,20 @@ def is_statement(node: Node) -> bool:
     return any(isinstance(part, Relation) for part in walk(node))
 
 
+def is_solved(node: Node | None) -> bool:
+    """Whether a line gives a letter its value or values: ``x = 5``, ``x = 2 or x = 5``, ``x > 3``."""
+    if isinstance(node, Several):
+        return all(is_solved(item) or not is_statement(item) for item in node.items)
+    if not isinstance(node, Relation):
+        return False
+    sides = (node.items[0], node.items[-1])
+    lone = [side for side in sides if isinstance(side, Var)]
+    others = [item for item in node.items if item not in lone]
+    return (len(lone) == 1 and not any(letters_in(item) for item in others)) or (
+        len(node.items) == 3 and isinstance(node.items[1], Var) and not any(map(letters_in, sides))
+    )
+
+
 def read_statement(node: Node) -> Statement:
     """What ``node`` says. Raises ``InexactError``, ``UnreadableError`` or ``TooLargeError``."""
     if isinstance(node, Several) and node.join != "U":

@@ -35,12 +35,11 @@ class Rule:
         return islice(self._all(line), MAX_OUTCOMES)
 
     def _all(self, line: Node) -> Iterator[Node]:
-        if self.name in SIDE_SLIPS:
-            if isinstance(line, Relation) and len(line.items) == 2:
-                yield from SIDE_SLIPS[self.name](line)
-            return
-        rewrite = TERM_SLIPS.get(self.name) or NUMBER_SLIPS[self.name]
-        yield from rewritten(line, rewrite)
+        if self.name in SIDE_SLIPS and isinstance(line, Relation) and len(line.items) == 2:
+            yield from SIDE_SLIPS[self.name](line)
+        rewrite = TERM_SLIPS.get(self.name) or NUMBER_SLIPS.get(self.name)
+        if rewrite is not None:
+            yield from rewritten(line, rewrite)
 
 
 _TABLE: tuple[tuple[str, str, str, str], ...] = (

@@ -91,7 +91,7 @@ SHORT_WORDS = _words(
     make math mine more must next tis ain idk lol omg btw thx pls plz ive ill ima bro sir any may
     our his her him off too own big new old day cm km mm kg mg ml mi ft yd lb lbs oz hr hrs min mins
     sec secs mph kph kmh deg cts usd eur gbp each dne und sum end via yea yep nah nope non lhs rhs
-    sub gcf lcd lcm foil eq line then than this that dad mom"""
+    sub gcf gcd hcf lcd lcm foil eq line then than this that dad mom"""
 )
 # Even after a sign these runs are words or units.
 NEVER_PRODUCTS = _words(

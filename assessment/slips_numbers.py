@@ -164,6 +164,14 @@ def negative_times_positive(node: Node) -> Iterator[Node]:
         yield node.item
 
 
+def drop_negative_sign(node: Node) -> Iterator[Node]:
+    """-21 + 4 -> 21 + 4; 9 - 12 -> 3: a minus in front of a number or of the result is left out."""
+    if isinstance(node, Neg):
+        yield node.item
+    elif isinstance(node, (Add, Mul, Div)) and (found := number_of(node)) is not None and found < 0:
+        yield whole(-found)
+
+
 def _without_signs(node: Node) -> Node:
     if isinstance(node, Div):
         return Div(negated(node.top), negated(node.bottom))
@@ -190,6 +198,12 @@ def left_to_right(node: Node) -> Iterator[Node]:
             done = _plus(done, bare, sign)
     if changed:
         yield done
+    if len(node.terms) == 2:  # adding first also when it stands last: 6 * 8 + 11 -> 6 * 19
+        first, last = node.terms
+        bare = negated(first)
+        if isinstance(bare, Mul) and len(bare.factors) == 2 and not isinstance(first, Neg):
+            yield product((bare.factors[0], total((bare.factors[1], last))))
+            yield product((bare.factors[1], total((bare.factors[0], last))))
 
 
 def _plus(left: Node, right: Node, minus: bool) -> Node:
@@ -224,6 +238,7 @@ NUMBER_SLIPS: dict[str, Rewrite] = {
         add_negatives_as_positive,
         sign_of_sum,
         minus_negative_as_minus,
+        drop_negative_sign,
         subtract_smaller_from_larger,
         negative_times_negative,
         negative_times_positive,

@@ -30,29 +30,25 @@ def _without(parts: tuple[Node, ...], index: int) -> Node:
     return total((*parts[:index], *parts[index + 1 :]))
 
 
-def _moves(left: Node, right: Node, *, letters_only: bool = False) -> Iterator[Sides]:
+def _moves(left: Node, right: Node, *, letters: bool) -> Iterator[Sides]:
+    """One term with letters (or one without) goes to the other side as it is."""
     parts = terms(left)
     for index, part in enumerate(parts):
-        if letters_only and not letters_in(part):
-            continue
-        if len(parts) > 1 or letters_in(part):
+        if bool(letters_in(part)) == letters and (len(parts) > 1 or letters_in(right)):
             yield _without(parts, index), total((*terms(right), part))
 
 
 def move_without_sign_change(left: Node, right: Node) -> Iterator[Sides]:
-    """2x + 3 = 11 -> 2x = 11 + 3; two terms may be moved at once."""
-    for first in _moves(left, right):
+    """2x + 3 = 11 -> 2x = 11 + 3; with letters on both sides, their terms may be moved so as well."""
+    for first in _moves(left, right, letters=False):
         yield first
-        for moved_right, moved_left in _moves(first[1], first[0]):
-            if len(terms(moved_right)) < len(terms(first[1])):
-                yield moved_left, moved_right
+        for moved_right, moved_left in _moves(first[1], first[0], letters=True):
+            yield moved_left, moved_right
 
 
 def collect_across_sides(left: Node, right: Node) -> Iterator[Sides]:
     """3x = 2x + 5 -> 5x = 5."""
-    yield from _moves(left, right, letters_only=True)
-    for first in _moves(left, right, letters_only=True):
-        yield from ((b, a) for a, b in _moves(first[1], first[0]))
+    yield from _moves(left, right, letters=True)
 
 
 def _multiple(side: Node) -> tuple[Fraction, Node] | None:
@@ -88,7 +84,8 @@ def add_to_cancel(left: Node, right: Node) -> Iterator[Sides]:
     """4x - 7 = 2x + 9 -> 6x - 7 = 9: what is added on one side vanishes on the other."""
     parts = terms(right)
     for index, part in enumerate(parts):
-        yield total((*terms(left), part)), _without(parts, index)
+        if letters_in(part):
+            yield total((*terms(left), part)), _without(parts, index)
 
 
 def divide_one_side_only(left: Node, right: Node) -> Iterator[Sides]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from assessment.polynomials import Monomial
-from assessment.syntax import Add, Mul, Neg, Node, Num, Pow, Root, Var
+from assessment.syntax import Add, Mul, Neg, Node, Num, Pow, Root
 from assessment.trees import Rewrite, literal, negative, product, single, term, terms, total, whole
 
 
@@ -55,9 +55,12 @@ def sign_not_distributed(node: Node) -> Iterator[Node]:
 
 
 def factor_added_to_bracket(node: Node) -> Iterator[Node]:
-    """3(x + 4) -> x + 7."""
+    """3(x + 4) -> x + 7; 7(5x - 9) -> 12x - 9."""
     if found := _bracket(node):
         yield total((found[0], *found[1]))
+        factor, inside = literal(found[0]), single(found[1][0])
+        if factor is not None and inside is not None:
+            yield total((term(factor + inside[0], inside[1]), *found[1][1:]))
 
 
 def distribute_over_product(node: Node) -> Iterator[Node]:
@@ -194,7 +197,7 @@ def add_exponents_in_power(node: Node) -> Iterator[Node]:
 
 def power_as_product(node: Node) -> Iterator[Node]:
     """3^2 -> 6."""
-    if isinstance(node, Pow) and isinstance(node.base, (Num, Var, Neg)) and literal(node.exponent) is not None:
+    if isinstance(node, Pow) and literal(node.exponent) is not None:
         yield product((node.base, node.exponent))
 
 

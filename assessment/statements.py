@@ -9,7 +9,7 @@ from assessment.outcomes import Judgement
 from assessment.parser import parse
 from assessment.polynomials import InexactError
 from assessment.prose import Candidate, candidates
-from assessment.relations import Statement, interval, is_statement, read_statement
+from assessment.relations import Statement, interval, is_solved, is_statement, read_statement
 from assessment.solutions import EVERYTHING, NOTHING, Solutions
 from assessment.syntax import Node, Relation, Several, Var, align, letters_in
 from pedagogy.model import Verdict
@@ -50,6 +50,8 @@ def judge_statement(text: str, value: str, form: str | None, *, tight: bool = Fa
     normal = canonical(node)
     if not _says_the_same(node, wanted):
         return Judgement(Verdict.INCORRECT, None, normal, written)
+    if is_solved(node) and not is_solved(wanted) and isinstance(wanted, Relation) and wanted.ops == ("=",):
+        return Judgement(Verdict.PARTIAL, "form:equation", normal, written)
     if form and not in_form(form, node, wanted):
         return Judgement(Verdict.PARTIAL, f"form:{form}", normal, written)
     return Judgement(Verdict.CORRECT, None, normal, written)

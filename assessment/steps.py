@@ -6,20 +6,20 @@ written. A single line that only states an answer is no work; it is judged, not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assessment.answers import judge
 from assessment.chains import check_chain
 from assessment.equations import check_equations
-from assessment.following import is_solved, value_text
+from assessment.following import value_text
 from assessment.lines import Line, has_relation, operation_said, read_lines
 from assessment.marks import LineMark, Mark
-from assessment.naming import Naming, name_rules
+from assessment.naming import Known, Naming, name_rules
 from assessment.notation import Commas, UnreadableError
 from assessment.parser import parse
 from assessment.parts import right_part
-from assessment.relations import is_statement
+from assessment.relations import is_solved, is_statement
 from assessment.syntax import Node, letters_in
 from pedagogy.model import AnswerKey, AnswerKind, Verdict
 
@@ -30,10 +30,10 @@ __all__ = ["LineMark", "Mark", "WorkCheck", "check_lines"]
 class WorkCheck:
     """What checking the lines showed.
 
-    ``lines`` are the mathematical lines in order (margin notes and prose are no lines). ``first_wrong_line`` counts them
-    from 1; it is None when all follow, and when the message is nothing but an answer. ``right_part`` and ``wrong_part``
-    are verbatim. ``rule`` is the line rule that produces the wrong line, ``misconception`` the course's name for it.
-    ``answers_goal`` is None without a goal. ``unread`` counts lines that could not be read or compared.
+    ``lines`` are the mathematical lines in order (margin notes and prose are no lines). ``first_wrong_line`` counts
+    them from 1; it is None when all follow, and when the message is nothing but an answer. ``right_part`` and
+    ``wrong_part`` are verbatim. ``rule`` is the line rule that produces the wrong line, ``misconception`` the course's
+    name for it. ``answers_goal`` is None without a goal. ``unread`` counts lines that could not be read or compared.
     """
 
     lines: tuple[LineMark, ...] = ()
@@ -60,40 +60,41 @@ def check_lines(
     starts_from: str | None,
     misconceptions: Mapping[str, str],
     goal: AnswerKey | None = None,
+    expected: Collection[str] = (),
 ) -> WorkCheck:
-    """Check the lines of work in ``lines``, which may stand in running text. Never raises on any text.
+    """Check the lines of work in ``lines``, which may stand in running text. Never raises.
 
-    ``starts_from`` is the line they start from, ``misconceptions`` the course's ids by line rule, ``goal`` the key.
+    ``starts_from`` is the line they start from, ``misconceptions`` the course's ids by line rule, ``goal`` the key,
+    ``expected`` the misconceptions that this step is known to draw: of several rules that fit, theirs is named.
     """
     try:
-        return _checked(lines, starts_from, misconceptions, goal)
+        return _checked(lines, starts_from, Known(misconceptions, expected), goal)
     except UnreadableError as error:
         return WorkCheck(verdict=Verdict.UNCLEAR, reason=error.reason)
 
 
-def _checked(
-    lines: str | Sequence[str], starts_from: str | None, misconceptions: Mapping[str, str], goal: AnswerKey | None
-) -> WorkCheck:
-    start = _start(starts_from)
+def _checked(lines: str | Sequence[str], starts_from: str | None, known: Known, goal: AnswerKey | None) -> WorkCheck:
+    start = _start(starts_from, Commas.GROUP) or _start(starts_from, Commas.DECIMAL)
     letters = letters_in(start) if start is not None else _letters_of(goal)
     expressions = not is_statement(start) if start is not None else _is_chain(lines, letters, goal)
     best: tuple[list[LineMark], list[Line]] | None = None
     for commas in (Commas.GROUP, Commas.DECIMAL):
         read = read_lines(lines, letters, expressions=expressions, commas=commas)
+        start = _start(starts_from, commas) or start
         marks = check_chain(start, read) if expressions else check_equations(start, read)
         if best is None or not any(mark.mark is Mark.WRONG for mark in marks):
             best = (marks, read)
         if not any(mark.mark in (Mark.WRONG, Mark.UNREAD) for mark in best[0]) or "," not in str(lines):
             break
     assert best is not None
-    return _summary(best[0], best[1], start, misconceptions, goal, expressions)
+    return _summary(best[0], best[1], start, known, goal, expressions)
 
 
-def _start(text: str | None) -> Node | None:
+def _start(text: str | None, commas: Commas = Commas.GROUP) -> Node | None:
     if text is None or not text.strip():
         return None
     try:
-        return parse(text)
+        return parse(text, commas=commas)
     except UnreadableError:
         return None
 
@@ -118,17 +119,17 @@ def _summary(
     marks: list[LineMark],
     read: list[Line],
     start: Node | None,
-    misconceptions: Mapping[str, str],
+    known: Known,
     goal: AnswerKey | None,
     expressions: bool,
 ) -> WorkCheck:
     if not marks:
         return WorkCheck(reason="no_lines")
+    marks = _with_goal(marks, goal)
     wrong = next((index for index, mark in enumerate(marks) if mark.mark is Mark.WRONG), None)
     said = next((found for line in read if (found := operation_said(line.said))), None)
     news = [m for m in marks if m.mark not in (Mark.RESTATES, Mark.GIVEN, Mark.ASIDE)]
-    is_bare = len(news) == 1 and len(marks) - (marks[0].mark in (Mark.RESTATES, Mark.GIVEN)) == 1 and said is None
-    is_bare = is_bare and (expressions or is_solved(news[0].node)) and (not expressions or len(marks) == 1)
+    is_bare = len(marks) == 1 and said is None and (expressions or is_solved(marks[0].node))
     rights = [mark for mark in marks[:wrong] if mark.mark is not Mark.UNREAD]
     unread = sum(mark.mark is Mark.UNREAD for mark in marks)
     answers = _answers(marks, goal) if wrong is None else (False if goal else None)
@@ -138,7 +139,7 @@ def _summary(
         right_part=rights[-1].text if rights and rights[-1].mark is not Mark.RESTATES else None,
         answers_goal=answers,
         all_follow=wrong is None and unread == 0 and bool(news),
-        shows_work=bool(news) and not is_bare,
+        shows_work=not is_bare and any(m.mark not in (Mark.RESTATES, Mark.GIVEN) for m in marks),
         only_restates=not news and any(mark.mark is Mark.RESTATES for mark in marks),
         normal=_normal(marks, wrong),
         operation=said,
@@ -146,7 +147,15 @@ def _summary(
     )
     if wrong is None:
         return replace(check, verdict=_verdict(check, marks))
-    return _with_wrong_line(check, marks[wrong], wrong, start, misconceptions, is_bare=is_bare)
+    return _with_wrong_line(check, marks[wrong], wrong, start, known, is_bare=is_bare)
+
+
+def _with_goal(marks: list[LineMark], goal: AnswerKey | None) -> list[LineMark]:
+    """A last line that cannot be compared with the one before, but is the answer, follows."""
+    last = marks[-1]
+    if last.mark is Mark.UNREAD and goal is not None and judge(last.text, goal).verdict is Verdict.CORRECT:
+        return [*marks[:-1], replace(last, mark=Mark.FOLLOWS, reason="goal")]
+    return marks
 
 
 def _with_wrong_line(
@@ -154,15 +163,15 @@ def _with_wrong_line(
     wrong: LineMark,
     index: int,
     start: Node | None,
-    misconceptions: Mapping[str, str],
+    known: Known,
     *,
     is_bare: bool,
 ) -> WorkCheck:
     before = wrong.before if wrong.before is not None else start
     naming = Naming()
     if before is not None and wrong.node is not None:
-        naming = name_rules(before, wrong.node, misconceptions, both_sides=check.operation is not None)
-    rule = next((name for name in naming.rules if name in misconceptions), naming.rule)
+        naming = name_rules(before, wrong.node, known, both_sides=check.operation is not None)
+    rule = next((name for name in naming.rules if name in known.misconceptions), naming.rule)
     earlier = [mark.text for mark in check.lines[:index] if mark.mark is Mark.FOLLOWS]
     part = check.operation or (earlier[-1] if earlier else None)
     if part is None and before is not None and wrong.node is not None:
@@ -174,7 +183,7 @@ def _with_wrong_line(
         right_part=part,
         rule=rule,
         rules=naming.rules,
-        misconception=misconceptions.get(rule) if rule else None,
+        misconception=known.misconceptions.get(rule) if rule else None,
         verdict=Verdict.INCORRECT,
         reason=wrong.reason,
     )
