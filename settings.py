@@ -41,6 +41,18 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="port to listen on")
     accounts: bool = Field(default=False, description="require sign-in with accounts of the record")
+    model: str = Field(default="", description="the model that reads and speaks; empty is the authored voice")
+    model_assess: str = Field(default="", description="another model for reading free text; 'authored' is none")
+    model_compose: str = Field(default="", description="another model for the words")
+    model_judge: str = Field(default="", description="another model for judging transcripts")
+    model_vision: str = Field(default="", description="another model for photos")
+    model_speech: str = Field(default="", description="a model for spoken words")
+    model_fallback: str = Field(default="", description="the model that steps in when another one fails")
+    model_timeout: float = Field(default=20.0, gt=0, le=300, description="seconds one call to a model may take")
+    model_max_tokens: int = Field(default=800, ge=50, le=8000, description="tokens one answer of a model may have")
+    model_calls_a_minute: int = Field(default=0, ge=0, description="calls to models a minute; 0 is no limit")
+    budget_learner: int = Field(default=0, ge=0, description="tokens one learner may spend a day; 0 is no limit")
+    budget_day: int = Field(default=0, ge=0, description="tokens all learners may spend a day; 0 is no limit")
 
     @property
     def record_url(self) -> str:

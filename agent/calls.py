@@ -1,203 +1,262 @@
-"""Calls to models, in one place: time-outs, retries, a circuit breaker, a fallback, budgets, and what each call cost.
+"""Calls to models, in one place: time-outs, retries, rate, a circuit breaker, a fallback, budgets, and their usage.
 
 A call that fails for good raises ``NoModelError``; the caller then uses the authored words. Nothing here knows what is
-asked: ``Calls.ask`` takes messages and gives text, ``Calls.ask_for`` a checked value.
+asked: ``Calls.ask`` takes messages and gives text, ``Calls.ask_for`` a checked value. Nothing is logged but the model,
+the kind of failure and the time: no key, no prompt, no words of a learner.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from agent.models import ModelName, Role, connect, with_caching
-from errors import TutorError
+from agent.breaker import Breaker
+from agent.models import Choice, ModelName, Role, choose_models, connect, structured, with_caching
+from agent.tokens import count, count_messages
+from agent.usage import NO_BUDGET, Allowance, Budget, Spending, Usage
+from errors import OperatorError, TutorError
+from settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import BaseMessage
+    from langchain_core.messages import AIMessage, BaseMessage
+
+log = logging.getLogger("diotima.models")
 
 _Value = TypeVar("_Value", bound=BaseModel)
 
-#: Failures in a row after which a model is left alone, and for how long (seconds).
-BREAK_AFTER, BREAK_FOR = 3, 60.0
-#: A second try after these seconds; a tutor that takes longer has lost its learner anyway.
-RETRY_AFTER = (0.4,)
+#: Seconds before the one further try; a server may ask for another wait, up to the longest.
+RETRY_AFTER, LONGEST_WAIT = 0.4, 2.0
+#: Characters after which a streamed answer is cut off: no reply is that long, and each further token costs.
+LONGEST_ANSWER = 6_000
 
 
 class NoModelError(TutorError):
     """No model answered: a time-out, a refusal of the provider, a budget that is spent, an open circuit breaker."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "The course's own words go on.")
+
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """One call: which role and model, tokens in and out, seconds, and how it ended ("ok" or the kind of failure)."""
+class Answer:
+    """The text of a model. ``is_cut`` says that it ended for its length, not because it was finished."""
 
-    role: str
+    text: str
     model: str
-    tokens_in: int
-    tokens_out: int
-    seconds: float
-    outcome: str = "ok"
-    cached: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """Tokens that may be spent a day: by one learner, and by all together; 0 is no limit."""
-
-    learner: int = 0
-    everybody: int = 0
-
-
-@dataclass
-class _Breaker:
-    failures: int = 0
-    open_until: float = 0.0
+    is_cut: bool = False
 
 
 @dataclass
 class Calls:
-    """The models of each role, and the state of their circuit breakers and budgets in this process."""
+    """The models of each role, with the state of their circuit breakers and of today's budgets in this process."""
 
-    roles: Mapping[Role, ModelName]
-    fallback: ModelName | None = None
+    choice: Choice
     timeout: float = 20.0
-    max_tokens: int = 400
-    budget: Budget = Budget()
+    max_tokens: int = 800
+    budget: Budget = NO_BUDGET
+    a_minute: int = 0
+    at_once: int = 16
     clock: Callable[[], float] = time.time
     connected: Callable[..., BaseChatModel] = connect
-    at_once: int = 16
+    spending: Spending = field(init=False)
     _clients: dict[ModelName, BaseChatModel] = field(default_factory=dict)
-    _breakers: dict[ModelName, _Breaker] = field(default_factory=dict)
-    _spent: dict[tuple[int, str], int] = field(default_factory=dict)
-    _gate: asyncio.Semaphore | None = None
+    _breakers: dict[ModelName, Breaker] = field(default_factory=dict)
+    _recent: deque[float] = field(default_factory=deque)
+    _gate: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.spending = Spending(self.budget, self.clock)
+        self._gate = asyncio.Semaphore(self.at_once)
+
+    @classmethod
+    def of(cls, settings: Settings, clock: Callable[[], float] = time.time) -> Calls:
+        """The calls that the settings configure. Raises OperatorError naming the variable that cannot be read."""
+        return cls(
+            choose_models(settings),
+            timeout=settings.model_timeout,
+            max_tokens=settings.model_max_tokens,
+            budget=Budget(settings.budget_learner, settings.budget_day),
+            a_minute=settings.model_calls_a_minute,
+            clock=clock,
+        )
 
     def serves(self, role: Role) -> bool:
         """Whether a model is configured for the role."""
-        return role in self.roles
+        return role in self.choice.roles
 
-    async def ask(self, role: Role, messages: Sequence[BaseMessage], learner: str, usage: list[Usage]) -> str:
-        """The text of a model's answer. Every call made is appended to ``usage``. Raises NoModelError."""
-        answer = await self._ask(role, messages, learner, usage, None)
-        return str(answer.text).strip()
+    async def ask(self, role: Role, messages: Sequence[BaseMessage], allowance: Allowance) -> Answer:
+        """The text of a model's answer. Every request made is added to the allowance. Raises NoModelError."""
+        self._take(allowance)
+        model, answer = await self._asked(role, messages, None, allowance)
+        ended = answer.response_metadata.get("finish_reason") or answer.response_metadata.get("stop_reason")
+        is_cut = ended in {"length", "max_tokens"} or len(answer.text) > LONGEST_ANSWER
+        return Answer(str(answer.text)[:LONGEST_ANSWER].strip(), str(model), is_cut)
 
     async def ask_for(
-        self, role: Role, messages: Sequence[BaseMessage], schema: type[_Value], learner: str, usage: list[Usage]
-    ) -> _Value:
-        """A value that fits ``schema``; a malformed answer is asked for once more. Raises NoModelError."""
-        for _ in range(2):
-            answer = await self._ask(role, messages, learner, usage, schema)
+        self, role: Role, messages: Sequence[BaseMessage], schema: type[_Value], allowance: Allowance
+    ) -> tuple[_Value, str]:
+        """A value that fits ``schema``, and the model's name. A malformed answer is asked for once more, if the turn
+        has a call left. Raises NoModelError."""
+        while True:
+            self._take(allowance)
+            model, answer = await self._asked(role, messages, schema, allowance)
             try:
-                return schema.model_validate(
-                    answer["parsed"] if not isinstance(answer["parsed"], schema) else answer["parsed"].model_dump()
-                )
-            except (ValidationError, TypeError, KeyError):
-                usage[-1] = Usage(**{**_fields(usage[-1]), "outcome": "malformed"})
-        raise NoModelError("The model's answer could not be read.")
+                parsed = answer["parsed"]
+                return schema.model_validate(parsed if isinstance(parsed, dict) else parsed.model_dump()), str(model)
+            except (ValidationError, AttributeError, TypeError, KeyError):
+                allowance.usage[-1] = replace(allowance.usage[-1], outcome="malformed")
+                if allowance.calls <= 0:
+                    self._give_up(allowance, "The model's answer could not be read.")
 
-    async def _ask(
-        self,
-        role: Role,
-        messages: Sequence[BaseMessage],
-        learner: str,
-        usage: list[Usage],
-        schema: type[BaseModel] | None,
-    ) -> Any:
-        self._check_budget(learner)
-        names = [name for name in (self.roles.get(role), self.fallback) if name]
+    def forget(self, learner: str) -> int:
+        """Drop what is known of a learner's spending."""
+        return self.spending.forget(learner)
+
+    def _take(self, allowance: Allowance) -> None:
+        """One call of the turn. A malformed answer uses one, a retry after a failure of the server does not."""
+        if allowance.calls <= 0:
+            raise NoModelError("This turn has used its calls to models.")
+        if self.spending.is_spent(allowance.learner):
+            self._give_up(allowance, "Today's budget for models is spent.")
+        if not self._may_call():
+            self._give_up(allowance, "Too many calls to models in this minute.")
+        allowance.calls -= 1
+
+    def _may_call(self) -> bool:
+        now = time.monotonic()
+        while self._recent and self._recent[0] <= now - 60:
+            self._recent.popleft()
+        if self.a_minute and len(self._recent) >= self.a_minute:
+            return False
+        self._recent.append(now)
+        return True
+
+    def _give_up(self, allowance: Allowance, why: str) -> None:
+        allowance.degraded = True
+        raise NoModelError(why)
+
+    async def _asked(
+        self, role: Role, messages: Sequence[BaseMessage], schema: type[BaseModel] | None, allowance: Allowance
+    ) -> tuple[ModelName, Any]:
+        """The first answer that any of the role's models gives in the time that is left."""
+        names = [name for name in (self.choice.roles.get(role), self.choice.fallback) if name]
         for name in dict.fromkeys(names):
-            breaker = self._breakers.setdefault(name, _Breaker())
-            if breaker.open_until > self.clock():
+            breaker = self._breakers.setdefault(name, Breaker())
+            if breaker.is_open(self.clock()):
                 continue
-            for wait in (*RETRY_AFTER, None):
-                outcome, answer = await self._once(role, name, messages, learner, usage, schema)
-                if outcome == "ok":
-                    breaker.failures = 0
-                    return answer
-                if outcome == "refused" or wait is None:
+            wait: float | None = RETRY_AFTER
+            while allowance.seconds > 0.2:
+                outcome, answer, asked_wait = await self._once(role, name, messages, schema, allowance)
+                if outcome in {"ok", "malformed"}:
+                    breaker.worked()
+                    return name, answer
+                log.warning("%s: %s after %.1f s", name, outcome, allowance.usage[-1].seconds)
+                if outcome not in {"failed", "limited"} or wait is None or asked_wait > LONGEST_WAIT:
                     break
-                await asyncio.sleep(wait)
-            breaker.failures += 1
-            if breaker.failures >= BREAK_AFTER:
-                breaker.open_until, breaker.failures = self.clock() + BREAK_FOR, 0
-        raise NoModelError("No model answered.", "The course's own words go on.")
+                await asyncio.sleep(min(max(wait, asked_wait), allowance.seconds))
+                wait = None
+            breaker.failed(self.clock())
+        self._give_up(allowance, "No model answered.")
+        raise AssertionError
 
     async def _once(
         self,
         role: Role,
         name: ModelName,
         messages: Sequence[BaseMessage],
-        learner: str,
-        usage: list[Usage],
         schema: type[BaseModel] | None,
-    ) -> tuple[str, Any]:
-        """One try: how it ended, and the answer."""
-        self._gate = self._gate or asyncio.Semaphore(self.at_once)
-        start, outcome, answer, raw = time.perf_counter(), "ok", None, None
+        allowance: Allowance,
+    ) -> tuple[str, Any, float]:
+        """One request: how it ended, the answer, and the seconds the server asks to wait."""
+        start, outcome, wait, answer = time.monotonic(), "ok", 0.0, None
+        first: list[float] = []
         try:
-            async with self._gate:
-                client: Any = self._client(name)
+            async with asyncio.timeout(min(self.timeout, allowance.seconds)), self._gate:
+                client = await self._client(name)
+                marked = with_caching(messages, name)
                 if schema is not None:
-                    client = client.with_structured_output(schema, include_raw=True, **_method(name))
-                answer = await asyncio.wait_for(client.ainvoke(with_caching(messages, name)), self.timeout)
-                raw = answer["raw"] if schema is not None else answer
+                    answer = await structured(client, name, schema).ainvoke(marked)
+                else:
+                    answer = await _streamed(client, marked, first)
         except TimeoutError:
             outcome = "timeout"
-        except TutorError:
-            raise
-        except Exception as problem:  # providers raise their own trees of errors; what matters is whether to try again
-            outcome = _kind(problem)
-        spent = getattr(raw, "usage_metadata", None) or {}
-        details = spent.get("input_token_details") or {}
-        one = Usage(
-            str(role),
-            str(name),
-            int(spent.get("input_tokens", 0)),
-            int(spent.get("output_tokens", 0)),
-            round(time.perf_counter() - start, 3),
-            outcome,
-            int(details.get("cache_read", 0) or 0),
-        )
-        usage.append(one)
-        self._spend(learner, one.tokens_in + one.tokens_out)
-        return outcome, answer
+        except OperatorError:
+            outcome = "refused"
+        except Exception as problem:  # providers raise trees of errors of their own
+            outcome, wait = _kind(problem), _asked_wait(problem)
+        raw = answer["raw"] if isinstance(answer, dict) else answer
+        usage = _usage(role, name, messages, raw, time.monotonic() - start, outcome)
+        if first:
+            usage = replace(usage, first=round(first[0] - start, 3))
+        allowance.usage.append(usage)
+        self.spending.add(allowance.learner, usage.tokens_in + usage.tokens_out)
+        return outcome, answer, wait
 
-    def _client(self, name: ModelName) -> BaseChatModel:
+    async def _client(self, name: ModelName) -> BaseChatModel:
         if name not in self._clients:
-            self._clients[name] = self.connected(name, timeout=self.timeout, max_tokens=self.max_tokens)
+            self._clients[name] = await asyncio.to_thread(
+                self.connected, name, timeout=self.timeout, max_tokens=self.max_tokens
+            )
         return self._clients[name]
 
-    def _check_budget(self, learner: str) -> None:
-        day = int(self.clock() // 86_400)
-        for key, limit in (((day, learner), self.budget.learner), ((day, ""), self.budget.everybody)):
-            if limit and self._spent.get(key, 0) >= limit:
-                raise NoModelError("Today's budget for the model is spent.", "The course's own words go on.")
 
-    def _spend(self, learner: str, tokens: int) -> None:
-        day = int(self.clock() // 86_400)
-        for key in ((day, learner), (day, "")):
-            self._spent[key] = self._spent.get(key, 0) + tokens
-        if len(self._spent) > 10_000:
-            self._spent = {key: value for key, value in self._spent.items() if key[0] == day}
+async def _streamed(client: BaseChatModel, messages: list[BaseMessage], first: list[float]) -> AIMessage:
+    """The answer, taken in as it comes, so that an endless one is left as soon as it is too long."""
+    chunks: list[Any] = []
+    size = 0
+    async with aclosing(client.astream(messages)) as stream:  # type: ignore[type-var]
+        async for chunk in stream:
+            if not first and chunk.text:
+                first.append(time.monotonic())
+            chunks.append(chunk)
+            size += len(chunk.text)
+            if size > LONGEST_ANSWER:
+                break
+    if not chunks:
+        raise ConnectionError("an answer without anything in it")
+    whole: AIMessage = chunks[0] + chunks[1:] if len(chunks) > 1 else chunks[0]
+    return whole
 
 
-def _fields(usage: Usage) -> dict[str, Any]:
-    return {name: getattr(usage, name) for name in Usage.__dataclass_fields__}
-
-
-def _method(name: ModelName) -> dict[str, str]:
-    """OpenAI and its likes constrain the answer to a schema; Anthropic uses a tool call by default."""
-    return {} if name.provider == "anthropic" else {"method": "json_schema"}
+def _usage(
+    role: Role, name: ModelName, messages: Sequence[BaseMessage], raw: Any, seconds: float, outcome: str
+) -> Usage:
+    told = getattr(raw, "usage_metadata", None)
+    if told:
+        cached = (told.get("input_token_details") or {}).get("cache_read", 0) or 0
+        tokens = int(told.get("input_tokens", 0)), int(told.get("output_tokens", 0)), int(cached)
+        return Usage(str(role), str(name), tokens[0], tokens[1], round(seconds, 3), outcome, tokens[2])
+    if outcome != "ok":  # a refused request costs nothing; of a broken one nobody knows
+        return Usage(str(role), str(name), 0, 0, round(seconds, 3), outcome)
+    made = count(str(getattr(raw, "text", "")))
+    return Usage(str(role), str(name), count_messages(messages), made, round(seconds, 3), outcome, estimated=True)
 
 
 def _kind(problem: Exception) -> str:
-    """ "refused" for what a second try cannot mend (key, name, request), "failed" for what it may."""
+    """How a request failed: "refused" for what a second try cannot mend (key, name, request), "limited" for a server
+    that asks to wait, "malformed" for an answer that cannot be read, "timeout", "failed" for the rest."""
     status = getattr(problem, "status_code", None)
-    if isinstance(status, int) and 400 <= status < 500 and status not in {408, 409, 429}:
+    if status == 429:
+        return "limited"
+    if isinstance(status, int) and 400 <= status < 500 and status not in {408, 409}:
         return "refused"
-    return "failed"
+    if "Timeout" in type(problem).__name__:
+        return "timeout"
+    return "malformed" if isinstance(problem, ValidationError | ValueError) else "failed"
+
+
+def _asked_wait(problem: Exception) -> float:
+    headers: Mapping[str, str] = getattr(getattr(problem, "response", None), "headers", None) or {}
+    try:
+        return max(0.0, float(headers.get("retry-after", 0)))
+    except ValueError:
+        return 0.0
