@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MIDDLE = {"authoring", "curriculum", "prompts", "assessment", "guardrails", "retrieval", "learners"}
+MIDDLE = {"authoring", "curriculum", "prompts", "assessment", "guardrails", "retrieval", "learners", "tracing"}
 OUTER = {"app", "cli", "evals", "web", "bench"}
 OURS = MIDDLE | OUTER | {"pedagogy", "agent", "settings", "errors"}
 OWNERS = {

@@ -1,0 +1,1 @@
+"""Learning from many learners' answers: knowledge tracing fitted on a record, and a calibrated prediction."""
