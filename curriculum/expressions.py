@@ -8,11 +8,13 @@ values are bounded, so that a course file from anywhere can be read safely.
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, reduce
+from operator import itemgetter
 
 Value = int | Fraction | str | bool
 Bindings = Mapping[str, Value]
@@ -301,12 +303,13 @@ def number(word: str) -> Num:
 
 def tidy(value: int | Fraction) -> int | Fraction:
     """Whole fractions become ``int``; values beyond the bound are refused."""
-    if isinstance(value, Fraction):
-        if value.denominator == 1:
-            value = value.numerator
-        elif value.denominator.bit_length() > LARGEST_BITS:
+    if type(value) is int:
+        if value.bit_length() > LARGEST_BITS:
             raise ExpressionError("A value is too large.")
-    if (value if isinstance(value, int) else value.numerator).bit_length() > LARGEST_BITS:
+        return value
+    if value.denominator == 1:
+        return tidy(value.numerator)
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > LARGEST_BITS:
         raise ExpressionError("A value is too large.")
     return value
 
@@ -388,10 +391,10 @@ def _remainder(left: int | Fraction, right: int | Fraction) -> int | Fraction:
 
 
 _OPERATIONS: dict[str, Callable[[int | Fraction, int | Fraction], int | Fraction]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
-    "×": lambda left, right: left * right,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "×": operator.mul,
     "/": _divide,
     "÷": _divide,
     "%": _remainder,
@@ -419,7 +422,7 @@ def compiled(node: Node) -> Evaluate:
         case Num(value=value) | Text(value=value):
             return lambda _: value
         case Name(id=name):
-            return lambda bindings: bindings[name]
+            return itemgetter(name)
         case Group(inner=inner):
             return compiled(inner)
         case Negative(inner=inner):
@@ -441,13 +444,14 @@ def compiled(node: Node) -> Evaluate:
 
 def _operation(sign: str, left: Evaluate, right: Evaluate) -> Evaluate:
     work = _OPERATIONS[sign]
+    can_grow = sign not in "+-"  # a sum of bounded values stays near the bound
 
     def operate(bindings: Bindings) -> Value:
         first, second = left(bindings), right(bindings)
-        if type(first) is not int or type(second) is not int:
-            first, second = exact(first), exact(second)
-        made = work(first, second)
-        return made if type(made) is int and -(2**63) < made < 2**63 else tidy(made)
+        if type(first) is int and type(second) is int:
+            made = work(first, second)
+            return tidy(made) if can_grow else made
+        return tidy(work(exact(first), exact(second)))
 
     return operate
 

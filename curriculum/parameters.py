@@ -121,10 +121,12 @@ def shuffled(count: int, name: str) -> Iterator[int]:
         return
     half = ((count - 1).bit_length() + 1) // 2
     mask = (1 << half) - 1
-    for number in range(1 << 2 * half):
+    first, second, third = (_mixed_up(turn, key) >> 16 for turn in range(3))
+    for number in range(1 << 2 * half):  # a Feistel network is one-to-one on all numbers of 2 * half bits
         left, right = number >> half, number & mask
-        for turn in range(4):  # a Feistel network: one-to-one on all numbers of 2 * half bits
-            left, right = right, left ^ (_mixed_up(right, key + turn) & mask)
+        left ^= ((right + 1) * 0x9E3779B97F4A7C15 + first >> 23) & mask
+        right ^= ((left + 1) * 0xBF58476D1CE4E5B9 + second >> 23) & mask
+        left ^= ((right + 1) * 0x94D049BB133111EB + third >> 23) & mask
         if (drawn := left << half | right) < count:
             yield drawn
 

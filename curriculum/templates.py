@@ -45,12 +45,6 @@ class TemplateError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Derived:
-    name: str
-    value: Evaluate
-
-
-@dataclass(frozen=True, slots=True)
 class _Key:
     file: AnswerFile
     value: Text
@@ -132,9 +126,9 @@ class Recipe:
             read.append(parameter)
         return tuple(read)
 
-    def _stages(self) -> tuple[_Derived | Evaluate, ...]:
-        """Derived values and conditions, each condition as early as its names are known, so that ``where: a
-        != 0`` comes before a derived value that divides by ``a``."""
+    def _stages(self) -> tuple[tuple[str, Evaluate], ...]:
+        """Derived values by name, and conditions (without one), each as early as its names are known: ``a != 0``
+        comes before a derived value that divides by ``a``."""
         conditions = []
         for index, source in enumerate(self.file.where):
             try:
@@ -143,12 +137,12 @@ class Recipe:
             except ExpressionError as error:
                 said = f"{error} A condition with a comma needs quotes." if "(" in source else str(error)
                 self._complain(said, "where", index)
-        stages: list[_Derived | Evaluate] = []
+        stages: list[tuple[str, Evaluate]] = []
 
         def ripe() -> None:
             for condition in conditions[:]:
                 if condition[1] <= self.known:
-                    stages.append(condition[2])
+                    stages.append(("", condition[2]))
                     conditions.remove(condition)
 
         ripe()
@@ -159,7 +153,7 @@ class Recipe:
                     raise ExpressionError(f"{missing[0]!r} has no value before this line.")
                 if name in self.known:
                     raise ExpressionError(f"The name {name!r} stands twice.")
-                stages.append(_Derived(name, compiled(node)))
+                stages.append((name, compiled(node)))
                 if has_decimal(node, frozenset(self.decimals)):
                     self.decimals.add(name)
             except ExpressionError as error:
@@ -255,10 +249,10 @@ class Recipe:
                 self.failures.append(str(error))
 
     def _fill(self, bindings: dict[str, Any]) -> bool:
-        for stage in self.stages:
-            if isinstance(stage, _Derived):
-                bindings[stage.name] = stage.value(bindings)
-            elif not stage(bindings):
+        for name, value in self.stages:
+            if name:
+                bindings[name] = value(bindings)
+            elif not value(bindings):
                 return False
         return True
 

