@@ -54,7 +54,7 @@ def _slots(brief: Brief) -> Mapping[str, str]:
     component = brief.course.components.get(kc)
     missing = next((e for e in (step.expectations if step else ()) if e.id in seen.missing and e.hint), None)
     return {
-        "quote": quoted(brief.message, seen),
+        "quote": quoted(_answer_meant(brief), seen),
         "right": named(seen.right_part),
         "wrong": named(seen.wrong_part),
         "ask": ask_again(brief.item, step),
@@ -67,6 +67,14 @@ def _slots(brief: Brief) -> Mapping[str, str]:
         "expectation": missing.hint if missing else "",
         "answer": _direct(step) if decision.move is Move.CONFIRM else "",
     }
+
+
+def _answer_meant(brief: Brief) -> str:
+    """The message a reply is about: after "how sure are you?" it is the answer before that."""
+    words = brief.heard.words
+    if brief.heard.pending is not None and brief.situation.assessment.confidence is not None and len(words) > 1:
+        return words[-2]
+    return brief.message
 
 
 def _direct(step: Step | None) -> str:
@@ -210,7 +218,7 @@ def _new_task(brief: Brief, speech: Speech) -> str:
     elif template and template.open:
         key = "next.open"
     elif outcome.table.kc != before.kc and outcome.decision.move is not Move.PREREQUISITE:
-        key = "next.component"
+        key = "next.chosen" if outcome.decision.row == "go-to" else "next.component"
     else:
         key = "next.practice"
     lead = "" if brief.opening else speech.pick(key)
@@ -280,9 +288,10 @@ def _refutation(brief: Brief, speech: Speech) -> list[str]:
     insists = brief.situation.assessment.act is DialogueAct.INSIST
     wrong_rule = brief.course.misconceptions.get(brief.situation.assessment.misconception or "")
     cases = wrong_rule.refutations if wrong_rule else ()
-    case = next((text for text in cases if _is_new(text, speech)), "")
+    allowed = [text for text in cases if not any(span in text for span in brief.blocked)]
+    case = next((text for text in allowed if _is_new(text, speech)), "")
     if not case:
-        return [speech.pick("hint.lead.attempt"), speech.pick("again")]
+        return [speech.pick("hint.lead.attempt"), speech.pick("hint.none")]
     return [speech.pick("refute.insist" if insists else "refute.lead"), case]
 
 
@@ -302,7 +311,8 @@ def _pump(brief: Brief, speech: Speech) -> list[str]:
 
 def _rephrase(brief: Brief, speech: Speech) -> list[str]:
     if brief.outcome.decision.then:
-        return [speech.pick("rephrase.close")]
+        stuck = brief.situation.assessment.act is not DialogueAct.ATTEMPT
+        return [speech.pick("rephrase.stuck" if stuck else "rephrase.close", "instruct.none")]
     return [speech.pick("rephrase", "rephrase.more", "instruct.none"), speech.pick("again")]
 
 

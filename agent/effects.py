@@ -62,6 +62,7 @@ def knowledge(taught: Class, learner: Learner, state: SessionState, item: Item |
         can_explain_why=bool(step and step.why),
         is_open=bool(step and step.key.kind is AnswerKind.OPEN),
         confidence_every=taught.pack.confidence_every,
+        why_every=taught.pack.why_every,
     )
 
 

@@ -57,7 +57,7 @@ def _context_before(turn: TurnState, taught: Class) -> GuardContext:
             replies=heard.replies,
             verdict=Verdict.CORRECT if explained and confirms else seen.verdict,
             shows_work=seen.shows_work or small,
-            may_reveal=confirms and not small,
+            may_reveal=not small and (confirms or (seen.verdict is Verdict.CORRECT and seen.shows_work)),
         ),
         taught,
     )

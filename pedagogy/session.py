@@ -100,6 +100,7 @@ class SessionState:
     pressure: int = 0
     unclear_in_a_row: int = 0
     since_confidence: int = 0
+    items_since_why: int = 99
     items_met: tuple[str, ...] = ()
     explained: tuple[str, ...] = ()  # components whose open item has been met
     reviewed: tuple[str, ...] = ()  # components reviewed in this session
@@ -127,6 +128,7 @@ class Knowledge:
     has_prerequisite: bool = False
     can_explain_why: bool = False
     is_open: bool = False  # the step wants an explanation
+    why_every: int = 1  # items from one self-explanation to the next
     confidence_every: int = 0  # ask confidence at every n-th judged first try; 0 is never
 
 
@@ -235,7 +237,7 @@ def view(state: SessionState, assessment: Assessment, knowledge: Knowledge) -> S
         standing=state.standing,
         fails_at_top=state.fails_at_top,
         why_tries=state.why_tries,
-        can_explain_why=knowledge.can_explain_why,
+        can_explain_why=knowledge.can_explain_why and state.items_since_why >= knowledge.why_every,
         item_done=table.asked is Asked.NOTHING,
         tag_open=knowledge.is_open,
     )
@@ -279,6 +281,8 @@ def say(state: SessionState, said: Said) -> SessionState:
         state = replace(state, told=(*state.told, before.kc))
     if Move.ASK_WHY in moves or Move.ASK_HOW in moves:
         state = replace(state, why_tries=0)
+    if Move.ASK_WHY in moves:
+        state = replace(state, items_since_why=0)
     if Move.PREREQUISITE in moves and new_item and after.kc != before.kc:
         state = replace(state, detours=(*state.detours, before.kc)[-4:])
     if new_step:
@@ -292,6 +296,7 @@ def _new_item(state: SessionState) -> SessionState:
     table = state.table
     return replace(
         state,
+        items_since_why=state.items_since_why + 1,
         bare_guesses=0,
         guesses=(),
         help_requests=0,

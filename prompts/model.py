@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pedagogy.mastery import Parameters
 from pedagogy.policy import Policy
+from prompts.instructions import Instructions
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +32,7 @@ class PromptPack:
     mastery: Parameters
     confidence_every: int
     novice_below: float
+    why_every: int
     words: Mapping[str, Words]
     fingerprint: str
+    instructions: Instructions | None = None  # what models are told; without it only the authored voice speaks

@@ -21,6 +21,7 @@ from pedagogy.mastery import Parameters
 from pedagogy.model import Move
 from pedagogy.policy import FACT_NAMES, Condition, Ladder, Limits, Policy, condition
 from pedagogy.policy import Row as PolicyRow
+from prompts.instructions import read_instructions
 from prompts.model import PromptPack, Words
 
 PACKS = Path(__file__).parent / "packs"
@@ -91,6 +92,7 @@ class _PolicyFile(_Closed):
     mastery: _Mastery = _Mastery()
     confidence_every: int = 0
     novice_below: float = 0.25
+    why_every: int = 1
     rows: list[_Row]
 
 
@@ -127,8 +129,10 @@ def read_pack(folder: Path) -> tuple[PromptPack | None, list[Problem]]:
         mastery=Parameters(**table.mastery.model_dump()),
         confidence_every=table.confidence_every,
         novice_below=table.novice_below,
+        why_every=table.why_every,
         words=words,
         fingerprint=fingerprint(folder),
+        instructions=read_instructions(folder / "model", folder, problems),
     ), problems
 
 
