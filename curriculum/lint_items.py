@@ -72,6 +72,9 @@ def check_open_items(source: Source) -> None:
         for at, hint in enumerate(step.ladder):
             check_prose(source, document, document.line(*path, "ladder", at, "text"), hint.text, is_question=True)
         check_prose(source, document, document.line(*path, "ask"), step.ask, is_question=True)
+        for at, expectation in enumerate(step.expectations):
+            line = document.line(*path, "expectations", at, "hint")
+            check_prose(source, document, line, expectation.hint, is_question=True)
 
 
 def check_fixed_items(source: Source) -> None:
@@ -139,8 +142,8 @@ def _check_step(source: Source, document: Document, path: _Path, file: StepFile,
         _check_mistake(source, document, path, file, at, made)
     for _, step in made:
         _check_answer(source, document, path, step)
-        for text in (step.ask, step.why):
-            _check_text(source, document, ask_line, text)
+        _check_text(source, document, ask_line, step.ask)
+        check_prose(source, document, document.line(*path, "why"), step.why, is_question=True)
 
 
 def _asks(text: str) -> bool:

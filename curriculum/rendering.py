@@ -32,6 +32,7 @@ from curriculum.expressions import (
 )
 
 SUM, DIVISION, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5  # how tightly a written part binds
+LONGEST_DECIMAL = 30  # places
 
 
 class Style(Enum):
@@ -71,6 +72,8 @@ class Piece:
 def decimal_text(value: int | Fraction, places: int | None = None) -> str | None:
     """``value`` with a decimal point, or None if it has no end. ``places`` pads (or refuses) to a count of
     places."""
+    if places is not None and places > LONGEST_DECIMAL:
+        return None
     fraction = Fraction(value)
     rest, count = fraction.denominator, 0
     for prime in (2, 5):
@@ -79,7 +82,7 @@ def decimal_text(value: int | Fraction, places: int | None = None) -> str | None
             rest //= prime
             power += 1
         count = max(count, power)
-    if rest != 1 or count > 30 or (places is not None and count > places):
+    if rest != 1 or count > LONGEST_DECIMAL or (places is not None and count > places):
         return None
     count = count if places is None else places
     digits = str(abs(fraction) * 10**count).rjust(count + 1, "0")

@@ -29,6 +29,7 @@ from curriculum.expressions import (
 )
 
 _FRACTION = re.compile(r"\\d?frac\{([^{}]*)\}\{([^{}]*)\}")
+LONGEST_FORMULA = 4_000  # characters; beyond, a text is compared as it stands
 _EXPONENT = re.compile(r"\^\{([^{}]*)\}")
 _SAMPLES = (
     Fraction(7, 3),
@@ -55,7 +56,7 @@ _LATEX = (
 
 def plain(text: str) -> str:
     """LaTeX as this project writes it, turned into plain text."""
-    while True:  # inside out, because fractions and exponents stand in one another
+    while len(text) < LONGEST_FORMULA:  # inside out, because fractions and exponents stand in one another
         inner = _EXPONENT.sub(r"^(\1)", _FRACTION.sub(r"((\1)/(\2))", text))
         if inner == text:
             break

@@ -180,7 +180,18 @@ def test_decimals_are_written_as_decimals_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["[[", "[[a", "[[ ]]", "[[unknown]]", "[[= y]]", "[[plural n]]", "[[gcd(x, y)]]", "[[a b]]"]
+    "source",
+    [
+        "[[decimal a 99999999]]",
+        "[[",
+        "[[a",
+        "[[ ]]",
+        "[[unknown]]",
+        "[[= y]]",
+        "[[plural n]]",
+        "[[gcd(x, y)]]",
+        "[[a b]]",
+    ],
 )
 def test_a_broken_text_names_its_brackets(source: str) -> None:
     with pytest.raises((TextError, ExpressionError)):
