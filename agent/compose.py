@@ -223,13 +223,16 @@ def _new_task(brief: Brief, speech: Speech) -> str:
         key = "next.practice"
     lead = "" if brief.opening else speech.pick(key)
     task = present(outcome.item, outcome.table.step)
-    return f"{lead}\n\n{task}{_invitation(speech, task)}".strip()
+    is_open = outcome.table.is_open
+    return f"{lead}\n\n{task}{_invitation(speech, task, is_open)}".strip()
 
 
-def _invitation(speech: Speech, task: str) -> str:
+def _invitation(speech: Speech, task: str, is_open: bool = False) -> str:
     """One question a reply: a task that asks gets an invitation, a task that does not gets a question."""
     if "\n- " in task:
         return ""
+    if is_open:
+        return "\n\n" + speech.pick("pump.explain")
     return "\n\n" + speech.pick("pump.invite" if "?" in task else "pump.question")
 
 

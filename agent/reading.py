@@ -30,6 +30,7 @@ _BUTTONS = {
     Button.START: DialogueAct.GREETING,
 }
 _CHOSEN = frozenset({AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT})
+_MODELS = frozenset({AnswerKind.EQUATION, AnswerKind.INEQUALITY})
 _EXPLAINING = frozenset({Asked.WHY, Asked.HOW, Asked.EXAMPLE})
 _LONGEST_LINES = 4_000  # characters of work that are checked line by line
 
@@ -110,7 +111,8 @@ def _answer(text: str, step: Step, question: Question) -> Assessment:
     """An attempt at the step itself: lines of work first, then the answer."""
     work = check_lines(text[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
     found = judge(text, step.key)
-    shows_work = work.shows_work
+    # an equation that models a situation is its own work; there is no line before it
+    shows_work = work.shows_work or (step.key.kind in _MODELS and step.starts_from is None)
     if work.first_wrong_line is not None:
         return Assessment(
             DialogueAct.ATTEMPT,
@@ -136,7 +138,13 @@ def _answer(text: str, step: Step, question: Question) -> Assessment:
         right_part=work.right_part,
         misconception=_mistake(text, step) if verdict is Verdict.INCORRECT else None,
         reason=found.reason,
+        spans=_verbatim(found.value_text, text),
     )
+
+
+def _verbatim(part: str | None, text: str) -> tuple[str, ...]:
+    """Evidence is what the learner wrote, or it is none."""
+    return (part,) if part and part in text and part != text.strip() else ()
 
 
 def _line_on_the_way(work: WorkCheck, reason: str | None) -> Assessment:
@@ -168,16 +176,24 @@ def _subquestion(text: str, step: Step, question: Question, readers: Readers) ->
     assert question.rung.key is not None
     small = judge(text, question.rung.key)
     if small.verdict in {Verdict.CORRECT, Verdict.PARTIAL}:
-        return Assessment(DialogueAct.ATTEMPT, small.verdict, shows_work=True, normal=small.normal, reason=small.reason)
+        return Assessment(
+            DialogueAct.ATTEMPT,
+            small.verdict,
+            shows_work=True,
+            normal=small.normal,
+            reason=small.reason,
+            spans=_verbatim(small.value_text, text),
+        )
     ahead = _answer(text, step, question)
     if ahead.verdict is Verdict.CORRECT or ahead.reason in {"line:right", "line:wrong"}:
         return replace(ahead, reason=ahead.reason or "ahead")
     return Assessment(
         DialogueAct.ATTEMPT,
-        small.verdict,
-        normal=small.normal,
+        Verdict.INCORRECT if ahead.misconception else small.verdict,
+        normal=small.normal or ahead.normal,
         reason=small.reason,
         misconception=ahead.misconception,
+        spans=_verbatim(small.value_text, text) or ahead.spans,
     )
 
 

@@ -146,7 +146,8 @@ def hear(state: SessionState, heard: Heard) -> SessionState:
     judged = seen.verdict in _JUDGED and seen.act in {DialogueAct.ATTEMPT, DialogueAct.CHECK_WORK}
     on_answer = judged and state.table.asked in _STEP_OPEN
     bare = on_answer and not seen.shows_work
-    errors = _count(state.errors, seen.normal) if judged and seen.verdict is Verdict.INCORRECT else state.errors
+    repeats = seen.verdict is Verdict.INCORRECT or seen.reason == "line:right"
+    errors = _count(state.errors, seen.normal) if judged and repeats else state.errors
     return replace(
         state,
         turn=state.turn + 1,
@@ -208,7 +209,7 @@ def view(state: SessionState, assessment: Assessment, knowledge: Knowledge) -> S
         rungs=knowledge.rungs,
         turns_on_rung=state.turns_on_rung,
         attempts=state.attempts,
-        same_error=same if assessment.verdict is Verdict.INCORRECT else 0,
+        same_error=same if assessment.verdict is Verdict.INCORRECT or assessment.reason == "line:right" else 0,
         bare_guesses=state.bare_guesses,
         fast_requests=state.fast_requests,
         enumerating=len(state.guesses) >= 3,

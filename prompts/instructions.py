@@ -34,11 +34,12 @@ SLOTS: Mapping[str, frozenset[str]] = {
     name: frozenset(slots.split())
     for name, slots in {
         "compose.system": "language max_words course",
-        "compose.turn": "task ask knows remember history right wrong belief case hint why expectation passage move then "
+        "compose.turn": "task ask learner history right wrong belief case hint why expectation passage move then "
         "message",
         "compose.rewrite": "found",
         "assess.system": "course",
-        "assess.turn": "task ask ideas wrong_ideas knows remember history message",
+        "assess.turn": "task ask ideas wrong_ideas learner history message",
+        "learner": "mastered gaps attempts troubles helped promises",
     }.items()
 }
 #: What a move may be shown beside the learner's message, the history and what is known of the learner.

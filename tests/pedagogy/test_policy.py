@@ -89,6 +89,10 @@ CASES: dict[str, tuple[Situation, Move]] = {
     ),
     "open-partly": (situation(verdict=V.PARTIAL, tag_open=True, shows_work=True, attempts=1), Move.HINT),
     "open-on": (situation(verdict=V.PARTIAL, tag_open=True, shows_work=True, attempts=3), Move.REPHRASE),
+    "line-right-again": (
+        situation(verdict=V.PARTIAL, shows_work=True, reason="line:right", same_error=2),
+        Move.HINT,
+    ),
     "line-right": (situation(verdict=V.PARTIAL, shows_work=True, reason="line:right"), Move.PUMP),
     "confidence": (situation(verdict=V.CORRECT, shows_work=True, confidence_due=True), Move.ASK_CONFIDENCE),
     "right-with-work-why": (situation(verdict=V.CORRECT, shows_work=True, can_explain_why=True), Move.AFFIRM),
