@@ -57,6 +57,8 @@ def _says(text: str, value: str, key: AnswerKey, given: tuple[str, ...], strict:
         case AnswerKind.OPEN:
             return False
         case AnswerKind.CHOICE | AnswerKind.CHOICES | AnswerKind.TEXT:
+            if MATH.fullmatch(value.strip()):
+                return _says_formula(text, value, key, given)
             return _says_words(text, value, key.choices, given)
         case AnswerKind.SET | AnswerKind.PAIR:
             parts = _parts(value)
@@ -71,6 +73,17 @@ def _says(text: str, value: str, key: AnswerKey, given: tuple[str, ...], strict:
         case _:
             target = value.split("=")[-1]
             return _says_value(_news(text, given), target) or (strict and _holds_number(text, target, given))
+
+
+def _says_formula(text: str, value: str, key: AnswerKey, given: tuple[str, ...]) -> bool:
+    """A choice that is a formula: said as a value, unless the text says all the other choices too."""
+    entries = _news(text, given)
+    kind = AnswerKind.PAIR if re.match(r"\$\s*\(", value) else AnswerKind.EQUATION
+    is_said = _says_value(entries, value) or (
+        kind is AnswerKind.PAIR and _says(text, value, AnswerKey(kind, plain(value)), given, strict=False)
+    )
+    others = [choice for choice in key.choices if shape(choice) != shape(value)]
+    return is_said and not (others and all(_says_value(entries, other) for other in others))
 
 
 def _news(text: str, given: tuple[str, ...]) -> list[str]:
@@ -93,7 +106,7 @@ def _tokens(text: str) -> frozenset[str]:
     found: set[str] = set()
     for formula in MATH.findall(text):
         source = plain(formula).replace(" ", "")
-        found.update(re.findall(r"\(\(-?\d+\)/\(-?\d+\)\)", source))
+        found.update(re.findall(r"-?\(\(-?\d+\)/\(-?\d+\)\)", source))
         found.update(re.findall(r"(?<![\d.\w)])-?\d+(?:\.\d+)?|\d+(?:\.\d+)?", source))
     return frozenset(found)
 
