@@ -65,8 +65,12 @@ const place = () => {
 const post = (message) => window.postMessage({ to: "diotima", ...message }, window.location.origin);
 
 const freshId = () => {
+  // not crypto.randomUUID: a school's server without a certificate has none
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 };
 
 const setBusy = (isBusy) => {

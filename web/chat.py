@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import time
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
@@ -27,16 +27,16 @@ from starlette.types import ASGIApp
 
 from agent.reply import Button, ComponentState, Message, Reply
 from errors import LearnerError, OperatorError
+from learners.model import as_uuid
+from web.messages import Progress, packet, show
 from web.pages import SLIP, CourseCard
-from web.steps import TUTOR, moment, step_ids
-from web.wording import markdown, pieces, spoken
+from web.wording import spoken
 
 log = logging.getLogger("diotima.web")
 
 LARGEST_PACKET = 4_000_000  # bytes: an oversized message must arrive to be answered with a sentence
 RETURNED = 200_000  # characters of a message that was not answered, given back to be shortened
 NOT_KEPT = "Your message could not be kept just now, so it was not answered. Try again in a moment."
-BETWEEN_SENTENCES = 0.03  # seconds: enough to be read as speech, too little to be waited for
 _UNUSED_EVENTS = (
     "stop",
     "edit_message",
@@ -86,7 +86,7 @@ class Chat:
 
     async def on_message(self, message: cl.Message) -> None:
         """Something was typed."""
-        await self._answer(Message(message.content, id=message.id), message)
+        await self._answer(Message(message.content, id=message.id), message.id)
 
     async def on_window_message(self, data: Any) -> None:
         """A button was pressed, or the page asks what it has missed. Messages of others are ignored."""
@@ -117,24 +117,21 @@ class Chat:
         text = str(data.get("text") or "")
         label = str(data.get("label") or "")[:200]
         shown = text if button in (Button.CHECK_WORK, Button.CHOICE) and text else label
-        said = cl.Message(content=shown, type="user_message", author=_session_learner())
-        pressed = str(data.get("id") or said.id)[:64]
-        emitter = _page()
-        await emitter.task_start()
+        session, page = _session(), _page()
+        said = as_uuid(data.get("id")) or str(uuid.uuid4())
+        await page.task_start()
         try:
-            await emitter.send_step(said.to_dict())
-            await self._answer(Message(text, button=button, id=pressed), said)
+            await page.send_step(packet(session.thread_id, said, "user_message", "You", shown))
+            await self._answer(Message(text, button=button, id=said), said)
         finally:
-            await emitter.task_end()
+            await page.task_end()
 
-    async def _answer(self, message: Message, said: cl.Message) -> None:
-        session = _session()
+    async def _answer(self, message: Message, said: str) -> None:
+        session, progress = _session(), Progress(self._tell)
         try:
             learner, course = await self._place(session)
             # shielded: a turn that was begun is finished and recorded even when the page goes away
-            reply = await asyncio.shield(
-                asyncio.ensure_future(self.tutor.reply(session.thread_id, message, self._on_stage))
-            )
+            reply = await asyncio.shield(asyncio.ensure_future(self.tutor.reply(session.thread_id, message, progress)))
         except LearnerError as error:
             await self._take_back(said, message, str(error))
             return
@@ -146,44 +143,22 @@ class Chat:
             reference = _logged("a turn", session)
             await self._take_back(said, message, f"{SLIP} Please try again. (Reference {reference})")
             return
+        finally:
+            progress.done()
         try:
-            await self._reveal(session, learner, course, reply, said)
+            if reply.turn > (_memory().get("turn") or 0):  # else it is a second click: its reply is on the page
+                _memory().set("turn", reply.turn)
+                await show(_page(), reply, said)
+            await self._tell(await self._state(learner, course, reply, "replied"))
+            await self._tell_other_tabs(session)
         except Exception:
             reference = _logged("showing a reply", session)
             await self._tell({"type": "note", "text": f"{NOT_SHOWN} (Reference {reference})"})
 
-    async def _reveal(
-        self, session: WebsocketSession, learner: str, course: str, reply: Reply, said: cl.Message
-    ) -> None:
-        """Show a recorded reply and what stands around it."""
-        if reply.turn > (_memory().get("turn") or 0):
-            _memory().set("turn", reply.turn)
-            await self._show(reply, said)
-        else:
-            await _delete(said)  # the same click twice: its reply is on the page already
-        await self._tell(await self._state(learner, course, reply, "replied"))
-        await self._tell_other_tabs(session)
-
-    async def _show(self, reply: Reply, said: cl.Message) -> None:
-        """Stream a checked and recorded reply sentence by sentence, under the ids that a resumed page has."""
-        ids = step_ids(reply.session, reply.turn)
-        now = moment(time.time())
-        run = cl.Message("", author="on_message", id=ids.run, parent_id=said.id, created_at=now)
-        await _page().send_step({**run.to_dict(), "type": "run"})  # it carries the thumbs
-        message: Any = cl.Message(content="", author=TUTOR, id=ids.reply, parent_id=ids.run)
-        for index, piece in enumerate(pieces(markdown(reply.text))):
-            if index:
-                await asyncio.sleep(BETWEEN_SENTENCES)
-            await message.stream_token(piece)
-        await message.send()
-
-    async def _take_back(self, said: cl.Message, message: Message, sentence: str) -> None:
+    async def _take_back(self, said: str, message: Message, sentence: str) -> None:
         """A message that did not become a turn leaves the page; its text goes back to where it was typed."""
-        await _delete(said)
+        await _page().delete_step({"id": said})
         await self._tell({"type": "note", "text": sentence, "restore": message.text[:RETURNED]})
-
-    async def _on_stage(self, label: str) -> None:
-        await self._tell({"type": "stage", "label": label})
 
     async def _tell(self, data: dict[str, Any]) -> None:
         await _page().send_window_message({"from": "diotima", **data})
@@ -196,7 +171,8 @@ class Chat:
 
     async def _place(self, session: WebsocketSession) -> tuple[str, str]:
         """The learner and the course of a session. Raises LearnerError when it is not in the record."""
-        course = await asyncio.to_thread(self.tutor.session_course, session.thread_id)
+        course = _memory().get("course") or await asyncio.to_thread(self.tutor.session_course, session.thread_id)
+        _memory().set("course", course)
         if course is None or not isinstance(session.user, PersistedUser):
             raise LearnerError("This conversation is not open any more.", "Begin again from the first page.")
         return session.user.identifier, course
@@ -231,11 +207,6 @@ def _logged(what: str, session: WebsocketSession) -> str:
     return reference
 
 
-async def _delete(message: cl.Message) -> None:
-    """Take a message off this page; the record never had it."""
-    await _page().delete_step(message.to_dict())
-
-
 def _page() -> Any:
     """Chainlit's way to the page; its methods are only partly typed."""
     return cl.context.emitter
@@ -250,11 +221,6 @@ def _session() -> WebsocketSession:
     session = cl.context.session
     assert isinstance(session, WebsocketSession)
     return session
-
-
-def _session_learner() -> str:
-    user = _session().user
-    return user.identifier if user is not None else "User"
 
 
 def mount(tutor: TutorLike, data_layer: BaseDataLayer) -> ASGIApp:

@@ -73,6 +73,10 @@ class Border:
             await _refuse(scope, receive, send, *refusal)
             return
 
+        if scope["type"] == "websocket":
+            await self.app(scope, receive, send)
+            return
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}

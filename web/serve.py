@@ -112,6 +112,7 @@ def serve(settings: Settings) -> None:
         log_level="warning",
         ws="websockets-sansio",
         ws_ping_interval=None,  # the chat's own protocol pings
+        ws_per_message_deflate=False,  # messages are small; packing them costs a class more time than it saves
         timeout_graceful_shutdown=3,
         server_header=False,
     )

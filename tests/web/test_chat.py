@@ -28,6 +28,7 @@ from web.steps import step_ids  # noqa: E402
 
 LEARNER = str(uuid.uuid4())
 SESSION = str(uuid.uuid4())
+ONE = str(uuid.uuid4())
 
 
 @dataclass(frozen=True)
@@ -148,24 +149,25 @@ async def test_a_button_shows_its_label_as_what_the_learner_said(page: Page) -> 
     page.open()
     tutor = Tutor()
     await Chat(tutor).on_window_message(
-        {"to": "diotima", "type": "press", "button": "stuck", "label": "I'm stuck", "text": "", "id": "a"}
+        {"to": "diotima", "type": "press", "button": "stuck", "label": "I'm stuck", "text": "", "id": ONE}
     )
 
     assert page.steps("user_message")[0]["output"] == "I'm stuck"
-    assert tutor.heard == [Message("", Button.STUCK, "a")]
+    assert tutor.heard == [Message("", Button.STUCK, ONE)]
 
 
 async def test_the_same_press_twice_is_one_turn(page: Page) -> None:
     page.open()
     tutor = Tutor()
-    press = {"to": "diotima", "type": "press", "button": "stuck", "label": "I'm stuck", "id": "same"}
+    press = {"to": "diotima", "type": "press", "button": "stuck", "label": "I'm stuck", "id": ONE}
 
     await Chat(tutor).on_window_message(press)
     await Chat(tutor).on_window_message(press)
 
     assert len(tutor.heard) == 1
     assert len(page.steps("assistant_message")) == 1
-    assert len(page.taken_back()) == 1
+    assert page.taken_back() == []
+    assert {step["id"] for step in page.steps("user_message")} == {ONE}
 
 
 @pytest.mark.parametrize(
@@ -260,6 +262,18 @@ async def test_other_tabs_of_the_session_are_told_and_nobody_elses(page: Page) -
     assert [data["type"] for _, data in second.sent] == ["elsewhere"]
     assert stranger.sent == []
     assert page.told("elsewhere") == []
+
+
+async def test_the_stage_is_told_only_to_those_who_wait(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.messages.UNNOTICED", 0.01)
+    page.open()
+    await Chat(Tutor(wait=0.05)).on_message(typed("x"))
+    assert [one["label"] for one in page.told("stage")] == ["Reading what you wrote"]
+
+    page.sent.clear()
+    await Chat(Tutor()).on_message(typed("y"))
+    await asyncio.sleep(0.03)
+    assert page.told("stage") == []
 
 
 async def test_a_page_that_was_cut_off_learns_where_the_session_stands(page: Page) -> None:

@@ -1,0 +1,86 @@
+"""What a turn looks like on the page: the packets that Chainlit's page draws as messages.
+
+They are made here and not by ``chainlit.Message``, which holds everybody up for a millisecond each time and hands the
+message to be stored, where it has been stored before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from agent.reply import Reply
+from web.steps import TUTOR, moment, step_ids
+from web.wording import markdown, pieces
+
+BETWEEN_SENTENCES = 0.015  # seconds: the reply arrives as speech does, and nobody waits for it
+UNNOTICED = 0.35  # seconds of waiting that need no word
+Tell = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+def packet(session: str, step: str, kind: str, name: str, text: str, parent: str | None = None) -> dict[str, Any]:
+    """One message as Chainlit's page reads it. ``kind`` is "user_message", "run" or "assistant_message"."""
+    now = moment(time.time())
+    return {
+        "id": step,
+        "threadId": session,
+        "parentId": parent,
+        "type": kind,
+        "name": name,
+        "output": text,
+        "input": "",
+        "createdAt": now,
+        "start": now,
+        "end": now,
+        "metadata": {},
+        "streaming": False,
+        "isError": False,
+        "waitForAnswer": False,
+    }
+
+
+async def show(page: Any, reply: Reply, said: str) -> None:
+    """Stream a checked and recorded reply to ``page`` sentence by sentence, under the ids that a resumed page has.
+
+    ``said`` is the id of the learner's message on the page.
+    """
+    ids, text = step_ids(reply.session, reply.turn), markdown(reply.text)
+    await page.send_step(packet(reply.session, ids.run, "run", "on_message", "", said))  # it carries the thumbs
+    message = packet(reply.session, ids.reply, "assistant_message", TUTOR, "", ids.run)
+    for index, piece in enumerate(pieces(text)):
+        if index:
+            await asyncio.sleep(BETWEEN_SENTENCES)
+            await page.send_token(id=ids.reply, token=piece)
+        else:
+            await page.stream_start({**message, "output": piece, "streaming": True})
+    await page.send_step({**message, "output": text})
+
+
+class Progress:
+    """Tells the page what the tutor is doing, once the learner has waited long enough to wonder."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._label = ""
+        self._is_shown = False
+        self._waiting: asyncio.Task[None] | None = None
+
+    async def __call__(self, label: str) -> None:
+        """The turn has come to the stage ``label``."""
+        self._label = label
+        if self._is_shown:
+            await self._tell({"type": "stage", "label": label})
+        elif self._waiting is None:
+            self._waiting = asyncio.create_task(self._wait())
+
+    def done(self) -> None:
+        """The turn is over."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+
+    async def _wait(self) -> None:
+        await asyncio.sleep(UNNOTICED)
+        self._is_shown = True
+        await self._tell({"type": "stage", "label": self._label})
