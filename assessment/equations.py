@@ -8,9 +8,10 @@ from assessment.marks import LineMark, Mark
 from assessment.notation import UnreadableError
 from assessment.parser import parse
 from assessment.polynomials import InexactError
-from assessment.relations import is_statement, read_statement
+from assessment.relations import is_solved, is_statement, read_statement
 from assessment.solutions import NOTHING, Solutions, union
 from assessment.syntax import Node, Relation, Several, letters_in
+from assessment.trees import literal
 
 
 def check_equations(start: Node | None, lines: list[Line]) -> list[LineMark]:
@@ -36,6 +37,8 @@ def check_equations(start: Node | None, lines: list[Line]) -> list[LineMark]:
         else:
             later = [after.node for after in lines[index + 1 :] if after.node is not None]
             mark = _marked(before, line, node, [*branches, *later])
+            if mark.mark is Mark.ASIDE and _claims_too_much(before, node, marks):
+                mark = LineMark(line.text, Mark.WRONG, node, before)
         marks.append(mark)
         if mark.mark is Mark.WRONG:
             marks.extend(LineMark(after.text, Mark.AFTER, after.node) for after in lines[index + 1 :])
@@ -100,6 +103,12 @@ def _read_again(before: Node, line: Line, node: Node, outcome: Outcome) -> tuple
     except UnreadableError:
         return outcome, node
     return (second, other) if second is Outcome.FOLLOWS else (outcome, node)
+
+
+def _claims_too_much(before: Node, node: Node, marks: list[LineMark]) -> bool:
+    """``0 = 0`` or ``5 > -19`` after a line that still had its letter: the letter got lost, this is no check."""
+    bare = isinstance(node, Relation) and all(literal(item) is not None for item in node.items)
+    return bare and not is_solved(before) and not (marks and marks[-1].mark is Mark.ASIDE)
 
 
 def _is_covered(before: Node, node: Node, others: list[Node]) -> bool:

@@ -114,7 +114,7 @@ class _Target:
         points = (_FIRST, _SECOND, _THIRD)
         ordered = sorted(letters)
         self.at = [
-            {letter: points[(row + column) % 3] + column for column, letter in enumerate(ordered)} for row in range(3)
+            {letter: points[(row + column) % 3] + column for column, letter in enumerate(ordered)} for row in range(2)
         ]
         self.sides = self._sides(line)
 
@@ -169,7 +169,7 @@ def _alike(left: list[float | None], right: list[float | None]) -> bool:
 
 
 def _proportional(first: list[list[float | None]], second: list[list[float | None]]) -> bool:
-    """Whether left minus right of one is a constant multiple of the other's, as far as three points tell."""
+    """Whether left minus right of one is a constant multiple of the other's, as far as two points tell."""
     quotients = []
     for a, b, c, d in zip(*first, *second, strict=True):
         if a is None or b is None or c is None or d is None:

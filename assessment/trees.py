@@ -118,22 +118,37 @@ def from_poly(poly: Poly) -> Node:
 
 def rewritten(node: Node, rewrite: Rewrite) -> Iterator[Node]:
     """The tree with ``rewrite`` applied at one place, for every place and every outcome; then at all places at once."""
-    yield from _once(node, rewrite)
-    everywhere = _everywhere(node, rewrite)
-    if everywhere != node:
-        yield everywhere
+    places = 0
+    for path, part in _inner(node, ()):
+        outcomes = list(rewrite(part))
+        places += bool(outcomes)
+        for new in outcomes:
+            yield _replaced(node, path, new)
+    if places > 1:
+        yield _everywhere(node, rewrite)
 
 
-def _once(node: Node, rewrite: Rewrite) -> Iterator[Node]:
-    yield from rewrite(node)
+def _inner(node: Node, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Node]]:
+    """Every part that has parts itself, with the way to it; single numbers and letters hold no slip."""
+    found = children(node)
+    if found:
+        yield path, node
+        for index, child in enumerate(found):
+            yield from _inner(child, (*path, index))
+
+
+def _replaced(node: Node, path: tuple[int, ...], new: Node) -> Node:
+    if not path:
+        return new
     parts = children(node)
-    for index, part in enumerate(parts):
-        for new in _once(part, rewrite):
-            yield with_children(node, (*parts[:index], new, *parts[index + 1 :]))
+    inside = _replaced(parts[path[0]], path[1:], new)
+    return with_children(node, (*parts[: path[0]], inside, *parts[path[0] + 1 :]))
 
 
 def _everywhere(node: Node, rewrite: Rewrite) -> Node:
+    parts = children(node)
+    if not parts:
+        return node
     for new in rewrite(node):
         return new
-    parts = children(node)
-    return with_children(node, tuple(_everywhere(part, rewrite) for part in parts)) if parts else node
+    return with_children(node, tuple(_everywhere(part, rewrite) for part in parts))
