@@ -45,6 +45,14 @@ def compose(brief: Brief, words: Words, salt: int) -> tuple[str, tuple[str, ...]
     return _one_question(parts), tuple(speech.variants)
 
 
+def second_half(brief: Brief, words: Words, salt: int) -> tuple[str, tuple[str, ...]]:
+    """What follows a first half in other words: the way to the next task, and the task."""
+    if brief.outcome.decision.then is None:
+        return "", ()
+    speech = Speech(words, _slots(brief), brief.heard.variants, frozenset(brief.heard.said), salt)
+    return _one_question(_then(brief, speech, brief.outcome.decision.then)), tuple(speech.variants)
+
+
 def _slots(brief: Brief) -> Mapping[str, str]:
     """What the authored words may name. Empty slots are passed over with the variants that need them."""
     seen, decision = brief.situation.assessment, brief.outcome.decision

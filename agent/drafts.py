@@ -1,4 +1,4 @@
-"""Tidies the draft of a model, and finds what the guard does not look for: another language, the learner's part, silence.
+"""Tidies the draft of a model, and finds what the guard does not look for: another language, the learner's part.
 
 The guard finds leaks and style; what stands here can only go wrong when a model writes.
 """
@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from agent.calls import Answer
 from assessment.phrasing import EMPTY
 from guardrails.model import Violation
 from guardrails.reading import Reading, links
@@ -83,27 +82,26 @@ def _plain(text: str) -> list[str]:
 
 
 def faults(
-    answer: Answer,
+    text: str,
     *,
+    is_cut: bool,
     move: Move,
     message: str,
-    names_words: bool,
     given: str,
     language: Language,
     student_says: tuple[str, ...],
 ) -> tuple[Violation, ...]:
     """What is wrong with a model's draft beside what the guard looks for.
 
-    ``names_words`` says that the reply has to take up the learner's words. ``given`` is the task and the learner's
-    message.
+    ``message`` is what the learner wrote when the reply has to take up their words, else empty; ``given`` is their
+    message and the task.
     """
-    text = answer.text
-    found = list(_found(text, answer.is_cut, move, message if names_words else "", given, language, student_says))
+    found = _found(text, is_cut, move, message, given, language, student_says)
     return tuple(Violation(f"voice:{name}", span[:200], _ADVICE[name]) for name, span in found)
 
 
 def _found(
-    text: str, is_cut: bool, move: Move, named: str, given: str, language: Language, student_says: tuple[str, ...]
+    text: str, is_cut: bool, move: Move, message: str, given: str, language: Language, student_says: tuple[str, ...]
 ) -> Iterator[tuple[str, str]]:
     if not any(sign.isalpha() for sign in _MATHS.sub("", text)):
         yield "empty", ""
@@ -118,7 +116,7 @@ def _found(
     for phrase in student_says:
         if phrase in aside and phrase not in given.lower():
             yield "part", phrase
-    if named and not _takes_up(text, named):
+    if message and not _takes_up(text, message):
         yield "words", ""
     if move not in _FOLLOWING:
         yield from (("arithmetic", span) for span in _false_equations(text, given))

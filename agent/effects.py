@@ -159,7 +159,7 @@ def _leave(
         return Outcome(ending, replace(state.table, asked=Asked.NOTHING), item)
     new = taught.course.item(chosen.template, chosen.seed)
     is_open = taught.course.templates[chosen.template].open
-    table = Table(chosen.template, new.seed, chosen.purpose, chosen.kc, 0, Asked.ANSWER, is_open)
+    table = Table(chosen.template, new.seed, chosen.purpose, chosen.kc, 0, Asked.ANSWER, is_open, state.turn)
     if decision.move in _LEAVING:
         decision = replace(decision, hint_level=0)
     return Outcome(_named(decision, chosen), table, new, chosen)

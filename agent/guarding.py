@@ -29,6 +29,19 @@ def check_draft(turn: TurnState, text: str, taught: Class) -> tuple[Violation, .
     return tuple(unique.values())
 
 
+def is_clear(turn: TurnState, text: str, taught: Class) -> bool:
+    """Whether a text gives nothing away in this turn, so that a model may be shown it."""
+    if not text.strip() or turn["item"] is None:
+        return True
+    if "decision" in turn:
+        found = check_draft(turn, text, taught)
+    else:
+        table = turn["before"].table
+        task = present(turn["item"], table.step) + "\n" + turn["item"].statement
+        found = check(text, GuardContext(keys=_protected(turn["item"], table.step), task=task))
+    return not any(one.rule.startswith("leak:") for one in found)
+
+
 def _place(turn: TurnState) -> tuple[str, int, int]:
     table = turn["before"].table
     return (table.template, table.seed, table.step)

@@ -1,7 +1,7 @@
 """What a model is shown of a turn, move by move. The answer key is no part of it.
 
-Every piece that the course contributes passes ``is_clear`` first: what would give the answer away in this turn stays out
-of the prompt, so that a model cannot repeat it.
+Every piece that the course contributes passes ``is_clear`` first: what would give the answer away in this turn stays
+out of the prompt, so that a model cannot repeat it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from agent.learner import Learner
 from agent.memory import Memory
 from agent.quoting import named
 from curriculum.model import Course, HintKind, Item
-from guardrails.injection import neutralise
+from guardrails.injection import findings, neutralise
 from pedagogy.model import Asked, Move
 from pedagogy.session import Table
 from prompts.instructions import Instructions
@@ -87,14 +87,14 @@ def about_learner(
 ) -> str:
     """What the record knows of the learner, as the pack words it (P7)."""
     slots = dict(memories.slots(memory, learner, course, kc, now))
-    for name in ("troubles", "helped"):
-        slots[name] = [
-            one
-            | {"words": neutralise(one["words"], "history") if one["words"] and name == "troubles" else one["words"]}
-            for one in slots[name]
-            if is_clear(one["words"])
-        ]
+    slots["troubles"] = [one | {"words": _said(one["words"], is_clear)} for one in slots["troubles"]]
+    slots["helped"] = [one for one in slots["helped"] if is_clear(one["words"])]
     return told.render("learner", slots)
+
+
+def _said(words: str, is_clear: IsClear) -> str:
+    """A learner's earlier words, short and in quotation marks; nothing that speaks to the tutor as instructions do."""
+    return named(words) if is_clear(words) and not findings(words) else ""
 
 
 def just_before(memory: Memory) -> str:

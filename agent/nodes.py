@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from agent import effects, present
-from agent.compose import Brief
+from agent.calls import NoModelError
+from agent.compose import Brief, second_half
 from agent.compose import compose as put_into_words
 from agent.effects import Outcome, item_on, rung_on, step_on
-from agent.guarding import check_draft, fallback
+from agent.guarding import check_draft, fallback, is_clear
 from agent.reading import Question, rules_of
 from agent.reading import assess as read_message
 from agent.reply import Button
-from agent.state import Context, Draft, TurnState
+from agent.state import Context, Draft, Told, TurnState
+from agent.usage import Allowance, to_plain
 from agent.words import fingerprint, sentences
+from guardrails.model import Violation
 from guardrails.safety import SafetyKind
 from learners.model import Alert, AlertKind, Turn
 from pedagogy import session
 from pedagogy.model import Asked, DialogueAct, Evidence, Move, Verdict
 from pedagogy.policy import decide
 from pedagogy.session import Heard, Said
+from prompts.model import Words
 
 #: A snapshot of the folded state is kept every so many turns, so that a session is rebuilt from at most that many.
 SNAPSHOT_EVERY = 16
+#: The name of the course's and the pack's own words among the voices.
+AUTHORED = "authored"
+_LEADS_ON = frozenset({Move.NEXT_ITEM, Move.TRANSFER, Move.REVIEW, Move.CLOSE})
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 _ON_STEP = frozenset({Asked.ANSWER, Asked.THOUGHT, Asked.CONFIDENCE})
 
@@ -35,15 +43,23 @@ _ON_STEP = frozenset({Asked.ANSWER, Asked.THOUGHT, Asked.CONFIDENCE})
 async def recall(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     """What lies on the table: the item as it was, even if the course has changed since."""
     await _stage(runtime, "Reading what you wrote")
-    return {"item": item_on(runtime.context.taught.course, turn["before"].table)}
+    item = item_on(runtime.context.taught.course, turn["before"].table)
+    return {"item": item, "allowance": Allowance(runtime.context.learner.id)}
 
 
 async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
-    """What the message shows. Runs in a thread: reading hostile mathematics never blocks another learner."""
+    """What the message shows: code first, a model for what code leaves open.
+
+    Code runs in a thread: reading hostile mathematics never blocks another learner.
+    """
     context, before = runtime.context, turn["before"]
     step = step_on(turn["item"], before.table)
     question = Question(step, rung_on(step, before.hint_level), before.table.asked, rules_of(context.taught.course))
     seen = await asyncio.to_thread(read_message, turn["message"], before, question, context.readers)
+    reader = context.reader
+    if reader is not None and reader.is_needed(turn["message"], seen, question):
+        with suppress(NoModelError):
+            seen = await reader.assess(turn["message"], seen, question, before, _told(turn, context), turn["allowance"])
     return {"assessment": seen}
 
 
@@ -128,11 +144,13 @@ def _evidence(turn: TurnState) -> tuple[Evidence, ...]:
 
 
 async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
-    """Put the decided move into words; a second time with what the guard found, a third time in the plainest words."""
+    """Put the decided move into words: a model's, once more with what was wrong with them, then the authored ones, once
+    more without what the guard found, and at last the plainest."""
     await _stage(runtime, "Finding the words")
     context, drafts = runtime.context, turn["drafts"]
-    words = context.taught.pack.words.get(context.language) or next(iter(context.taught.pack.words.values()))
-    blocked = tuple({found.span for round_ in turn["violations"] for found in round_ if found.span})
+    words = _words(context)
+    rounds = [found for draft, found in zip(drafts, turn["violations"], strict=True) if draft.by == AUTHORED]
+    blocked = tuple({found.span for round_ in rounds for found in round_ if found.span})
     brief = Brief(
         course=context.taught.course,
         outcome=Outcome(turn["decision"], turn["table"], turn["next_item"], turn["chosen"]),
@@ -145,11 +163,47 @@ async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         safety_words=_safety_words(turn, context),
         blocked=blocked,
     )
-    if len(drafts) >= 2:
+    salt = fingerprint(turn["session"])
+    if not rounds and (draft := await _model_draft(turn, context, brief, salt)):
+        return {"drafts": [*drafts, draft]}
+    if len(rounds) >= 2:
         text, variants = fallback(brief, words)
     else:
-        text, variants = put_into_words(brief, words, salt=fingerprint(turn["session"]))
-    return {"drafts": [*drafts, Draft(text, "authored", variants)]}
+        text, variants = put_into_words(brief, words, salt=salt)
+    return {"drafts": [*drafts, Draft(text, AUTHORED, variants)]}
+
+
+async def _model_draft(turn: TurnState, context: Context, brief: Brief, salt: int) -> Draft | None:
+    """A draft in a model's words; the way to the next task stays in the course's words. None when no model speaks."""
+    voice, drafts = context.voice, turn["drafts"]
+    if voice is None or len(drafts) >= 2 or not voice.speaks(brief, turn["message"], context.taught.pack):
+        return None
+    found = turn["violations"][-1] if drafts else ()
+    try:
+        draft = await voice.compose(brief, _told(turn, context, found), turn["allowance"])
+    except NoModelError:
+        return None
+    if brief.outcome.decision.then not in _LEADS_ON:
+        return draft
+    text, variants = second_half(brief, _words(context), salt)
+    return replace(draft, text=f"{draft.text}\n\n{text}".strip(), variants=variants)
+
+
+def _told(turn: TurnState, context: Context, found: tuple[Violation, ...] = ()) -> Told:
+    return Told(
+        session=turn["session"],
+        course=context.taught.course,
+        pack=context.taught.pack,
+        words=_words(context),
+        learner=context.learner,
+        at=turn["at"],
+        is_clear=lambda text: is_clear(turn, text, context.taught),
+        found=found,
+    )
+
+
+def _words(context: Context) -> Words:
+    return context.taught.pack.words.get(context.language) or next(iter(context.taught.pack.words.values()))
 
 
 def _safety_words(turn: TurnState, context: Context) -> str:
@@ -160,15 +214,17 @@ def _safety_words(turn: TurnState, context: Context) -> str:
 
 
 async def guard(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
-    """Check the draft. What is found goes back to compose, at most twice; the plainest words are always safe."""
+    """Check the draft. What is found goes back to compose; the plainest words are always safe."""
     await _stage(runtime, "Checking")
-    found = check_draft(turn, turn["drafts"][-1].text, runtime.context.taught)
+    draft = turn["drafts"][-1]
+    found = draft.faults + check_draft(turn, draft.text, runtime.context.taught)
     return {"violations": [*turn["violations"], found]}
 
 
 def after_guard(turn: TurnState) -> str:
     """The edge behind the guard: on to the record, or back to compose."""
-    return "compose" if turn["violations"][-1] and len(turn["drafts"]) < 3 else "record"
+    authored = sum(draft.by == AUTHORED for draft in turn["drafts"])
+    return "compose" if turn["violations"][-1] and authored < 3 else "record"
 
 
 async def record(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
@@ -203,7 +259,7 @@ async def record(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         ],
         reply={**present.reply_plain(reply), "table": _plain(turn["table"]), "variants": list(draft.variants)},
         packs={"course": context.taught.course.fingerprint, "pack": context.taught.pack.fingerprint},
-        usage=dict(turn.get("usage") or {}),
+        usage=to_plain(turn["allowance"].usage),
         degraded=reply.degraded,
         snapshot=session.to_plain(after) if after.turn % SNAPSHOT_EVERY == 0 else None,
     )

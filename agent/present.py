@@ -50,7 +50,7 @@ def reply(turn: TurnState, context: Context, after: SessionState) -> Reply:
         citations=cites,
         choices=step.key.choices if step and step.key.kind is AnswerKind.CHOICE and table.asked is Asked.ANSWER else (),
         task=present(item, table.step) if item and table.asked is not Asked.NOTHING else "",
-        degraded=False,
+        degraded=turn["allowance"].degraded,
         notice=_notice(turn, context),
         extra={"kc": table.kc, "item": table.item, "purpose": str(table.purpose), "asked": str(table.asked)},
     )

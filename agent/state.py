@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 from typing_extensions import TypedDict
 
 from agent.learner import Learner
 from agent.reading import Readers
 from agent.reply import Citation, Message, Reply
+from agent.usage import Allowance
 from curriculum.model import Course, Item
 from guardrails.model import Violation
 from guardrails.safety import SafetyWords
@@ -18,7 +19,11 @@ from learners.log import TurnLog
 from pedagogy.model import Assessment, Decision, Evidence, Situation
 from pedagogy.sequencing import CourseMap, Next
 from pedagogy.session import Knowledge, SessionState, Table
-from prompts.model import PromptPack
+from prompts.model import PromptPack, Words
+
+if TYPE_CHECKING:
+    from agent.compose import Brief
+    from agent.reading import Question
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,48 @@ class Class:
     map: CourseMap
     pack: PromptPack
     safety: SafetyWords
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a model is given to work with beside the turn. ``is_clear`` says whether a text gives nothing away."""
+
+    session: str
+    course: Course
+    pack: PromptPack
+    words: Words
+    learner: Learner
+    at: float
+    is_clear: Callable[[str], bool]
+    found: tuple[Violation, ...] = ()  # what was wrong with the draft before
+
+
+class Voice(Protocol):
+    """Puts a decided move into words, in place of the authored voice."""
+
+    def speaks(self, brief: Brief, message: Message, pack: PromptPack) -> bool:
+        """Whether it takes this reply."""
+
+    async def compose(self, brief: Brief, told: Told, allowance: Allowance) -> Draft:
+        """A draft of the first half of the reply. Raises NoModelError."""
+
+
+class Reader(Protocol):
+    """Reads what code leaves open in a message."""
+
+    def is_needed(self, message: Message, seen: Assessment, question: Question) -> bool:
+        """Whether something is open."""
+
+    async def assess(
+        self,
+        message: Message,
+        seen: Assessment,
+        question: Question,
+        before: SessionState,
+        told: Told,
+        allowance: Allowance,
+    ) -> Assessment:
+        """What the message shows. Raises NoModelError."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +90,18 @@ class Context:
     language: str = "en"
     country: str = ""
     on_stage: Callable[[str], Awaitable[None]] | None = None
+    voice: Voice | None = None  # None: the authored voice alone
+    reader: Reader | None = None  # None: code and embedder alone
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A reply before the guard. ``parts`` names the pieces it was made of; ``by`` is the voice that made it."""
+    """A reply before the guard. ``by`` is the voice that made it, ``faults`` what it knows to be wrong with it."""
 
     text: str
     by: str
     variants: tuple[str, ...] = ()
-    question: str = ""  # the open question, for the page's header
+    faults: tuple[Violation, ...] = ()
 
 
 class TurnState(TypedDict, total=False):
@@ -78,4 +127,4 @@ class TurnState(TypedDict, total=False):
     violations: list[tuple[Violation, ...]]
     reply: Reply
     after: SessionState
-    usage: Mapping[str, Any]
+    allowance: Allowance  # what the turn may ask of models, and what it has used

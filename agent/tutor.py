@@ -16,12 +16,16 @@ from assessment.expectations import ExpectationReader
 
 from agent import learner as learners_known
 from agent import present
+from agent.calls import Calls
 from agent.catalogue import Catalogue, CourseCard, load_catalogue
 from agent.graph import turn_graph
 from agent.learner import Learner
+from agent.memory import Memories
+from agent.model_reading import ModelReader
 from agent.reading import Readers
 from agent.reply import Button, ComponentState, Message, Reply
-from agent.state import Class, Context
+from agent.state import Class, Context, Reader, Voice
+from agent.voice import ModelVoice
 from agent.words import fingerprint, sentences
 from assessment.acts import ActReader
 from errors import LearnerError
@@ -64,6 +68,7 @@ class Tutor:
         clock: Callable[[], float] = time.time,
         language: str = "en",
         country: str = "",
+        calls: Calls | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.log = log
@@ -73,6 +78,13 @@ class Tutor:
         self._country = country
         self._sessions: OrderedDict[str, _Open] = OrderedDict()
         self._learners: OrderedDict[tuple[str, str], Learner] = OrderedDict()
+        self._calls = calls if calls is not None and calls.choice.roles else None
+        self._memories = Memories(log)
+        self._voice: Voice | None = None
+        self._reader: Reader | None = None
+        if self._calls is not None:
+            self._voice = ModelVoice(self._calls, self._memories)
+            self._reader = ModelReader(self._calls, readers, self._memories)
         log.on_forget("memory", self._forget)
 
     @classmethod
@@ -81,7 +93,13 @@ class Tutor:
         embedder = OnnxEmbedder()
         readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget)
         return cls(
-            load_catalogue(settings), TurnLog(settings.record_url), readers, clock, settings.language, settings.country
+            load_catalogue(settings),
+            TurnLog(settings.record_url),
+            readers,
+            clock,
+            settings.language,
+            settings.country,
+            Calls.of(settings, clock),
         )
 
     def courses(self) -> list[CourseCard]:
@@ -172,7 +190,18 @@ class Tutor:
         taught = self._class(held.course)
         now = max(self._clock(), held.state.last_reply_at)  # a clock that jumps back never makes time negative
         known = await asyncio.to_thread(self._learner, held.learner, taught)
-        context = Context(taught, known, self.log, self._readers, self._clock, self._language, self._country, on_stage)
+        context = Context(
+            taught,
+            known,
+            self.log,
+            self._readers,
+            self._clock,
+            self._language,
+            self._country,
+            on_stage,
+            self._voice,
+            self._reader,
+        )
         turn = await turn_graph().ainvoke(
             {"session": session, "message": message, "at": now, "before": held.state}, context=context
         )
@@ -220,7 +249,8 @@ class Tutor:
             del self._learners[key]
         dropped = [self._sessions.pop(name, None) for name in names]
         self._readers.forget()
-        return len(keys) + sum(one is not None for one in dropped)
+        remembered = self._memories.forget(learner) + (self._calls.forget(learner) if self._calls else 0)
+        return len(keys) + remembered + sum(one is not None for one in dropped)
 
 
 def fold_turn(state: SessionState, past: Turn) -> SessionState:

@@ -7,23 +7,22 @@ nothing to understand, and the learner does not wait.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from agent import material
-from agent.calls import Answer, Calls
+from agent.calls import Calls
 from agent.compose import Brief, present
 from agent.drafts import Language, faults, tidy
-from agent.learner import Learner
-from agent.material import IsClear
-from agent.memory import Memory
+from agent.memory import Memories, Memory
 from agent.models import Role
 from agent.reply import Message
+from agent.state import Draft, Told
 from agent.usage import Allowance
 from assessment.phrasing import folded, is_bare_answer
-from curriculum.model import Course
 from guardrails.model import Violation
 from pedagogy.model import Assessment, DialogueAct, Move, Purpose, Verdict
 from prompts.instructions import Instructions
@@ -36,24 +35,12 @@ _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 _NAMES_WORDS = frozenset({Move.FOCUS, Move.AFFIRM, Move.HINT, Move.PUMP, Move.CLARIFY})
 
 
-@dataclass(frozen=True)
-class Told:
-    """All that a model voice needs beside the brief. ``is_clear`` says whether a text may be shown in this turn."""
-
-    pack: PromptPack
-    words: Words
-    memory: Memory
-    learner: Learner
-    at: float
-    is_clear: IsClear
-    found: tuple[Violation, ...] = ()  # what was wrong with the draft before
-
-
 @dataclass
 class ModelVoice:
     """Speaks with the model of the role ``compose``."""
 
     calls: Calls
+    memories: Memories
     _languages: dict[str, Language] = field(default_factory=dict)
 
     def speaks(self, brief: Brief, message: Message, pack: PromptPack) -> bool:
@@ -67,23 +54,21 @@ class ModelVoice:
         then = decision.then
         return decision.move in told.moves and (then is None or then in told.moves or then in _AUTHORED_THEN)
 
-    async def compose(self, brief: Brief, told: Told, allowance: Allowance) -> tuple[str, str, tuple[Violation, ...]]:
-        """A draft, the model that wrote it, and what is wrong with it beside what the guard will find.
-
-        Raises NoModelError.
-        """
-        answer = await self.calls.ask(Role.COMPOSE, prompt(brief, told), allowance)
-        answer = Answer(tidy(answer.text), answer.model, answer.is_cut)
+    async def compose(self, brief: Brief, told: Told, allowance: Allowance) -> Draft:
+        """A draft with what is wrong with it beside what the guard will find. Raises NoModelError."""
+        memory = await asyncio.to_thread(self.memories.look_up, told.learner.id, told.learner.course, told.session)
+        answer = await self.calls.ask(Role.COMPOSE, prompt(brief, told, memory), allowance)
+        text = tidy(answer.text)
         wrong = faults(
-            answer,
+            text,
+            is_cut=answer.is_cut,
             move=brief.outcome.decision.move,
-            message=brief.message,
-            names_words=_takes_up_words(brief),
+            message=brief.message if _takes_up_words(brief) else "",
             given=f"{brief.message}\n{present(brief.item, 0) if brief.item else ''}",
             language=self._language(told.words),
             student_says=told.pack.instructions.student_says if told.pack.instructions else (),
         )
-        return answer.text, answer.model, wrong
+        return Draft(text, answer.model, faults=wrong)
 
     def _language(self, words: Words) -> Language:
         if words.language not in self._languages or self._languages[words.language].words is not words:
@@ -104,7 +89,7 @@ def _takes_up_words(brief: Brief) -> bool:
     return seen.act is DialogueAct.ATTEMPT and brief.outcome.decision.move in _NAMES_WORDS
 
 
-def prompt(brief: Brief, told: Told) -> list[BaseMessage]:
+def prompt(brief: Brief, told: Told, memory: Memory) -> list[BaseMessage]:
     """The messages for one draft: what stays the same first, what changes with the turn last."""
     instructions = told.pack.instructions
     assert instructions is not None
@@ -114,15 +99,16 @@ def prompt(brief: Brief, told: Told) -> list[BaseMessage]:
     shows = (*move.shows, *(then.shows if then else ()))
     slots = material.for_move(brief, shows, told.is_clear) | {
         "learner": material.about_learner(
-            instructions, told.memory, told.learner, brief.course, brief.heard.table.kc, told.at, told.is_clear
+            instructions, memory, told.learner, brief.course, brief.heard.table.kc, told.at, told.is_clear
         ),
-        "history": material.just_before(told.memory),
+        "history": material.just_before(memory),
         "message": material.written(brief.message),
         "move": move.text,
         "then": then.text if then else "",
+        "follows": "yes" if decision.then in _AUTHORED_THEN else "",
     }
     messages: list[BaseMessage] = [
-        system(instructions, "compose", brief.course, told),
+        system(instructions, "compose", told),
         HumanMessage(instructions.render("compose.turn", slots)),
     ]
     if told.found:
@@ -130,12 +116,12 @@ def prompt(brief: Brief, told: Told) -> list[BaseMessage]:
     return messages
 
 
-def system(instructions: Instructions, role: str, course: Course, told: Told) -> SystemMessage:
+def system(instructions: Instructions, role: str, told: Told) -> SystemMessage:
     """The stable part of a prompt."""
     slots = {
         "language": told.words.language,
         "max_words": told.pack.policy.limits.max_words,
-        "course": course.title,
+        "course": told.course.title,
     }
     return SystemMessage(instructions.render(f"{role}.system", slots))
 

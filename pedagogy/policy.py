@@ -243,9 +243,9 @@ def _no_second_why(decision: Decision, situation: Situation) -> Decision:
     if situation.last_move is not Move.ASK_WHY or Move.ASK_WHY not in {decision.move, decision.then}:
         return decision
     because = f"{decision.because}; a why was just asked, so on"
-    if decision.then is Move.ASK_WHY:
-        return replace(decision, then=Move.NEXT_ITEM, because=because)
-    return replace(decision, move=Move.NEXT_ITEM, because=because)
+    if decision.move is Move.ASK_WHY:
+        return replace(decision, move=Move.NEXT_ITEM, then=None, because=because)
+    return replace(decision, then=Move.NEXT_ITEM, because=because)
 
 
 def _because(text: str, facts: Mapping[str, Fact]) -> str:

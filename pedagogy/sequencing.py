@@ -80,13 +80,14 @@ def next_item(
     if node is None:
         return None
     here = known.get(node.kc)
-    practised = here is not None and here.opportunities > 0
     if here and transfer_is_due(here, parameters):
         if node.open and node.kc not in state.explained:
             return chosen(node.kc, node.open, Purpose.PRACTICE, "right in practice: explain the idea once")
-        pick = chosen(node.kc, node.transfer, Purpose.TRANSFER, "ready for an item without help")
+        # a component without items kept for transfer shows it on an item never met
+        pick = chosen(node.kc, node.transfer or node.practice, Purpose.TRANSFER, "ready for an item without help")
         if pick:
             return pick
+    practised = here is not None and here.opportunities > 0
     because = "more practice on this component" if practised else "the next component in the course"
     if wanted == node.kc:
         because = "the component that was asked for"
@@ -103,16 +104,23 @@ def _component(
     def mastered(kc: str) -> bool:
         return kc in known and is_mastered(known[kc], parameters)
 
+    def open_to(node: Node) -> bool:
+        return all(mastered(p) or course.node(p) is None for p in node.prerequisites)
+
     if wanted and (node := course.node(wanted)):
         return node
     # a component that is under way goes on until its mastery is shown; a detour ends where it began
-    for kc in (state.table.kc, *reversed(state.detours)):
-        if (node := course.node(kc)) and not mastered(kc):
-            return node
-    for node in course.nodes:
-        if not mastered(node.kc) and all(mastered(p) or course.node(p) is None for p in node.prerequisites):
-            return node
-    return next((node for node in course.nodes if not mastered(node.kc)), None)
+    under_way = [course.node(kc) for kc in (state.table.kc, *reversed(state.detours))]
+    rest = [*(node for node in course.nodes if open_to(node)), *course.nodes]
+    left = [node for node in (*under_way, *rest) if node and not mastered(node.kc)]
+    return next((node for node in left if _has_fresh_item(course, state, node)), left[0] if left else None)
+
+
+def _has_fresh_item(course: CourseMap, state: SessionState, node: Node) -> bool:
+    """Whether the component still has an item that this session has not met."""
+    templates = (*node.practice, *node.transfer, *node.open)
+    met = sum(item.rsplit(":", 1)[0] in templates for item in set(state.items_met))
+    return met < sum(course.counts.get(template, 1) for template in templates)
 
 
 def weakest_prerequisite(course: CourseMap, known: Mapping[str, Mastery], kc: str) -> str | None:

@@ -39,6 +39,7 @@ class Table:
     step: int = 0
     asked: Asked = Asked.NOTHING
     is_open: bool = False  # an item to explain rather than to solve
+    since: int = 0  # the turn that put the item here; the same item again is a new chance
 
     @property
     def item(self) -> str:
@@ -252,7 +253,7 @@ def say(state: SessionState, said: Said) -> SessionState:
     """The state after the reply: what is on the table now, and on which rung."""
     before, after, decision = state.table, said.table, said.decision
     moves = {decision.move, decision.then}
-    new_item = (after.template, after.seed) != (before.template, before.seed)
+    new_item = (after.template, after.seed, after.since) != (before.template, before.seed, before.since)
     new_step = new_item or after.step != before.step
     level = 0 if new_step else decision.hint_level
     same_rung = not new_step and level == state.hint_level

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from assessment.expectations import ExpectationReader
 
 from agent.catalogue import Catalogue, load_catalogue
 from agent.reading import Readers
 from agent.tutor import Tutor
 from assessment.acts import ActReader
-from assessment.expectations import ExpectationReader
 from learners.log import TurnLog
 from retrieval.embedder import OnnxEmbedder
 from settings import Settings
