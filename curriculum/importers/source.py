@@ -1,4 +1,4 @@
-"""Reads the JSON files of a folder or of a tar archive from anywhere, within bounds.
+"""Reads the JSON (or other wanted) files of a folder or of a tar archive from anywhere, within bounds.
 
 Names that lead outside, links, and floods of data are refused one by one; an archive that breaks off yields what came
 before. Nothing is ever unpacked to the disk.
@@ -11,7 +11,7 @@ import json
 import lzma
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
@@ -25,6 +25,11 @@ MOST_MEMBERS = 200_000
 MOST_PROBLEMS = 1_000  # more of one kind say nothing new
 
 
+def is_json(inside: str) -> bool:
+    """Whether the path is one of a JSON file."""
+    return inside.endswith(".json")
+
+
 @dataclass
 class Source:
     """The JSON files by their path inside the source, and what was wrong with the source."""
@@ -32,6 +37,7 @@ class Source:
     path: Path
     files: dict[str, bytes] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    wanted: Callable[[str], bool] = is_json
 
     def note(self, rule: str, inside: str, message: str, advice: str = "", line: int = 1) -> None:
         """Note a problem at ``inside`` (a path within the source)."""
@@ -57,10 +63,15 @@ class Source:
         return None
 
 
-def read_source(path: Path) -> Source:
-    """All JSON files of a folder or a ``.tar``, ``.tar.gz`` archive. Raises InstructorError if there is nothing to
-    read at all."""
-    source = Source(path)
+def read_source(
+    path: Path,
+    wanted: Callable[[str], bool] = is_json,
+    kind: str = "JSON",
+    advice: str = "Give the folder that holds content-pool, or the .tar.gz of it.",
+) -> Source:
+    """All files of a folder or a ``.tar``, ``.tar.gz`` archive whose path inside is ``wanted``. Raises InstructorError
+    if there is nothing to read at all; ``kind`` names the files and ``advice`` says what to give instead."""
+    source = Source(path, wanted=wanted)
     if path.is_dir():
         _read_folder(source)
     elif path.is_file():
@@ -70,8 +81,8 @@ def read_source(path: Path) -> Source:
     if not source.files:
         why = f" {source.problems[0].message}" if source.problems else ""
         raise InstructorError(
-            f"No JSON files were found here.{why}",
-            "Give the folder that holds content-pool, or the .tar.gz of it.",
+            f"No {kind} files were found here.{why}",
+            advice,
             str(path),
         )
     return source
@@ -80,8 +91,10 @@ def read_source(path: Path) -> Source:
 def _read_folder(source: Source) -> None:
     root = source.path.resolve()
     total = 0
-    for path in sorted(source.path.rglob("*.json")):
+    for path in sorted(source.path.rglob("*")):
         inside = path.relative_to(source.path).as_posix()
+        if not source.wanted(inside):
+            continue
         try:
             if not path.resolve().is_relative_to(root):
                 source.note("I002", inside, "This link leads out of the folder.", "It is not followed.")
@@ -150,7 +163,7 @@ def _members(source: Source, archive: tarfile.TarFile) -> Iterator[tuple[str, by
         if member.issym() or member.islnk():
             source.note("I002", inside[:120], "The member is a link.", "It is not followed.")
             continue
-        if not member.isreg() or path.suffix != ".json" or path.name.startswith("."):
+        if not member.isreg() or not source.wanted(inside) or path.name.startswith("."):
             continue
         total += member.size
         if _is_too_much(source, inside, member.size, total, count):
