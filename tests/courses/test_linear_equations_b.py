@@ -270,7 +270,25 @@ def _times(item: Item) -> int:
     return next(number for word, number in TIMES.items() if re.search(rf"\b{word}\b", item.statement))
 
 
-WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+WORDS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+]
 
 
 def _words(item: Item) -> list[int]:
