@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from assessment import numeric
 from assessment.notation import UnreadableError
-from assessment.polynomials import InexactError, Ratio, UndefinedError, equal, multiply, ratio, symbols, write
+from assessment.polynomials import ONE, InexactError, Ratio, UndefinedError, equal, multiply, ratio, symbols, write
 from assessment.relations import interval, is_statement, read_statement
+from assessment.roots import reduced
 from assessment.syntax import Enclosed, Infinity, Neg, Node, Several, letters_in, spread
 
 
@@ -74,9 +75,13 @@ def expression_text(node: Node) -> str:
         return numeric.fingerprint(node)
     except UndefinedError as error:
         raise UnreadableError("undefined") from error
+    if any(symbol[0] == "#" for poly in (top, bottom) for monomial in poly for symbol, _ in monomial):
+        return numeric.fingerprint(node)
     if len(bottom) == 1:
         monomial, value = next(iter(bottom.items()))
-        if not any(symbol[0] == "#" for symbol, _ in monomial):
-            inverse = {tuple((symbol, -exponent) for symbol, exponent in monomial): Fraction(1) / value}
-            return write(multiply(top, inverse))
-    return numeric.fingerprint(node)
+        inverse = {tuple((symbol, -exponent) for symbol, exponent in monomial): Fraction(1) / value}
+        return write(multiply(top, inverse))
+    if len(symbols(top) | symbols(bottom)) != 1:
+        return numeric.fingerprint(node)
+    above, below = reduced(top, bottom)
+    return write(above) if below == ONE else f"({write(above)})/({write(below)})"

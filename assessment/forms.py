@@ -62,9 +62,9 @@ def in_form(form: str, node: Node, key: Node | None = None) -> bool:
         case "decimal":
             return isinstance(_bare(node), Num)
         case "slope_intercept":
-            return _is_solved(node, linear=True)
+            return _is_solved(node, key, linear=True)
         case "solved":
-            return _is_solved(node, linear=False)
+            return _is_solved(node, key, linear=False)
     raise ValueError(f"unknown form {form!r}")
 
 
@@ -82,10 +82,12 @@ def _is_fraction(node: Node) -> bool:
     return _is_whole(node)
 
 
-def _is_solved(node: Node, *, linear: bool) -> bool:
+def _is_solved(node: Node, key: Node | None, *, linear: bool) -> bool:
     if not isinstance(node, Relation) or len(node.ops) != 1 or not isinstance(node.items[0], Var):
         return False
     subject, value = node.items
+    if isinstance(key, Relation) and isinstance(key.items[0], Var) and key.items[0] != subject:
+        return False
     others = letters_in(value)
     if subject in walk(value):
         return False

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import gcd, isqrt
 
-from assessment.polynomials import InexactError
+from assessment.polynomials import InexactError, Poly, coefficients, symbols
 
 MAX_DEGREE = 12
 Real = Fraction | Decimal
@@ -91,12 +91,29 @@ def _quadratic(poly: list[Fraction]) -> list[Real]:
         return sorted(((middle - square) / width, (middle + square) / width))
 
 
+def reduced(top: Poly, bottom: Poly) -> tuple[Poly, Poly]:
+    """A quotient in one letter without common factors, the bottom's leading coefficient 1."""
+    letter = next(iter(symbols(bottom) | symbols(top)))
+    above, below = coefficients(top, letter), coefficients(bottom, letter)
+    common = _common(above, below)
+    above, below = _trim(_divide(above, common)[0]), _trim(_divide(below, common)[0])
+    lead = below[-1]
+    return _poly([value / lead for value in above], letter), _poly([value / lead for value in below], letter)
+
+
+def _poly(values: list[Fraction], letter: str) -> Poly:
+    return {(((letter, index),) if index else ()): value for index, value in enumerate(values) if value}
+
+
+def _common(left: list[Fraction], right: list[Fraction]) -> list[Fraction]:
+    while right:
+        left, right = right, _trim(_divide(left, right)[1])
+    return left
+
+
 def _squarefree(poly: list[Fraction]) -> list[Fraction]:
     derivative = [value * index for index, value in enumerate(poly)][1:]
-    common = poly
-    rest = derivative
-    while rest:
-        common, rest = rest, _trim(_divide(common, rest)[1])
+    common = _common(poly, derivative)
     return _trim(_divide(poly, common)[0]) if len(common) > 1 else poly
 
 
