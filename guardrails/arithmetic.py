@@ -20,7 +20,7 @@ _POINTS: dict[str, tuple[Number, Number]] = {
     letter: (_PRIMES[place], _PRIMES[(place * 7) % 50 + 60]) for place, letter in enumerate(_LETTERS)
 }
 _MAX_DEPTH = 24
-_MAX_STEPS = 20_000  # of one parser: a page of brackets costs no more than a few milliseconds
+_MAX_STEPS = 8_000  # of one parser: a page of brackets costs no more than a few milliseconds
 _RELATIONS = frozenset({"=", "<", ">", "<=", ">=", "!=", "=>"})
 
 

@@ -16,7 +16,7 @@ from guardrails.style import style
 from guardrails.targets import Protected, prepare
 
 #: No reply is longer; what is beyond is not read, because the draft is rejected for its length.
-MAX_DRAFT = 6000
+MAX_DRAFT = 3000
 _MAX_SPAN = 300
 
 _ADVICE = {
@@ -39,7 +39,7 @@ def check(draft: str, context: GuardContext, prepared: Protected | None = None) 
     """What must not be said in ``draft``, in the order of the text; empty when it may be said.
 
     ``prepared`` is ``prepare(context)``, for callers that check several drafts against the same context. A draft of
-    more than 6,000 characters is rejected for its length and read only that far.
+    more than 3,000 characters is rejected for its length and read only that far.
     """
     protected = None
     if context.keys and not context.may_reveal:

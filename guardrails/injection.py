@@ -18,11 +18,11 @@ _LIMIT = 20_000
 _ROLE_MARK = re.compile(
     r"<\|[^|<>\n]{1,40}\|>|</?(?:s|system|assistant|user|human|instructions?|data|tool|function)\b[^<>\n]{0,80}>|"
     r"\[/?(?:INST|SYS)\]|"
-    r"<<\s*/?SYS\s*>>|<(?:start|end)_of_turn>|^\s*#{2,}\s*(?:system|assistant|instructions?)\b",
+    r"<<[ ]?/?SYS[ ]?>>|<(?:start|end)_of_turn>|^[ \t]{0,8}#{2,6}[ \t]{0,8}(?:system|assistant|instructions?)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _SPEAKER = re.compile(
-    r"^(\s*)(system|assistant|developer|human|user|tutor|diotima)(\s*):", re.IGNORECASE | re.MULTILINE
+    r"^([ \t]{0,40})(system|assistant|developer|human|user|tutor|diotima)([ \t]{0,8}):", re.IGNORECASE | re.MULTILINE
 )
 _INSTRUCTION = tuple(
     re.compile(pattern)
@@ -41,9 +41,9 @@ _INSTRUCTION = tuple(
         r"(?:text|words|everything|content) above|developer message|answer key|tus instrucciones|el prompt)\b",
         r"\b(?:developer|debug|admin|god|jailbreak|dan|sudo|maintenance|unrestricted|teacher|root) mode\b|"
         r"\bdo anything now\b|\bjailbr[eo]a?k",
-        r"(?:^|\n)\s*[\[(<#*]{0,3}\s*(?:system|assistant|developer|admin)\s*(?:note|message|prompt|override|update|"
-        r"notice)?\s*[\])>]{0,2}\s*:",
-        r"<\|[^|<>\n]{1,40}\|>|\[/?inst\]|<<\s*/?sys\s*>>|</?(?:system|assistant|instructions?)>",
+        r"(?:^|\n)[ \t]{0,8}[\[(<#*]{0,3}[ \t]{0,8}(?:system|assistant|developer|admin)[ ]{0,2}(?:note|message|prompt|"
+        r"override|update|notice)?[ ]{0,2}[\])>]{0,2}[ ]{0,2}:",
+        r"<\|[^|<>\n]{1,40}\|>|\[/?inst\]|<<[ ]?/?sys[ ]?>>|</?(?:system|assistant|instructions?)>",
         r"\b(?:i am|i'm|this is|as) (?:your |the |a )?(?:teacher|instructor|professor|developer|admin(?:istrator)?|"
         r"creator|programmer|system|"
         r"principal|supervisor|tutor's? boss)\b.{0,80}\b(?:answer|solution|unlock|tell|give|show|allow|permission|"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 
 from guardrails import wording
 from guardrails.arithmetic import Piece
@@ -20,6 +21,7 @@ from guardrails.reading import Link, Reading, is_letter, links
 from guardrails.targets import Protected, Shape, Target, same_relation, stands_in
 
 _WINDOW = 70
+_ENOUGH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,13 @@ class Draft:
 
 
 def leaks(draft: Draft, protected: Protected) -> Iterator[Finding]:
-    """All places at which the draft tells a protected answer."""
+    """The places at which the draft tells a protected answer, at most a dozen for each answer."""
     reading = draft.reading
     joined = links(reading.pieces)
     for target in protected.targets:
         match target.shape:
             case Shape.NUMBER | Shape.EXPRESSION:
-                yield from _values(draft, joined, target, protected)
+                yield from islice(_values(draft, joined, target, protected), _ENOUGH)
             case Shape.EQUATION:
                 yield from _equations(draft, joined, target)
             case Shape.TUPLE:
@@ -140,8 +142,8 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
         and (not firm or after[:2].strip().isalpha() or after[:3] == " of")
     ):
         return named
-    if piece.spoken and not firm and not named and after[:2].strip().isalpha():
-        return False  # "two apples": a count, not the answer
+    if piece.spoken and not firm and not named and (after[:2].strip().isalpha() or wording.is_counted(before)):
+        return False  # "two apples", "then for two": a count, not the answer
     if target.given or target.written:
         return (named or firm) and not wording.is_quoted(before)
     if target.value is not None and target.value[0] == 0:

@@ -14,7 +14,8 @@ from pedagogy.model import Verdict
 _MATHS = re.compile(
     r"\$\$.{1,2000}?\$\$|\$[^$\n]{1,1000}\$|\\\(.{1,1000}?\\\)|\\\[.{1,1000}?\\\]|`[^`\n]{1,500}`", re.DOTALL
 )
-_SUM = re.compile(r"[^\s\w]*[\w.,()^]*\d?[\w.,()^]*(?:\s*[-+*/=<>≤≥−×·÷]\s*[\w.,()^]*[\d)\w])+")
+_OPERATORS = frozenset("+-*/=<>≤≥−×·÷")
+_TERM = re.compile(r"\d|^[^\W\d_]$|^[(|√]")
 _WORD = re.compile(r"[^\W_]")
 _QUESTION = re.compile(r"\?+")
 _PRAISE = re.compile(
@@ -44,19 +45,19 @@ _COUNTDOWN = re.compile(
     r"|te quedan? (?:\w+ )?(?:pistas?|intentos?)|ultima pista)\b"
 )
 _MARKUP = re.compile(
-    r"<\s*/?\s*[a-z][^<>]{0,300}>|<!--|<\s*(?:script|iframe|img|svg|object|embed|style|link|form)\b|\bjavascript\s*:|"
+    r"<\s{0,4}/?\s{0,4}[a-z][^<>]{0,300}>|<!--|<\s{0,4}(?:script|iframe|img|svg|object|embed|style|link|form)\b|\bjavascript\s*:|"
     r"\bdata\s*:\s*text/html|"
-    r"\bon(?:error|load|click|mouseover)\s*=|!\[[^\]\n]{0,200}\]\s*\([^)\n]{0,500}\)|"
-    r"\[[^\]\n]{0,200}\]\s*\(\s*(?:https?:|//|ftp:|mailto:)[^)\n]{0,500}\)|"
-    r"^\s*\[[^\]\n]{1,80}\]:\s*\S+|https?://[^\s)]+|\bwww\.[a-z0-9-]+\.[a-z]",
+    r"\bon(?:error|load|click|mouseover)\s*=|!\[[^\]\n]{0,200}\]\s{0,4}\([^)\n]{0,500}\)|"
+    r"\[[^\]\n]{0,200}\]\s{0,4}\(\s{0,4}(?:https?:|//|ftp:|mailto:)[^)\n]{0,500}\)|"
+    r"^[ \t]{0,8}\[[^\]\n]{1,80}\]:\s{0,8}\S+|https?://[^\s)]+|\bwww\.[a-z0-9-]+\.[a-z]",
     re.IGNORECASE | re.MULTILINE,
 )
-_LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\s*\([^)\n]{0,500}\)")
+_LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\s{0,4}\([^)\n]{0,500}\)")
 _TAG = re.compile(
-    r"<\s*(script|style)\b[^>]{0,300}>.{0,5000}?<\s*/\s*\1\s*>|<\s*/?\s*[a-zA-Z][^<>]{0,300}>|<!--.{0,2000}?-->",
+    r"<\s{0,4}(script|style)\b[^>]{0,300}>.{0,2000}?<\s{0,4}/\s{0,4}\1\s{0,4}>|<\s{0,4}/?\s{0,4}[a-zA-Z][^<>]{0,300}>|<!--.{0,2000}?-->",
     re.DOTALL | re.IGNORECASE,
 )
-_SCHEME = re.compile(r"\b(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
+_SCHEME = re.compile(r"(javascript|vbscript|data)(?:\s*:)+", re.IGNORECASE)
 _URL = re.compile(r"\b(?:https?|ftp)://\S+", re.IGNORECASE)
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -65,9 +66,16 @@ _CONTROL = re.compile(
 
 def word_count(text: str) -> int:
     """The length of a text in words. A stretch of mathematics counts as one word."""
-    plain = _MATHS.sub(" m ", text)
-    plain = _SUM.sub(lambda match: " m " if re.search(r"[\d=]", match[0]) else match[0], plain)
-    return sum(1 for word in plain.split() if _WORD.search(word))
+    count, term, joined = 0, False, False
+    for token in _MATHS.sub(" m1 ", text).split():
+        if all(sign in _OPERATORS for sign in token):
+            joined = term
+            continue
+        before, term = term, _TERM.search(token) is not None
+        if not (joined and before and term) and _WORD.search(token):
+            count += 1
+        joined = False
+    return count
 
 
 def question_count(text: str) -> int:
@@ -122,5 +130,5 @@ def plain(text: str) -> str:
         if bare == shown:
             break
         shown = bare
-    shown = _URL.sub("(link)", _SCHEME.sub("", shown))
+    shown = _URL.sub("(link)", _SCHEME.sub(r"\1 ", shown))
     return re.sub(r"<(?=[a-zA-Z/!?])", "< ", shown).strip()

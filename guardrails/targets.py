@@ -90,7 +90,7 @@ def prepare(context: GuardContext) -> Protected:
     for key in context.keys:
         if key.kind is AnswerKind.OPEN:
             continue
-        if key.choices:
+        if key.choices and len(key.choices) <= 20:
             options.append(_options(key, task, learner))
         for value in (key.value, *key.accept):
             targets += _read(value, key, task, learner)
@@ -140,8 +140,8 @@ def _unknowns(context: GuardContext) -> frozenset[str]:
 
 def words_of(text: str) -> str:
     """A text as plain words: no mathematics signs, one space between words, lower case."""
-    lowered = re.sub(r"\\(?:left|right|[,;! ])|\$", "", Reading.of(text).lower)
-    return re.sub(r"\s+", " ", re.sub(r"\s*([{}()\[\]=+*/,^<>-])\s*", r"\1", lowered)).strip(" .")
+    lowered = re.sub(r"\\(?:left|right|[,;! ])|\$", "", Reading.of(text[:4000]).lower)
+    return re.sub(r"\s+", " ", re.sub(r" ?([{}()\[\]=+*/,^<>-]) ?", r"\1", re.sub(r"\s+", " ", lowered))).strip(" .")
 
 
 def _form(reading: Reading) -> str:
@@ -175,7 +175,7 @@ def _options(key: AnswerKey, task: Reading, learner: Reading) -> Options:
 def _read(value: str, key: AnswerKey, task: Reading, learner: Reading) -> list[Target]:
     """The targets of one way to write the answer."""
     is_prose = key.kind in (AnswerKind.TEXT, AnswerKind.CHOICE, AnswerKind.CHOICES) or re.search(
-        r"[a-zA-Z]{4,} ", value
+        r"\b[a-zA-Z]{4,30} ", value[:2000]
     )
     reading = Reading.of(value[:2000] if "$" in value or is_prose else f"${value[:2000]}$")
     found = reading.pieces

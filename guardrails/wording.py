@@ -98,6 +98,11 @@ OPERAND_BEFORE = re.compile(
     r"than(?: or equal to)?|multiple of|multiples of|factor of|divisible by|entre|por|sumar?|restar?|"
     r"base(?: of)?)\s*\$*$"
 )
+#: A number word after one of these counts something.
+COUNTED_BEFORE = re.compile(
+    r"\b(?:for|of|by|in|into|from|between|and|or|than|these|those|all|any|only|with|after|before|the|these|every|para|de|por|"
+    r"en|entre|y|o|los|las)\s+$"
+)
 LIST_MARK = re.compile(r"(?:^|\n)\s*\(?$")
 LIST_MARK_AFTER = re.compile(r"^[.)]\s")
 
@@ -112,6 +117,11 @@ def strength(before: str, after: str) -> int:
 def is_quoted(before: str) -> bool:
     """Whether the words before quote the learner or suppose something."""
     return QUOTED_BEFORE.search(before) is not None
+
+
+def is_counted(before: str) -> bool:
+    """Whether the word before makes a number word a count ("for two", "between one and three")."""
+    return COUNTED_BEFORE.search(before) is not None
 
 
 def is_supposed(before: str) -> bool:
