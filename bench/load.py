@@ -65,6 +65,8 @@ async def run(report: Report) -> None:
             for number in range(MESSAGES):
                 due = began + number / RATE
                 await asyncio.sleep(max(0.0, due - time.perf_counter()))
+                while not idle:  # everybody waits for an answer
+                    await asyncio.sleep(0.01)
                 late = max(late, time.perf_counter() - due)
                 student = idle.pop(chance.randrange(len(idle)))
                 text = f"{chance.choice(WORDS)}{'' if number % 3 else f' {number}'}"
