@@ -86,14 +86,29 @@ const layout = (components) => {
   return { place, height: rows.length * ROW };
 };
 
+/** What a component rests on directly: what another of its prerequisites rests on already needs no line of its own. */
+const direct = (components) => {
+  const before = new Map(components.map((kc) => [kc.kc, kc.prerequisites]));
+  const below = new Map();
+  const all = (id, path = []) => {
+    if (!below.has(id)) {
+      if (path.includes(id)) return new Set();
+      below.set(id, new Set((before.get(id) ?? []).flatMap((other) => [other, ...all(other, [...path, id])])));
+    }
+    return below.get(id);
+  };
+  return (kc) => kc.prerequisites.filter((id) => !kc.prerequisites.some((other) => other !== id && all(other).has(id)));
+};
+
 const drawing = (components, caption) => {
+  const resting = direct(components);
   const { place, height } = layout(components);
   const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": caption });
   const lines = draw("g", { class: "lines" });
   const nodes = draw("g", {});
   for (const kc of components) {
     const to = place.get(kc.kc);
-    for (const id of kc.prerequisites) {
+    for (const id of resting(kc)) {
       const from = place.get(id);
       if (!from) continue;
       const bend = (to.y - from.y) / 2;

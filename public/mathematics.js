@@ -41,7 +41,7 @@ export const renderText = (element, text) => {
     for (const [index, part] of hidden.split(DELIMITED).entries()) {
       const plain = part.replaceAll("\u0001", "\\$");
       if (index % 2) target.append(typeset(plain.replace(/^\$+|\$+$/g, ""), plain.startsWith("$$")));
-      else target.append(...bold(plain));
+      else target.append(...bold(index ? plain.replace(/^(?=[.,;:?!)”’])/, "\u2060") : plain)); // a comma stays with its formula
     }
   }
 };

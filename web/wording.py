@@ -7,14 +7,23 @@ from collections.abc import Iterator
 
 _MATHS = re.compile(r"(?<!\\)(\$\$.+?(?<!\\)\$\$|\$[^$\n]+?(?<!\\)\$)", re.DOTALL)
 _KEPT = re.compile(r"(```.*?```|`[^`\n]*`|(?<!\\)\$\$.+?(?<!\\)\$\$|(?<!\\)\$[^$\n]+?(?<!\\)\$)", re.DOTALL)
+_PUNCTUATED = re.compile(r"^(?=[.,;:?!)”’])")
+_JOINER = "\u2060"  # no line breaks here: a comma stays with its formula
 _DIRECTIVE = re.compile(r"(?<!\\):(?=[A-Za-z]|::)")
 _SENTENCE = re.compile(r"(?<=[.!?:])[”\"’)]*\s+|\n{2,}")
 
 
 def markdown(text: str) -> str:
-    """``text`` as Chainlit must get it: it would read a colon before a letter as a directive, and drop the word."""
+    """``text`` as Chainlit must get it: it would read a colon before a letter as a directive, and drop the word.
+
+    Punctuation is tied to the formula before it.
+    """
     parts = _KEPT.split(text)
-    return "".join(part if index % 2 else _DIRECTIVE.sub(r"\\:", part) for index, part in enumerate(parts))
+    for index in range(0, len(parts), 2):
+        parts[index] = _DIRECTIVE.sub(r"\\:", parts[index])
+        if index and parts[index - 1].startswith("$"):
+            parts[index] = _PUNCTUATED.sub(_JOINER, parts[index])
+    return "".join(parts)
 
 
 def pieces(text: str) -> Iterator[str]:

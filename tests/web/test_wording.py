@@ -19,6 +19,10 @@ def test_mathematics_and_code_are_left_alone() -> None:
     assert markdown(text) == text
 
 
+def test_punctuation_stays_on_the_line_of_its_formula() -> None:
+    assert markdown("cards: $-9$, $3$ and $5$.") == "cards: $-9$\u2060, $3$ and $5$\u2060."
+
+
 def test_a_reply_streams_sentence_by_sentence() -> None:
     text = "You kept both sides equal. Good: that is the idea! What is $x. y$ now?"
     assert next(pieces(text)) == "You kept both sides equal. "
