@@ -1,63 +1,24 @@
 """Turns an OATutor content folder (or archive) into a course folder: problems, steps, hints, scaffolds as
 sub-questions, choices, skills, lessons, tracing parameters, licence and attribution.
 
-The course is written beside the target, read back and checked, and only then put in its place, so a half
-import is never served.
+``writing`` puts it in its place, all or nothing.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
-import tempfile
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from authoring.problems import Problem
-from curriculum.fixed import BktFile, ComponentsFile, FixedItem, ItemsFile, ListedComponent
+from curriculum.fixed import BktFile, ListedComponent
 from curriculum.importers.oatutor_items import InferKey, Items, _link
 from curriculum.importers.oatutor_shapes import OaBkt, OaCourse, OaLesson, OaProblem, Tree, shaped
 from curriculum.importers.oatutor_text import readable_skill, slug
 from curriculum.importers.plain_keys import plain_key
 from curriculum.importers.source import Source, read_source
-from curriculum.reader import load_course
+from curriculum.importers.writing import ImportReport, UnitDraft, refuse_other, unique, write_course
 from errors import InstructorError
-
-FEWEST_FOR_TRANSFER = 4  # items of a component, so that the last can be kept for transfer
-MARKER = "import.json"
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What an import made, counted, and everything that was left out."""
-
-    course: str
-    folder: Path
-    counts: Mapping[str, int]
-    kinds: Mapping[str, int]
-    problems: tuple[Problem, ...]
-
-    def lines(self) -> list[str]:
-        """The report for a person."""
-        counts = ", ".join(f"{number:,} {name}" for name, number in self.counts.items())
-        kinds = ", ".join(f"{number:,} {name}" for name, number in sorted(self.kinds.items()))
-        left_out = f"{len(self.problems)} parts were left out or are worth a look:" if self.problems else ""
-        lines = [f"Imported {self.course}: {counts}.", f"Answers: {kinds}.", left_out, *map(str, self.problems)]
-        return [line for line in lines if line]
-
-
-@dataclass
-class _Unit:
-    id: str
-    title: str
-    components: list[str] = field(default_factory=list)
-    items: list[FixedItem] = field(default_factory=list)
 
 
 def import_oatutor(source: Path, target: Path, infer_key: InferKey | None = None) -> ImportReport:
@@ -67,9 +28,7 @@ def import_oatutor(source: Path, target: Path, infer_key: InferKey | None = None
     ``assessment.keys.infer_key``. Raises InstructorError if nothing can be imported, or if ``target`` holds something
     that no import wrote.
     """
-    if target.exists() and not (target / MARKER).is_file():
-        said = "There is already something else in this folder."
-        raise InstructorError(said, "Choose a folder that does not exist yet.", str(target))
+    refuse_other(target)
     read = read_source(source)
     tree = Tree(read)
     if not tree.problems:
@@ -90,7 +49,7 @@ def import_oatutor(source: Path, target: Path, infer_key: InferKey | None = None
     course = _course_file(plans, units, {component.id for component in listed})
     counts = _counts(items, units, listed, skills)
     report = ImportReport(course["title"], target, counts, dict(items.kinds), tuple(read.problems))
-    _write(target, course, listed, units, report)
+    write_course(target, course, listed, units, report, form="oatutor")
     return report
 
 
@@ -153,33 +112,24 @@ def _components(skills: Mapping[str, Sequence[str]], bkt: Mapping[str, BktFile])
     used: set[str] = set()
     for skill in known:
         name = phrases.get(skill, readable_skill(skill))
-        identity = _unique(slug(skill), used)
+        identity = unique(slug(skill), used)
         can_do = name[:1].lower() + name[1:]
         made[skill] = ListedComponent(id=identity, name=name, can_do=can_do, bkt=bkt.get(skill))
     return made
 
 
-def _unique(wanted: str, used: set[str]) -> str:
-    name, count = wanted, 1
-    while name in used:
-        count += 1
-        name = f"{wanted}-{count}"
-    used.add(name)
-    return name
-
-
 def _units(
     plans: Sequence[OaCourse], components: Mapping[str, ListedComponent]
-) -> tuple[dict[str, _Unit], dict[str, str]]:
+) -> tuple[dict[str, UnitDraft], dict[str, str]]:
     """Units by lesson id, and the unit of every component: the first lesson that names it."""
-    units: dict[str, _Unit] = {}
+    units: dict[str, UnitDraft] = {}
     unit_of: dict[str, str] = {}
     used: set[str] = set()
     for plan in plans:
         for lesson in plan.lessons:
             if lesson.id in units:
                 continue
-            units[lesson.id] = _Unit(_unique(slug(_lesson_title(lesson)), used), _lesson_title(lesson))
+            units[lesson.id] = UnitDraft(unique(slug(_lesson_title(lesson)), used), _lesson_title(lesson))
             for skill in lesson.learningObjectives or ():
                 component = components.get(skill)
                 if component and component.id not in unit_of:
@@ -193,12 +143,12 @@ def _lesson_title(lesson: OaLesson) -> str:
     return f"{number} {lesson.topics or ''}".strip() or lesson.id
 
 
-def _place(items: Items, name: str, units: dict[str, _Unit], unit_of: dict[str, str]) -> None:
+def _place(items: Items, name: str, units: dict[str, UnitDraft], unit_of: dict[str, str]) -> None:
     """Make the item of a problem and file it under its lesson."""
     raw = items.source.files[items.tree.problems[name]]
     lesson, title = _lesson_of(raw)
     if lesson not in units:
-        units[lesson] = _Unit(_unique(slug(title), {unit.id for unit in units.values()}), title)
+        units[lesson] = UnitDraft(unique(slug(title), {unit.id for unit in units.values()}), title)
     unit = units[lesson]
     fallback = f"{unit.id}-practice"
     made = items.item(name, fallback)
@@ -224,7 +174,7 @@ def _lesson_of(raw: bytes) -> tuple[str, str]:
     return problem.lessonId or slug(title), title
 
 
-def _listed(components: Mapping[str, ListedComponent], units: Mapping[str, _Unit]) -> list[ListedComponent]:
+def _listed(components: Mapping[str, ListedComponent], units: Mapping[str, UnitDraft]) -> list[ListedComponent]:
     """The components that items use, with one for each lesson whose steps had no skill."""
     used = {kc for unit in units.values() for item in unit.items for step in item.steps for kc in step.components}
     listed = [component for component in components.values() if component.id in used]
@@ -236,7 +186,7 @@ def _listed(components: Mapping[str, ListedComponent], units: Mapping[str, _Unit
     return listed
 
 
-def _course_file(plans: Sequence[OaCourse], units: Mapping[str, _Unit], known: set[str]) -> dict[str, Any]:
+def _course_file(plans: Sequence[OaCourse], units: Mapping[str, UnitDraft], known: set[str]) -> dict[str, Any]:
     first = plans[0] if plans else OaCourse()
     title = first.courseName if len(plans) < 2 else "OATutor content"
     kept = {unit.id: [kc for kc in unit.components if kc in known] for unit in units.values()}
@@ -258,7 +208,7 @@ def _course_file(plans: Sequence[OaCourse], units: Mapping[str, _Unit], known: s
 
 
 def _counts(
-    items: Items, units: Mapping[str, _Unit], listed: Sequence[ListedComponent], skills: Mapping[str, Sequence[str]]
+    items: Items, units: Mapping[str, UnitDraft], listed: Sequence[ListedComponent], skills: Mapping[str, Sequence[str]]
 ) -> dict[str, int]:
     counts = items.counts
     made = [item for unit in units.values() for item in unit.items]
@@ -276,74 +226,3 @@ def _counts(
         "hints that reveal the answer": counts["revealing"],
         "items that need a figure": counts["figures"],
     }
-
-
-def _write(
-    target: Path,
-    course: Mapping[str, Any],
-    listed: Sequence[ListedComponent],
-    units: Mapping[str, _Unit],
-    report: ImportReport,
-) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".import-", dir=target.parent))
-    try:
-        (made / "items").mkdir()
-        head = "# Written by `diotima import oatutor`; a new import replaces this folder.\n"
-        text = yaml.safe_dump(dict(course), sort_keys=False, allow_unicode=True, width=110)
-        (made / "course.yaml").write_text(head + text, encoding="utf-8")
-        components = ComponentsFile(components=tuple(listed))
-        _write_json(
-            made / "components.json", _lines("components", components.components, {"format": components.format})
-        )
-        for unit in units.values():
-            if unit.items:
-                entries = ItemsFile(items=tuple(_with_transfer(unit.items))).items
-                _write_json(made / "items" / f"{unit.id}.json", _lines("items", entries))
-        summary = {"course": report.course, "counts": dict(report.counts), "answers": dict(report.kinds)}
-        left_out = [f"{problem.place}: {problem.message}" for problem in report.problems]
-        _write_json(made / MARKER, json.dumps({**summary, "left out": left_out}, indent=1, ensure_ascii=False))
-        load_course(made)  # nothing that cannot be read back is ever put in place
-        made.chmod(0o755)
-        _put_in_place(made, target)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _put_in_place(made: Path, target: Path) -> None:
-    if not target.exists():
-        made.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(prefix=".replaced-", dir=target.parent))
-    target.rename(old / "course")
-    try:
-        made.rename(target)
-    except OSError:
-        (old / "course").rename(target)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _with_transfer(items: Sequence[FixedItem]) -> list[FixedItem]:
-    """The items, with the last whole one of every well filled component kept for transfer."""
-    count = Counter(item.id.split("/")[0] for item in items)
-    kept: dict[str, str] = {}
-    for item in items:
-        component = item.id.split("/")[0]
-        if count[component] >= FEWEST_FOR_TRANSFER and not item.needs_figure and len(item.steps) == 1:
-            kept[component] = item.id
-    return [item.model_copy(update={"transfer": True}) if item.id in kept.values() else item for item in items]
-
-
-def _lines(name: str, entries: Sequence[Any], head: Mapping[str, str] | None = None) -> str:
-    """JSON with one entry a line, so that versions can be compared and errors have a line."""
-    rows = ",\n".join(
-        json.dumps(entry.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False) for entry in entries
-    )
-    start = "".join(f"{json.dumps(key)}: {json.dumps(value)},\n" for key, value in (head or {}).items())
-    return f"{{{start}{json.dumps(name)}: [\n{rows}\n]}}"
-
-
-def _write_json(path: Path, text: str) -> None:
-    path.write_text(text + "\n", encoding="utf-8")

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curriculum.importers import source as bounded
-from curriculum.importers.oatutor import ImportReport, import_oatutor
+from curriculum.importers.oatutor import import_oatutor
 from curriculum.importers.oatutor_text import bare, has_figure, markdown, readable_skill, slug
 from curriculum.importers.plain_keys import plain_key
 from curriculum.importers.source import Source
+from curriculum.importers.writing import ImportReport
 from curriculum.lint import lint_course
 from curriculum.model import Course, HintKind
 from curriculum.reader import load_course
