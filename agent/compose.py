@@ -93,10 +93,10 @@ def _direct(step: Step | None) -> str:
 
 
 def ask_again(item: Item | None, step: Step | None) -> str:
-    """The open task in one line: the statement for a single step, else the step's own question."""
+    """The open task in one line: the statement when the step only asks "What is x?", else the step's own question."""
     if item is None or step is None:
         return ""
-    if len(item.steps) == 1 and 0 < len(item.statement) <= 160 and step.key.kind is not AnswerKind.OPEN:
+    if len(item.steps) == 1 and len(step.ask) <= 15 and 0 < len(item.statement) <= 160 and step.key.kind is not AnswerKind.OPEN:
         return item.statement
     return step.ask
 

@@ -75,6 +75,8 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
         sure = read_confidence(text)
         if sure is not None:
             return replace(state.pending, confidence=sure)
+    if _is_exact_choice(text, question):
+        return _attempt(text, question, readers)
     act, _ = readers.acts.read(text, question.asked)
     if act is DialogueAct.INSIST:
         return _insisted(text, state, question, readers)
@@ -83,6 +85,15 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
     if question.asked is Asked.CONFIDENCE and state.pending is not None:
         return state.pending  # whatever was said, the answer before it still waits for its verdict
     return _attempt(text, question, readers)
+
+
+def _is_exact_choice(text: str, question: Question) -> bool:
+    """An exact choice needs no reader: whatever its words would otherwise mean, it is an answer."""
+    keys = [question.step.key if question.step else None, question.rung.key if question.rung else None]
+    asks_step_or_rung = question.asked in {Asked.ANSWER, Asked.SUBQUESTION, Asked.THOUGHT}
+    return asks_step_or_rung and any(
+        judge(text, key).verdict in {Verdict.CORRECT, Verdict.INCORRECT} for key in keys if key and key.kind in _CHOSEN
+    )
 
 
 def _insisted(text: str, state: SessionState, question: Question, readers: Readers) -> Assessment:
