@@ -20,7 +20,7 @@ from assessment.notation import Commas, UnreadableError
 from assessment.parser import parse
 from assessment.parts import right_part
 from assessment.relations import is_solved, is_statement
-from assessment.syntax import Node, letters_in
+from assessment.syntax import Node, Relation, Var, letters_in
 from pedagogy.model import AnswerKey, AnswerKind, Verdict
 
 __all__ = ["LineMark", "Mark", "WorkCheck", "check_lines"]
@@ -82,12 +82,18 @@ def _checked(lines: str | Sequence[str], starts_from: str | None, known: Known, 
         read = read_lines(lines, letters, expressions=expressions, commas=commas)
         start = _start(starts_from, commas) or start
         marks = check_chain(start, read) if expressions else check_equations(start, read)
-        if best is None or not any(mark.mark is Mark.WRONG for mark in marks):
+        if best is None or _doubts(marks) < _doubts(best[0]):
             best = (marks, read)
-        if not any(mark.mark in (Mark.WRONG, Mark.UNREAD) for mark in best[0]) or "," not in str(lines):
+        if _doubts(marks) == (0, 0) or "," not in str(lines):
             break
     assert best is not None
     return _summary(best[0], best[1], start, known, goal, expressions)
+
+
+def _doubts(marks: list[LineMark]) -> tuple[int, int]:
+    """How badly a reading of the lines fits: lines that could not be read, then wrong ones."""
+    found = [mark.mark for mark in marks]
+    return found.count(Mark.UNREAD), found.count(Mark.WRONG)
 
 
 def _start(text: str | None, commas: Commas = Commas.GROUP) -> Node | None:
@@ -129,7 +135,7 @@ def _summary(
     wrong = next((index for index, mark in enumerate(marks) if mark.mark is Mark.WRONG), None)
     said = next((found for line in read if (found := operation_said(line.said))), None)
     news = [m for m in marks if m.mark not in (Mark.RESTATES, Mark.GIVEN, Mark.ASIDE)]
-    is_bare = len(marks) == 1 and said is None and (expressions or is_solved(marks[0].node))
+    is_bare = len(marks) == 1 and said is None and (expressions or _is_result(marks[0].node))
     rights = [mark for mark in marks[:wrong] if mark.mark is not Mark.UNREAD]
     unread = sum(mark.mark is Mark.UNREAD for mark in marks)
     answers = _answers(marks, goal) if wrong is None else (False if goal else None)
@@ -148,6 +154,15 @@ def _summary(
     if wrong is None:
         return replace(check, verdict=_verdict(check, marks))
     return _with_wrong_line(check, marks[wrong], wrong, start, known, is_bare=is_bare)
+
+
+def _is_result(node: Node | None) -> bool:
+    """Whether a line only states a result: ``x = 5``, ``x > 3``, ``L = A/W``."""
+    if is_solved(node):
+        return True
+    if not isinstance(node, Relation) or node.ops != ("=",) or not isinstance(node.items[0], Var):
+        return False
+    return node.items[0].name not in letters_in(node.items[1])
 
 
 def _with_goal(marks: list[LineMark], goal: AnswerKey | None) -> list[LineMark]:
