@@ -79,7 +79,8 @@ def import_oatutor(
 
     settings = load_settings()
     target = settings.imported_courses / (name or source.name.split(".")[0])
-    print(convert(source, target))
+    for line in convert(source, target).lines():
+        print(line)
 
 
 @app.command()
