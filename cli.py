@@ -83,6 +83,27 @@ def import_oatutor(
         print(line)
 
 
+@import_app.command("openstax")
+def import_openstax(
+    source: Annotated[Path, typer.Argument(help="a folder with collections and modules (CNXML), or its .tar.gz")],
+    name: Annotated[str, typer.Option(help="id of the new course")] = "",
+) -> None:
+    """Turn an OpenStax book into a course in the state folder."""
+    from rich.progress import Progress
+
+    from curriculum.importers.openstax import import_openstax as convert
+
+    target = load_settings().imported_courses / (name or source.name.split(".")[0])
+    with Progress(transient=True) as shown:
+        task = shown.add_task("Reading", total=None)
+        report = convert(
+            source,
+            target,
+            progress=lambda what, done, total: shown.update(task, description=what, completed=done, total=total),
+        )
+    print("\n".join(report.lines()))
+
+
 @app.command()
 def replay(
     session: Annotated[str, typer.Argument(help="session id")],

@@ -39,7 +39,7 @@ def import_oatutor(source: Path, target: Path, infer_key: InferKey | None = None
     components = _components(skills, _bkt(read, tree))
     units, unit_of = _units(plans, components)
     component_of = {skill: component.id for skill, component in components.items()}
-    items = Items(read, tree, infer_key or _default_infer_key(), skills, component_of)
+    items = Items(read, tree, infer_key or default_infer_key(), skills, component_of)
     for name in sorted(tree.problems, key=lambda name: (len(name), name)):
         _place(items, name, units, unit_of)
     if not any(unit.items for unit in units.values()):
@@ -53,7 +53,8 @@ def import_oatutor(source: Path, target: Path, infer_key: InferKey | None = None
     return report
 
 
-def _default_infer_key() -> InferKey:
+def default_infer_key() -> InferKey:
+    """``assessment.keys.infer_key``, or the plain guess where it is not at hand."""
     try:
         keys = import_module("assessment.keys")
     except ImportError:

@@ -124,7 +124,7 @@ class Items:
             if key is None:
                 self.counts["compared by words"] += 1
                 key = plain_key(answer, "string", problem_type, choices, ask)
-            return _file(key)
+            return answer_file(key)
         except Exception as error:  # one answer that nobody foresaw must not end the import
             first = str(error).splitlines()[0] if str(error) else type(error).__name__
             self.source.note("I010", path, f"The answer {answer[:60]!r} cannot be read: {first}")
@@ -210,7 +210,7 @@ def _values(variables: dict[str, Any] | None) -> dict[str, str]:
     return made
 
 
-def _file(key: AnswerKey) -> AnswerFile:
+def answer_file(key: AnswerKey) -> AnswerFile:
     """The key as a file holds it, with its texts as ours."""
     is_choice = key.kind in (AnswerKind.CHOICE, AnswerKind.CHOICES)
     write = markdown if is_choice else bare

@@ -21,9 +21,7 @@ APPARATUS = {
     "learning-objectives", "sr-contrib-auth", "section-quizzes", "self-check",
 }  # fmt: skip
 _SUMMARIES = {"key-concepts", "summary", "key-equations", "section-summary", "chapter-summary"}
-_OBJECTIVES = re.compile(r"\b(?:by the end of this (?:section|chapter|module)|learning objectives)\b", re.I)
 _REVIEW = re.compile(r"\s*(?:\n|\s)?If you missed this (?:problem|question)[^\n]*", re.I)
-DEEPEST_SUBCOLLECTION = 12
 
 
 @dataclass
@@ -170,11 +168,16 @@ def fill(module: Module, write: Writer) -> None:
 def _objectives(root: Any, write: Writer) -> list[str]:
     """The list in the abstract, or in a section called learning objectives."""
     for place in descendants(root, "abstract", "section"):
-        if local(place) == "abstract" or "learning-objectives" in classes(place):
+        if local(place) == "abstract" or _is_objectives(place):
             items = [write.line(item).rstrip(" .;") for item in descendants(place, "item")]
             if found := list(dict.fromkeys(item for item in items if item)):
                 return found
     return []
+
+
+def _is_objectives(section: Any) -> bool:
+    title = _text(next(children(section, "title"), None)).lower()
+    return "learning-objectives" in classes(section) or title in ("learning objectives", "objectives")
 
 
 def _readiness(module: Module, note: Any, write: Writer) -> Iterator[Readiness]:
@@ -212,7 +215,7 @@ class _Walk:
             if local(part) == "section" and not classes(part) & (APPARATUS | _SUMMARIES):
                 self._end()
                 title = self._title(part)
-                if title.lower() in ("self check",):
+                if title.lower() == "self check" or _is_objectives(part):
                     continue
                 self.module.headings.append(title)
                 self.section = len(self.module.headings) - 1

@@ -17,4 +17,8 @@ IMPORT_RULES = (
     Rule("I008", "A hint cannot be used", "The problem is imported without it.", _WARNING),
     Rule("I009", "An id stands twice", "Only the first is imported.", _WARNING),
     Rule("I010", "An answer cannot be turned into a key", "The problem is left out.", _WARNING),
+    Rule("I011", "A module or collection cannot be read", "It is broken or hostile; the rest is imported.", _WARNING),
+    Rule("I012", "There is more than one book", "A course is one book; only the first is imported.", _WARNING),
+    Rule("I013", "The licence limits the use, or is missing", "Whoever teaches with it has to know.", _WARNING),
+    Rule("I014", "A readiness question cannot be placed", "The graph is built without it.", _WARNING),
 )
