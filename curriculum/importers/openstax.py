@@ -310,14 +310,14 @@ def _exercises(draft: _Draft, module: Module, maker: ItemMaker, source: Source) 
 def _component_of(draft: _Draft, module: Module, exercise: Exercise) -> str:
     """The objective of an exercise: of its place, or the one its heading names in the module, then in the chapter."""
     own = draft.components.get(module.id, [])
-    if exercise.origin == "try" or not exercise.heading:
-        if found := draft.component_of.get((module.id, exercise.section)):
-            return found
+    here = draft.component_of.get((module.id, exercise.section), "")
+    if here and (exercise.origin == "try" or not exercise.heading):
+        return here
     if exercise.heading:
         if (at := closest(exercise.heading, [component.name for component in own])) is not None:
             return own[at].id
-        if found := draft.component_of.get((module.id, exercise.section)):
-            return found
+        if here:
+            return here
         chapter = [
             component
             for name, components in draft.components.items()

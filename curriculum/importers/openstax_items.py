@@ -112,7 +112,7 @@ class ItemMaker:
 
     def _words(self, text: str) -> AnswerFile:
         if len(text.split()) <= MOST_WORDS and not re.search(r"[\d$=<>]", text):
-            return AnswerFile(kind=AnswerKind.TEXT, value=text)
+            return answer_file(AnswerKey(AnswerKind.TEXT, text))
         raise NotJudgedError("the answer is a sentence")
 
 
