@@ -22,7 +22,8 @@ from assessment.trees import negative, terms, tidied, total
 _FIRST, _SECOND, _THIRD = 1.7324508075, 0.4142135623, 2.6457513110
 _CLOSE = 1e-9
 # What a learner says they did ("add 2x to both sides") tells apart rules with the same outcome.
-_VAGUE = frozenset({"drop_negative_sign"})  # fits much; named only when nothing more telling does
+# These fit much and are named only when nothing more telling does.
+_VAGUE = ("drop_negative_sign", "move_factor_with_sign_change")
 _SAID_TO_BOTH_SIDES = ("add_to_cancel",)
 
 
@@ -60,9 +61,10 @@ def name_rules(before: Node, after: Node, known: Known, *, both_sides: bool = Fa
         if found:
             order = {name: index for index, name in enumerate(names)}
 
-            def rank(name: str) -> tuple[bool, bool, int, int]:
+            def rank(name: str) -> tuple[bool, int, int, int]:
                 wanted = misconceptions.get(name) in known.expected
-                return not wanted, name in _VAGUE, -found[name], order[name]  # noqa: B023 - used before the loop goes on
+                vague = _VAGUE.index(name) + 1 if name in _VAGUE else 0
+                return not wanted, vague, -found[name], order[name]  # noqa: B023 - used before the loop goes on
 
             return Naming(tuple(sorted(found, key=rank)))
     return Naming()

@@ -168,12 +168,14 @@ class _Parser:
     def product(self) -> Node:
         node = self.factor()
         while True:
-            if self.next_is(Kind.OPERATOR, "*", "/"):
+            if self.next_is(Kind.OPERATOR, "*", "/", "÷"):
                 sign = self._operator()
                 right = self.factor()
+                while sign == "÷" and self.take(Kind.OPERATOR, "/"):  # 2/3 ÷ 4/5 divides by a fraction
+                    right = Div(right, self.factor())
                 while sign == "/" and self.tight and self._factor_follows():
                     right = _times(right, self.power())
-                node = Div(node, right) if sign == "/" else _times(node, right)
+                node = Div(node, right) if sign in "/÷" else _times(node, right)
             elif self._factor_follows():
                 node = self._beside(node)
             else:

@@ -34,7 +34,7 @@ class Kind(Enum):
 SIGNS = {
     "+": "+", "＋": "+", "-": "-", "−": "-", "–": "-", "—": "-", "﹣": "-", "－": "-", "‐": "-", "‑": "-",
     "*": "*", "×": "*", "✕": "*", "✖": "*", "⋅": "*", "·": "*", "∙": "*", "⨯": "*", "∗": "*",
-    "/": "/", "÷": "/", "⁄": "/", "∕": "/", "^": "^", "±": "+-",
+    "/": "/", "÷": "÷", "⁄": "/", "∕": "/", "^": "^", "±": "+-",
 }  # fmt: skip
 RELATIONS = {
     "=": "=", "＝": "=", "<": "<", ">": ">", "≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "≦": "<=", "≧": ">=",
@@ -44,7 +44,7 @@ BRACKETS = {"(": "(", ")": ")", "[": "[", "]": "]", "{": "{", "}": "}", "（": "
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣ", "0123456789+-()nx", strict=True))
 COMMANDS: dict[str, tuple[Kind, str]] = {
     "cdot": (Kind.OPERATOR, "*"), "times": (Kind.OPERATOR, "*"), "ast": (Kind.OPERATOR, "*"),
-    "div": (Kind.OPERATOR, "/"), "pm": (Kind.OPERATOR, "+-"), "frac": (Kind.FRACTION, "frac"),
+    "div": (Kind.OPERATOR, "÷"), "pm": (Kind.OPERATOR, "+-"), "frac": (Kind.FRACTION, "frac"),
     "dfrac": (Kind.FRACTION, "frac"), "tfrac": (Kind.FRACTION, "frac"), "cfrac": (Kind.FRACTION, "frac"),
     "sqrt": (Kind.ROOT, "sqrt"), "le": (Kind.RELATION, "<="), "leq": (Kind.RELATION, "<="),
     "leqslant": (Kind.RELATION, "<="), "ge": (Kind.RELATION, ">="), "geq": (Kind.RELATION, ">="),

@@ -34,7 +34,9 @@ def _moves(left: Node, right: Node, *, letters: bool) -> Iterator[Sides]:
     """One term with letters (or one without) goes to the other side as it is."""
     parts = terms(left)
     for index, part in enumerate(parts):
-        if bool(letters_in(part)) == letters and (len(parts) > 1 or letters_in(right)):
+        if bool(letters_in(part)) != letters:
+            continue
+        if letters_in(right) if letters else len(parts) > 1:
             yield _without(parts, index), total((*terms(right), part))
 
 
@@ -84,7 +86,7 @@ def add_to_cancel(left: Node, right: Node) -> Iterator[Sides]:
     """4x - 7 = 2x + 9 -> 6x - 7 = 9: what is added on one side vanishes on the other."""
     parts = terms(right)
     for index, part in enumerate(parts):
-        if letters_in(part):
+        if letters_in(part) and letters_in(left):
             yield total((*terms(left), part)), _without(parts, index)
 
 
