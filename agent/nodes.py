@@ -28,7 +28,7 @@ from learners.model import Alert, AlertKind, Turn
 from pedagogy import session
 from pedagogy.model import Asked, DialogueAct, Evidence, Move, Verdict
 from pedagogy.policy import decide
-from pedagogy.session import Heard, Said
+from pedagogy.session import Heard, Said, Table
 from prompts.model import Words
 
 #: A snapshot of the folded state is kept every so many turns, so that a session is rebuilt from at most that many.
@@ -41,10 +41,13 @@ _ON_STEP = frozenset({Asked.ANSWER, Asked.THOUGHT, Asked.CONFIDENCE})
 
 
 async def recall(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
-    """What lies on the table: the item as it was, even if the course has changed since."""
+    """What lies on the table. An item that the course no longer has is off it: another one comes next."""
     await _stage(runtime, "Reading what you wrote")
-    item = item_on(runtime.context.taught.course, turn["before"].table)
-    return {"item": item, "allowance": Allowance(runtime.context.learner.id)}
+    before = turn["before"]
+    item = item_on(runtime.context.taught.course, before.table)
+    if item is None:
+        before = replace(before, table=Table())
+    return {"before": before, "item": item, "allowance": Allowance(runtime.context.learner.id)}
 
 
 async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:

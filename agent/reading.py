@@ -225,7 +225,7 @@ def _explanation(text: str, step: Step, question: Question, readers: Readers) ->
 
 
 def _open_response(text: str, step: Step, readers: Readers) -> Assessment:
-    seen = readers.expectations.read(text, step.expectations, step.wrong_ideas)
+    seen = readers.expectations.read(text, step.expectations, step.wrong_ideas, step.ask)
     return Assessment(
         DialogueAct.ATTEMPT,
         seen.verdict,
