@@ -34,7 +34,7 @@ def check_chain(start: Node | None, lines: list[Line]) -> list[LineMark]:
             continue
         if not line.continues:
             aside = None
-        mark, aside = _marked(before, aside, line, lines[index + 1 : index + 2], marks)
+        mark, aside = _marked(before, aside, line, lines[index + 1 :], marks)
         marks.append(mark)
         if mark.mark is Mark.WRONG:
             marks.extend(LineMark(after.text, Mark.AFTER, after.node) for after in lines[index + 1 :])
@@ -61,7 +61,11 @@ def _marked(
     if "/" in line.text and (other := _tight(line.text)) is not None and _same(before, other):
         return LineMark(line.text, Mark.FOLLOWS, other), None
     opens = bool(following) and following[0].continues and following[0].row == line.row
-    if opens and not line.continues and (_is_part_of(node, before, marks) or _is_own_sum(node, before)):
+    if (
+        opens
+        and not line.continues
+        and (_is_part_of(node, before, marks) or _is_own_sum(node, before, line, following, marks))
+    ):
         return LineMark(line.text, Mark.ASIDE, node), node
     return LineMark(line.text, Mark.UNREAD if line.spoken and following else Mark.WRONG, node, before), None
 
@@ -82,9 +86,14 @@ def _tight(text: str) -> Node | None:
         return None
 
 
-def _is_own_sum(node: Node, before: Node) -> bool:
-    """Whether a calculation with numbers is the learner's own way, and not what a wrong rule makes of the line."""
-    return not letters_in(node) and not isinstance(node, (Num, Neg)) and not name_rules(before, node, Known()).rules
+def _is_own_sum(node: Node, before: Node, line: Line, later: list[Line], marks: list[LineMark]) -> bool:
+    """Whether a calculation with numbers is the learner's own way: it stands beside the work, which goes on after it
+    (or is done), and no wrong rule makes it of the line before."""
+    if letters_in(node) or isinstance(node, (Num, Neg)):
+        return False
+    is_done = any(mark.mark is Mark.FOLLOWS and isinstance(mark.node, Num) for mark in marks)
+    goes_on = any(one.row > line.row and one.node is not None and _same(before, one.node) for one in later)
+    return (is_done or goes_on) and not name_rules(before, node, Known()).rules
 
 
 def _is_part_of(node: Node, before: Node, marks: list[LineMark]) -> bool:

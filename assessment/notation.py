@@ -229,20 +229,32 @@ def _letters(text: str, at: int, letters: frozenset[str], tokens: list[Token]) -
             kind, plain = WORDS[name]
             tokens.append(Token(kind, plain, end - len(name), end))
             return end
-    attached = bool(tokens) and tokens[-1].end == at and tokens[-1].kind in (Kind.NUMBER, Kind.CLOSE, Kind.POWER_RUN)
-    known = bool(letters) and all(c in letters for c in run)
-    signed = bool(tokens) and tokens[-1].kind in (Kind.RELATION, Kind.OPERATOR) and not tokens[-1].text.isalpha()
-    if signed and len(run) <= 3 and lowered not in NEVER_PRODUCTS:
-        attached = True
-        lowered = ""
-    if (len(run) <= 3 and lowered not in SHORT_WORDS and (run.islower() or known or attached)) or (
-        known and lowered not in SHORT_WORDS
-    ):
+    if _is_product(run, tokens, at, letters):
         for index, char in enumerate(run):
             tokens.append(Token(Kind.LETTER, char, at + index, at + index + 1))
         return end
     tokens.append(Token(Kind.WORD, run, at, end))
     return end
+
+
+def _is_product(run: str, tokens: list[Token], at: int, letters: frozenset[str]) -> bool:
+    """Whether a run of letters is a product such as "xy" rather than a word: of the letters that the task knows, or
+    short and no known word. After a sign or a number ("3ab", "= at") nearly every short run is one."""
+    lowered = run.lower()
+    before = tokens[-1] if tokens else None
+    if letters and all(char in letters for char in run):
+        return lowered not in SHORT_WORDS or (before is not None and before.kind is Kind.RELATION)
+    if len(run) > 3 or before is None:
+        return len(run) <= 3 and run.islower() and lowered not in SHORT_WORDS and _has_known(run, letters)
+    if before.kind in (Kind.RELATION, Kind.OPERATOR):
+        return lowered not in NEVER_PRODUCTS
+    if before.end == at and before.kind in (Kind.NUMBER, Kind.CLOSE, Kind.POWER_RUN):
+        return lowered not in SHORT_WORDS
+    return run.islower() and lowered not in SHORT_WORDS and _has_known(run, letters)
+
+
+def _has_known(run: str, letters: frozenset[str]) -> bool:
+    return not letters or any(char in letters for char in run)
 
 
 def tokens_end(tokens: list[Token], at: int) -> bool:

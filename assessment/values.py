@@ -173,7 +173,7 @@ def _key_number(value: str) -> tuple[Node, str | None, str]:
 
 def _number(text: str, value: str, key: AnswerKey, commas: Commas, any_form: bool, *, tight: bool = False) -> Judgement:
     wanted, letter, own_unit = _key_number(value)
-    letters = frozenset({letter}) if letter else frozenset()
+    letters = frozenset({letter or "x"})
     found, other = options(text, commas, letters, _read_number, tight=tight)
     if not found:
         return Judgement(Verdict.UNCLEAR, "different_kind") if other else _nothing()
