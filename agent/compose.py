@@ -65,6 +65,7 @@ def _slots(brief: Brief) -> Mapping[str, str]:
         "quote": quoted(_answer_meant(brief), seen),
         "right": named(seen.right_part),
         "wrong": named(seen.wrong_part),
+        "found": named(brief.heard.found),
         "ask": ask_again(brief.item, step),
         "brief": reading.brief if reading else "",
         "another_way": reading.another_way if reading else "",
@@ -96,7 +97,12 @@ def ask_again(item: Item | None, step: Step | None) -> str:
     """The open task in one line: the statement when the step only asks "What is x?", else the step's own question."""
     if item is None or step is None:
         return ""
-    if len(item.steps) == 1 and len(step.ask) <= 15 and 0 < len(item.statement) <= 160 and step.key.kind is not AnswerKind.OPEN:
+    if (
+        len(item.steps) == 1
+        and len(step.ask) <= 15
+        and 0 < len(item.statement) <= 160
+        and step.key.kind is not AnswerKind.OPEN
+    ):
         return item.statement
     return step.ask
 
@@ -178,8 +184,11 @@ def _affirmation(brief: Brief) -> str:
     asked, situation = brief.heard.table.asked, brief.situation
     if asked is Asked.SUBQUESTION:
         return "affirm.sub"
-    if asked in {Asked.WHY, Asked.HOW, Asked.EXAMPLE} or situation.tag_open:
+    if situation.tag_open or (asked in {Asked.WHY, Asked.HOW} and situation.assessment.judged_by != "rules"):
         return "affirm.explained"
+    if asked in {Asked.WHY, Asked.HOW, Asked.EXAMPLE}:
+        # rules see that a reason is given, not that it is the right one: so it is taken, not praised (P25)
+        return "affirm.how" if asked is Asked.HOW and brief.heard.found else "affirm.taken"
     if situation.purpose in {Purpose.TRANSFER, Purpose.REVIEW}:
         return "affirm.unaided"
     return "affirm.work" if situation.assessment.shows_work else "affirm.bare"

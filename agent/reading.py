@@ -6,6 +6,7 @@ of code stands, whatever the learner insists on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,8 @@ _BUTTONS = {
 }
 _CHOSEN = frozenset({AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT})
 _MODELS = frozenset({AnswerKind.EQUATION, AnswerKind.INEQUALITY})
+#: "88/8 = 11": an operation on numbers and its result on one line is a step that can be seen.
+_CALCULATES = re.compile(r"\d\s*[-+−*/·×÷:]\s*\(?-?\d[^=\n]*=")
 _EXPLAINING = frozenset({Asked.WHY, Asked.HOW, Asked.EXAMPLE})
 _LONGEST_LINES = 4_000  # characters of work that are checked line by line
 
@@ -77,7 +80,9 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
             return replace(state.pending, confidence=sure)
     if _is_exact_choice(text, question):
         return _attempt(text, question, readers)
-    act, _ = readers.acts.read(text, question.asked)
+    # an item that wants an explanation is read like an open "why"
+    explains = question.step is not None and question.step.key.kind is AnswerKind.OPEN
+    act, _ = readers.acts.read(text, Asked.WHY if explains else question.asked)
     if act is DialogueAct.INSIST:
         return _insisted(text, state, question, readers)
     if act is not DialogueAct.ATTEMPT:
@@ -123,7 +128,8 @@ def _answer(text: str, step: Step, question: Question) -> Assessment:
     work = check_lines(text[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
     found = judge(text, step.key)
     # an equation that models a situation is its own work; there is no line before it
-    shows_work = work.shows_work or (step.key.kind in _MODELS and step.starts_from is None)
+    models = step.key.kind in _MODELS and step.starts_from is None
+    shows_work = work.shows_work or models or bool(_CALCULATES.search(text))
     if work.first_wrong_line is not None:
         return Assessment(
             DialogueAct.ATTEMPT,
@@ -149,7 +155,7 @@ def _answer(text: str, step: Step, question: Question) -> Assessment:
         right_part=work.right_part,
         misconception=_mistake(text, step) if verdict is Verdict.INCORRECT else None,
         reason=found.reason,
-        spans=_verbatim(found.value_text, text),
+        spans=_verbatim(found.value_text, text) if verdict in {Verdict.CORRECT, Verdict.INCORRECT} else (),
     )
 
 

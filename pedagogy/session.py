@@ -110,6 +110,7 @@ class SessionState:
     said: tuple[int, ...] = ()
     variants: tuple[str, ...] = ()
     last_normal: str | None = None
+    found: str = ""  # the learner's words of the last right answer on this item
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,13 @@ def hear(state: SessionState, heard: Heard) -> SessionState:
         since_confidence=state.since_confidence + 1 if on_answer and state.attempts == 0 else state.since_confidence,
         words=_keep(state.words, heard.text),
         last_normal=seen.normal if judged else state.last_normal,
+        found=_found(seen, heard.text) if on_answer and seen.verdict is Verdict.CORRECT else state.found,
     )
+
+
+def _found(seen: Assessment, text: str) -> str:
+    lines = text.strip().splitlines() or [""]
+    return (seen.spans[0] if seen.spans else lines[-1])[:80]
 
 
 def _count(errors: tuple[tuple[str, int], ...], normal: str | None) -> tuple[tuple[str, int], ...]:
@@ -304,6 +311,7 @@ def _new_item(state: SessionState) -> SessionState:
         help_requests=0,
         why_tries=0,
         pressure=0,
+        found="",
         words=(),
         items_met=(*state.items_met, table.item)[-_KEPT_ITEMS:],
         reviewed=(*state.reviewed, table.kc)

@@ -32,6 +32,7 @@ SLOTS = frozenset(
         "quote",
         "right",
         "wrong",
+        "found",
         "ask",
         "brief",
         "another_way",
