@@ -174,8 +174,8 @@ const receive = {
     showStage("");
     setBusy(false);
     if (state.how === "replied") showNote(state.notice);
-    const moved = drawMap(state.map, state.course);
-    mapButton.querySelector(".map-count").textContent = `${state.map.filter((kc) => kc.state === "mastered").length}/${state.map.length}`;
+    const moved = state.map ? drawMap(state.map, state.course) : "";
+    if (state.map) mapButton.querySelector(".map-count").textContent = `${state.map.filter((kc) => kc.state === "mastered").length}/${state.map.length}`;
     if (isNew) announce([state.spoken, moved].filter(Boolean).join(" "));
   },
   stage({ label }) {

@@ -180,7 +180,9 @@ class Chat:
     async def _state(self, learner: str, course: str, reply: Reply, how: str) -> dict[str, Any]:
         """All that the page shows around the messages. ``how``: "resumed", "replied" or "synced"."""
         card: CourseCard | None = next((card for card in self.tutor.courses() if card.id == course), None)
-        components = await asyncio.to_thread(self.tutor.mastery, learner, course)
+        drawn = [_drawn(state) for state in await asyncio.to_thread(self.tutor.mastery, learner, course)]
+        is_new = how != "replied" or drawn != _memory().get("map")
+        _memory().set("map", drawn)
         return {
             "type": "state",
             "how": how,
@@ -196,8 +198,21 @@ class Chat:
             "choices": list(reply.choices),
             "actions": [asdict(action) for action in reply.actions],
             "spoken": spoken(reply.text),
-            "map": [asdict(state) for state in components],
+            "map": drawn if is_new else None,  # None: as it was
         }
+
+
+def _drawn(state: ComponentState) -> dict[str, Any]:
+    """What the map shows of a component."""
+    return {
+        "kc": state.kc,
+        "name": state.name,
+        "unit": state.unit,
+        "state": state.state,
+        "prerequisites": state.prerequisites,
+        "is_current": state.is_current,
+        "is_due": state.is_due,
+    }
 
 
 def _logged(what: str, session: WebsocketSession) -> str:

@@ -145,6 +145,16 @@ async def test_a_reply_streams_and_then_brings_the_state(page: Page) -> None:
     assert events.index("stream_start") < events.index("stream_token") < events.index("new_message", 3)
 
 
+async def test_the_map_is_sent_again_only_when_it_has_moved(page: Page) -> None:
+    page.open()
+    chat = Chat(Tutor())
+    await chat.on_message(typed("3x"))
+    await chat.on_message(typed("4x"))
+    first, second = page.told("state")
+    assert first["map"][0]["kc"] == "a"
+    assert second["map"] is None
+
+
 async def test_a_button_shows_its_label_as_what_the_learner_said(page: Page) -> None:
     page.open()
     tutor = Tutor()
