@@ -17,6 +17,7 @@ from curriculum.model import Course, Reading
 MOST_WORDS = 160  # of a passage of prose: about 220 tokens with formulas; the embedder reads 256
 FEWEST_WORDS = 25  # a shorter rest of prose joins what stands before it
 _WHOLE = {BlockKind.DEFINITION, BlockKind.RULE, BlockKind.EXAMPLE, BlockKind.GLOSSARY}
+_FORMULA = re.compile(r"(?<!\\)\$((?:[^$\\]|\\.)+)\$")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.M)
 
 
@@ -148,3 +149,23 @@ def _blocks(text: str, most: int) -> Iterator[str]:
                 run = []
         if run:
             yield " ".join(run) if "\n" not in block else "\n".join(run)
+
+
+def holds_task(text: str, task: Iterable[str]) -> bool:
+    """Whether a passage holds a task, by its very formulas or by a whole sentence of it. Formulas are compared sign by
+    sign, without spaces; a single number or letter is no task."""
+    tasks = list(task)
+    inside = {_tight(formula) for formula in _FORMULA.findall(text)}
+    wanted = {_tight(formula) for part in tasks for formula in _FORMULA.findall(part)}
+    if inside & {formula for formula in wanted if len(formula) > 3 and re.search(r"[-+=<>^/]|\\[a-z]", formula)}:
+        return True
+    words = " ".join(re.findall(r"\w+", text.lower()))
+    for part in tasks:
+        sentence = " ".join(re.findall(r"\w+", part.lower()))
+        if len(sentence.split()) >= 6 and sentence in words:
+            return True
+    return False
+
+
+def _tight(formula: str) -> str:
+    return re.sub(r"\s+|[.,;:]+$", "", formula)
