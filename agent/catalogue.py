@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from agent.state import Class
@@ -11,11 +15,14 @@ from authoring.problems import Problem
 from curriculum.lint import lint_course
 from curriculum.model import Course
 from curriculum.reader import find_courses, load_course
+from errors import InstructorError
 from guardrails.safety import SafetyWords, load_safety
 from pedagogy.sequencing import CourseMap, Node
 from prompts.model import PromptPack
 from prompts.reader import load_pack, read_pack
 from settings import Settings
+
+log = logging.getLogger("diotima.courses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +51,25 @@ class Catalogue:
 
 
 def load_catalogue(settings: Settings) -> Catalogue:
-    """Read every course and the pack. Raises InstructorError with file and line for what cannot be read."""
+    """Read the pack and every course.
+
+    A course that cannot be used is left out and said so in the log, so that one broken file never stops a school.
+    Raises InstructorError with file and line for a broken pack, or when no course is left.
+    """
     pack = load_pack(settings.packs / settings.pack)
     safety = load_safety(settings.packs / settings.pack / "safety.yaml")
     folders = [folder for root in (settings.courses, settings.imported_courses) for folder in find_courses(root)]
-    courses = [load_course(folder) for folder in folders]
-    return Catalogue({course.id: teach(course, pack, safety) for course in courses})
+    courses, broken = [], []
+    for folder in folders:
+        try:
+            courses.append(load_course(folder))
+        except InstructorError as problem:
+            log.warning("Course left out: %s", problem)
+            broken.append(problem)
+    if broken and not courses:
+        raise broken[0]
+    maps = settings.state / "maps"
+    return Catalogue({course.id: Class(course, kept_map(course, maps), pack, safety) for course in courses})
 
 
 def lint_all(settings: Settings, folders: Sequence[Path] = ()) -> list[Problem]:
@@ -68,6 +88,25 @@ def lint_all(settings: Settings, folders: Sequence[Path] = ()) -> list[Problem]:
 def teach(course: Course, pack: PromptPack, safety: SafetyWords) -> Class:
     """A course with its map."""
     return Class(course, course_map(course), pack, safety)
+
+
+def kept_map(course: Course, folder: Path) -> CourseMap:
+    """The course's map, kept on disk by content: counting the items of every template takes seconds.
+
+    A kept map that is missing, damaged or cannot be written costs time, never correctness.
+    """
+    path = folder / f"{course.fingerprint}.json"
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        plain = json.loads(path.read_text(encoding="utf-8"))
+        nodes = tuple(Node(**{k: v if k == "kc" else tuple(v) for k, v in node.items()}) for node in plain["nodes"])
+        return CourseMap(nodes, plain["counts"], plain["difficulty"])
+    made = course_map(course)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps(asdict(made)), encoding="utf-8")
+        draft.replace(path)
+    return made
 
 
 def course_map(course: Course) -> CourseMap:

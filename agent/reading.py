@@ -10,12 +10,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from assessment.expectations import ExpectationReader, judge_explanation
-
 from agent.reply import Button, Message
 from assessment.acts import ActReader
 from assessment.answers import judge
 from assessment.confidence import read_confidence
+from assessment.expectations import ExpectationReader, judge_explanation
 from assessment.steps import WorkCheck, check_lines
 from curriculum.model import Course, Hint, Step
 from guardrails.safety import screen
