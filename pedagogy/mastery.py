@@ -36,7 +36,7 @@ DEFAULTS = Parameters()
 
 
 #: Plausible neighbours of the defaults (each moves one belief), the first being the point estimate. The ranges are
-#: those that BKT fits of mathematics tutors span (guess below 0.3, slip below 0.1 to 0.15: Baker, Corbett, Aleven 2008).
+#: those that BKT fits of mathematics tutors span (guess below 0.3, slip below 0.15: Baker, Corbett, Aleven 2008).
 _NEIGHBOURS: tuple[dict[str, float], ...] = (
     {},
     {"guess": +0.10},
