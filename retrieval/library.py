@@ -133,13 +133,14 @@ def cite(found: Found) -> dict[str, str]:
 
 
 class Opening:
-    """A library that is open at once, and whose index is made in the background when it is not there yet."""
+    """A library that is open at once, and whose index is made in the background when it is not there yet: it finds
+    nothing for some seconds, then by words and shapes, then by meaning as well."""
 
     def __init__(self, course: Course, folder: Path, root: Path, embedder: Embedder) -> None:
         self.passages = passages_of(course, load_book(folder))
         self._name, self._folder, self._root, self._embedder = course.id, folder, root, embedder
         ready = open_index(root, course.id, self.passages, embedder.name)
-        self.library = Library(ready or lexical_index(self.passages), embedder)
+        self.library = Library(ready or lexical_index(()), embedder)
         self._maker: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
         if ready is None and self.passages:
@@ -158,8 +159,9 @@ class Opening:
             self._maker.terminate()
 
     def _make(self) -> None:
+        self.library.use(lexical_index(self.passages))
         # a process of its own: torch is large, slow to load, and would take the learners' turns
-        self._maker = subprocess.Popen(
+        self._maker = subprocess.Popen(  # noqa: S603 - this program, with folders of the operator
             [sys.executable, "-m", "retrieval.index", str(self._folder.resolve()), str(self._root.resolve())],
             cwd=Path(__file__).resolve().parent.parent,
             stdout=subprocess.DEVNULL,
