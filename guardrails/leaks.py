@@ -119,7 +119,8 @@ def _values(draft: Draft, joined: list[Link], target: Target, protected: Protect
 def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, protected: Protected) -> bool:
     """Whether a piece that is worth the target gives it away where it stands."""
     before, after = draft.around(piece.start, piece.end)
-    firm = wording.strength(before, after) == 2
+    strength = wording.strength(before, after)
+    firm = strength == wording.FIRM
     named = _named(joined, piece, target, protected)
     there = stands_in(piece, protected.task_form)
     if target.transforms and not target.given and any(piece.form == other.form for other in protected.task.pieces):
@@ -145,7 +146,8 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
     if piece.spoken and not firm and not named and (after[:2].strip().isalpha() or wording.is_counted(before)):
         return False  # "two apples", "then for two": a count, not the answer
     if target.given or target.written:
-        return (named or firm) and not wording.is_quoted(before)
+        reached = strength == wording.REACHED and not draft.reading.is_question(piece.start)
+        return (named or firm or reached) and not wording.is_quoted(before)
     if target.value is not None and target.value[0] == 0:
         return named or firm  # every equation is set equal to zero at some time
     return named or firm or not wording.is_operand(before)
@@ -190,7 +192,7 @@ def _equations(draft: Draft, joined: list[Link], target: Target) -> Iterator[Fin
             continue
         form = f"{link.left.form}{link.relation}{link.right.form}"
         before, after = draft.around(link.left.start, link.right.end)
-        strong = wording.strength(before, after) == 2
+        strong = wording.strength(before, after) == wording.FIRM
         if (target.given or target.written) and not (strong and form == target.form):
             continue
         solved = any(is_letter(side) and side.form == target.letter for side in (link.left, link.right))
@@ -207,7 +209,7 @@ def _tuples(draft: Draft, joined: list[Link], target: Target, protected: Protect
         if equal(piece, target):
             before, after = draft.around(piece.start, piece.end)
             if (target.given or target.written) and (
-                wording.strength(before, after) < 2 or (target.written and wording.is_quoted(before))
+                wording.strength(before, after) < wording.FIRM or (target.written and wording.is_quoted(before))
             ):
                 continue
             rule = Rule.LITERAL if piece.form == target.form else Rule.SYMBOLIC
@@ -267,7 +269,7 @@ def _members(draft: Draft, joined: list[Link], target: Target, protected: Protec
                 if item in missing:
                     missing.remove(item)
                 before, after = draft.around(piece.start, piece.end)
-                if _named(joined, piece, item, protected) or wording.strength(before, after) == 2:
+                if _named(joined, piece, item, protected) or wording.strength(before, after) == wording.FIRM:
                     firm.append(piece)
     if not missing and told:
         yield Finding(Rule.LITERAL, told[0].start, max(piece.end for piece in told))
@@ -278,7 +280,7 @@ def _members(draft: Draft, joined: list[Link], target: Target, protected: Protec
 def _words(draft: Draft, target: Target) -> Iterator[Finding]:
     for start, end in places_of(draft.reading, target.words):
         before, after = draft.around(start, end)
-        if (not target.given and len(target.words) > 3) or wording.strength(before, after) == 2:
+        if (not target.given and len(target.words) > 3) or wording.strength(before, after) == wording.FIRM:
             yield Finding(Rule.LITERAL, start, end)
 
 

@@ -76,7 +76,7 @@ def _by_words(draft: Draft, options: Options, protected: Protected) -> Iterator[
         common = len(text) <= 3 or text in _COMMON or text in task
         for start, end in places_of(draft.reading, text):
             before, after = draft.around(start, end)
-            strong = wording.strength(before, after) == 2 and not wording.is_quoted(before)
+            strong = wording.strength(before, after) == wording.FIRM and not wording.is_quoted(before)
             alone = (
                 (common and not listing)
                 and draft.reading.clean[:start].strip(" *_$(\"'") == ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+FIRM, REACHED = 2, 1  # what :func:`strength` gives
 _NOUN = (
     r"(?:answers?|solutions?|(?<!will )(?<!would )(?<!can )results?(?! in)|values?|roots?|zeros?|slope|y-intercept|"
     r"x-intercept|intercept|total|sum|product|"
@@ -41,13 +42,14 @@ STRONG_BEFORE = re.compile(
     rf"|(?:=>)"
     rf"){_OPEN}{_JUST}{_OPEN}$"
 )
-#: Weaker: also said of steps on the way.
-WEAK_BEFORE = re.compile(
-    rf"\b(?:gets?|gives?(?: (?:you|us))?|makes?|leaves?(?: (?:you|us))?(?: with)?|left with|obtain|find|yields?|"
-    rf"results? in|"
-    rf"end up with|arrive at|have|is|are|equals?|becomes?|da|dan|queda|quedan|obtienes|obtenemos|"
-    rf"sale){_OPEN}{_JUST}{_OPEN}$"
+#: Said at the end of a sentence, these lead to a result.
+REACHED_BEFORE = re.compile(
+    rf"\b(?:gets?|got|gives?(?: (?:you|us))?|leaves?(?: (?:you|us))?(?: with)?|left with|obtain|find|yields?|"
+    rf"results? in|end(?:s|ing)? up (?:with|at)|"
+    rf"arrives? at|reach(?:es)?|lands? (?:on|at)|remains?|becomes?|da|queda|quedan|obtienes|obtenemos|sale|llegas a|"
+    rf"resulta){_OPEN}{_JUST}{_OPEN}$"
 )
+_ENDING = re.compile(r"^[\s\"'`*_)$\]}\\]*(?:[.!,;]|$)")
 #: The words right after say that what stood before is the answer.
 STRONG_AFTER = re.compile(
     r"^[\s\"'`*_)$\]},\\]*(?:is|are|was|would be|must be|has to be|es|son)\s+(?:indeed\s+)?(?:the|your|our|la|el|los|"
@@ -100,7 +102,8 @@ OPERAND_BEFORE = re.compile(
 )
 #: A number word after one of these counts something.
 COUNTED_BEFORE = re.compile(
-    r"\b(?:for|of|by|in|into|from|between|and|or|than|these|those|all|any|only|with|after|before|the|these|every|para|de|por|"
+    r"\b(?:for|of|by|in|into|from|between|and|or|than|these|those|all|any|only|with|after|before|the|these|every|para|"
+    r"de|por|"
     r"en|entre|y|o|los|las)\s+$"
 )
 LIST_MARK = re.compile(r"(?:^|\n)\s*\(?$")
@@ -108,10 +111,13 @@ LIST_MARK_AFTER = re.compile(r"^[.)]\s")
 
 
 def strength(before: str, after: str) -> int:
-    """How firmly the words around a piece say that it is the answer: 2 firmly, 1 perhaps, 0 not at all."""
+    """How firmly the words around a piece say that it is the answer: ``FIRM``, ``REACHED``, or 0.
+
+    "You get 5." reaches it, because nothing follows; "you get 5 on the right side" does not.
+    """
     if STRONG_BEFORE.search(before) or STRONG_AFTER.match(after):
-        return 2
-    return 1 if WEAK_BEFORE.search(before) else 0
+        return FIRM
+    return REACHED if _ENDING.match(after) and REACHED_BEFORE.search(before) else 0
 
 
 def is_quoted(before: str) -> bool:
