@@ -144,7 +144,8 @@ def _answer(text: str, step: Step, question: Question) -> Assessment:
     if work.lines and work.answers_goal is False and work.all_follow and found.verdict is not Verdict.CORRECT:
         return _line_on_the_way(work, found.reason)
     verdict = found.verdict
-    if question.asked is Asked.THOUGHT and verdict is Verdict.INCORRECT and not _is_known_mistake(text, step):
+    guesses = text.rstrip().endswith("?")  # "is it 5?" is about the step, whatever was asked to think about
+    if question.asked is Asked.THOUGHT and verdict is Verdict.INCORRECT and not (guesses or _mistake(text, step)):
         verdict = Verdict.NO_ATTEMPT  # an answer to the question to think about, not to the step
     return Assessment(
         DialogueAct.ATTEMPT,
@@ -180,10 +181,6 @@ def _mistake(text: str, step: Step) -> str | None:
         if judge(text, replace(step.key, value=mistake.value, accept=(), form=None)).verdict is Verdict.CORRECT:
             return mistake.misconception
     return None
-
-
-def _is_known_mistake(text: str, step: Step) -> bool:
-    return _mistake(text, step) is not None
 
 
 def _subquestion(text: str, step: Step, question: Question, readers: Readers) -> Assessment:
