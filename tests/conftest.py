@@ -6,6 +6,9 @@ import os
 
 from hypothesis import settings
 
+from tests.network import forbid_other_addresses
+
+forbid_other_addresses()
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 os.environ["LANGSMITH_TRACING"] = "false"
