@@ -146,7 +146,8 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
     if piece.spoken and not firm and not named and (after[:2].strip().isalpha() or wording.is_counted(before)):
         return False  # "two apples", "then for two": a count, not the answer
     if target.given or target.written:
-        reached = strength == wording.REACHED and not draft.reading.is_question(piece.start)
+        reached = strength == wording.REACHED or _worked_out(joined, piece, target, protected)
+        reached = reached and not draft.reading.is_question(piece.start)
         return (named or firm or reached) and not wording.is_quoted(before)
     if target.value is not None and target.value[0] == 0:
         return named or firm  # every equation is set equal to zero at some time
@@ -162,6 +163,15 @@ def _is_final(piece: Piece, target: Target) -> bool:
 
 def _by_letter(joined: list[Link], piece: Piece) -> bool:
     return any(link.right is piece and is_letter(link.left) for link in joined)
+
+
+def _worked_out(joined: list[Link], piece: Piece, target: Target, protected: Protected) -> bool:
+    """Whether a calculation stands before the piece that is neither the task's nor the learner's: "90 - 30 = 60"."""
+    for link in joined:
+        if link.right is piece and link.relation == "=" and link.left.size > 1 and same(link.left.value, target.value):
+            said = stands_in(link.left, protected.task_form) or stands_in(link.left, protected.learner_form)
+            return not said and not link.left.letters
+    return False
 
 
 def _named(joined: list[Link], piece: Piece, target: Target, protected: Protected) -> bool:

@@ -17,7 +17,7 @@ _NOUN = (
     r"que buscas))"
 )
 _BE = (
-    r"(?:is|are|was|be|equals?|equal to|being|comes? to|comes? out (?:as|to)|turns? out to be|becomes?|has to be|"
+    r"(?:is|are|was|be|equals?|equal to|being|comes? to|comes? out (?:as|to be|to)|turns? out to be|becomes?|has to be|"
     r"must be|"
     r"should be|would be|will be|reads?|es|son|seria|sera|vale|valen|debe ser|tiene que ser|es igual a|=|:)"
 )
@@ -35,6 +35,7 @@ STRONG_BEFORE = re.compile(
     rf"|\b(?:comes?|came|boils?|works?|adds? up|simplif\w+|reduces?|amounts?|evaluates?|"
     rf"sums? up)\s+(?:all\s+)?(?:down\s+|out\s+|up\s+)?(?:to|at|as)"
     rf"|\bhere it is|\b(?:it'?s|it is|it must be|it has to be|it equals|that'?s it|and that is|which is)"
+    rf"|\b(?:answer|solution|result|total|profit|respuesta|resultado) of"
     rf"|\b(?:write|type|enter|choose|pick|select|submit|put down|go with|fill in|answer with|escribe|elige|pon|marca)"
     rf"|\b(?:therefore|hence|thus|so|finally|por lo tanto|luego|entonces)\s+(?:we (?:get|have)|you (?:get|have)|"
     rf"[a-z] =)"
@@ -54,7 +55,7 @@ _ENDING = re.compile(r"^[\s\"'`*_)$\]}\\]*(?:[.!,;]|$)")
 STRONG_AFTER = re.compile(
     r"^[\s\"'`*_)$\]},\\]*(?:is|are|was|would be|must be|has to be|es|son)\s+(?:indeed\s+)?(?:the|your|our|la|el|los|"
     r"las)\s+"
-    r"(?:only\s+|final\s+|right\s+|correct\s+|missing\s+)*"
+    r"(?:only\s+|final\s+|right\s+|correct\s+|missing\s+|required\s+|wanted\s+)*"
     r"(?:answer|solution|result|value|one|number|root|respuesta|solucion|resultado|numero)"
     r"|^[\s\"'`*_)$\]},]*(?:is|are) (?:correct|right)\b|^[\s\"'`*_)$\]}]*, (?:which is the answer|as promised|"
     r"and nothing else)"
