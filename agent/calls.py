@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -72,6 +73,7 @@ class Calls:
     _breakers: dict[ModelName, Breaker] = field(default_factory=dict)
     _recent: deque[float] = field(default_factory=deque)
     _gate: asyncio.Semaphore = field(init=False)
+    _connecting: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.spending = Spending(self.budget, self.clock)
@@ -116,6 +118,18 @@ class Calls:
                 allowance.usage[-1] = replace(allowance.usage[-1], outcome="malformed")
                 if allowance.calls <= 0:
                     self._give_up(allowance, "The model's answer could not be read.")
+
+    def prepare(self) -> None:
+        """Connect every model in the background: libraries and weights take seconds that no learner should wait for."""
+
+        def connect_all() -> None:
+            for name in dict.fromkeys((*self.choice.roles.values(), self.choice.fallback)):
+                with suppress(TutorError):
+                    if name is not None:
+                        self._connected(name)
+
+        if self.choice.roles:
+            threading.Thread(target=connect_all, name="models", daemon=True).start()
 
     def forget(self, learner: str) -> int:
         """Drop what is known of a learner's spending."""
@@ -202,11 +216,13 @@ class Calls:
         return outcome, answer, wait
 
     async def _client(self, name: ModelName) -> BaseChatModel:
-        if name not in self._clients:
-            self._clients[name] = await asyncio.to_thread(
-                self.connected, name, timeout=self.timeout, max_tokens=self.max_tokens
-            )
-        return self._clients[name]
+        return self._clients.get(name) or await asyncio.to_thread(self._connected, name)
+
+    def _connected(self, name: ModelName) -> BaseChatModel:
+        with self._connecting:
+            if name not in self._clients:
+                self._clients[name] = self.connected(name, timeout=self.timeout, max_tokens=self.max_tokens)
+            return self._clients[name]
 
 
 async def _streamed(client: BaseChatModel, messages: list[BaseMessage], first: list[float]) -> AIMessage:

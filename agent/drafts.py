@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from agent.words import sentences
 from assessment.phrasing import EMPTY
 from guardrails.model import Violation
 from guardrails.reading import Reading, links
@@ -55,6 +56,14 @@ def tidy(text: str) -> str:
         text = text[1:-1].strip()
     text = re.sub(r"^#{1,6}\s+", "", text, flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def without_questions(text: str) -> str:
+    """A first half without its questions: the task that follows asks."""
+    lines = (
+        " ".join(one for one in sentences(line) if not one.rstrip("\"”') ").endswith("?")) for line in text.split("\n")
+    )
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 @dataclass(frozen=True)

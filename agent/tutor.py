@@ -90,6 +90,8 @@ class Tutor:
     @classmethod
     def start(cls, settings: Settings, clock: Callable[[], float] = time.time) -> Tutor:
         """Load courses, packs, the record and the readers. Raises OperatorError or InstructorError with a sentence."""
+        calls = Calls.of(settings, clock)
+        calls.prepare()
         embedder = OnnxEmbedder()
         readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget)
         return cls(
@@ -99,7 +101,7 @@ class Tutor:
             clock,
             settings.language,
             settings.country,
-            Calls.of(settings, clock),
+            calls,
         )
 
     def courses(self) -> list[CourseCard]:

@@ -16,7 +16,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from agent import material
 from agent.calls import Calls
 from agent.compose import Brief, present
-from agent.drafts import Language, faults, tidy
+from agent.drafts import Language, faults, tidy, without_questions
 from agent.memory import Memories, Memory
 from agent.models import Role
 from agent.reply import Message
@@ -59,6 +59,8 @@ class ModelVoice:
         memory = await asyncio.to_thread(self.memories.look_up, told.learner.id, told.learner.course, told.session)
         answer = await self.calls.ask(Role.COMPOSE, prompt(brief, told, memory), allowance)
         text = tidy(answer.text)
+        if brief.outcome.decision.then in _AUTHORED_THEN:
+            text = without_questions(text)
         wrong = faults(
             text,
             is_cut=answer.is_cut,
@@ -120,7 +122,7 @@ def system(instructions: Instructions, role: str, told: Told) -> SystemMessage:
     """The stable part of a prompt."""
     slots = {
         "language": told.words.language,
-        "max_words": told.pack.policy.limits.max_words,
+        "max_words": told.pack.policy.limits.max_words * 2 // 3,  # the rest is for a task that follows
         "course": told.course.title,
     }
     return SystemMessage(instructions.render(f"{role}.system", slots))
