@@ -234,6 +234,6 @@ new ResizeObserver(() => {
   if (scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 260) scroller.scrollTop = scroller.scrollHeight;
 }).observe(tools);
 
-startMap(mapButton);
+startMap(mapButton, (kc) => press("go_to", kc.name, kc.kc));
 new MutationObserver(place).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-state", "data-aria-hidden"] });
 place();

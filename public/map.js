@@ -22,6 +22,7 @@ panel.innerHTML = `
 
 let known = new Map();
 let opener = null;
+let chosen = () => {};
 
 const draw = (name, attributes, ...children) => {
   const element = document.createElementNS(SVG, name);
@@ -137,9 +138,12 @@ const listing = (components) => {
     for (const kc of members) {
       const entry = document.createElement("li");
       if (kc.is_current) entry.setAttribute("aria-current", "step");
-      const name = document.createElement("span");
+      const name = document.createElement("button");
+      name.type = "button";
       name.className = "kc-name";
       name.textContent = kc.name;
+      name.title = "Work on this";
+      name.addEventListener("click", () => chosen(kc));
       const state = document.createElement("span");
       state.className = "kc-state";
       state.textContent = [kc.is_current ? "you are here" : "", STATES[kc.state], kc.is_due ? "worth another look" : ""].filter(Boolean).join(", ");
@@ -186,9 +190,13 @@ const wanted = () => {
   }
 };
 
-/** Put the panel into the page; `button` opens and closes it. */
-export const startMap = (button) => {
+/** Put the panel into the page; `button` opens and closes it, `choose` is told the component that was clicked. */
+export const startMap = (button, choose) => {
   opener = button;
+  chosen = (kc) => {
+    if (!WIDE.matches) show(false);
+    choose(kc);
+  };
   document.body.append(panel);
   panel.querySelector(".map-legend").append(
     ...Object.entries(STATES).map(([state, words]) => {
