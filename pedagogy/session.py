@@ -164,7 +164,7 @@ def hear(state: SessionState, heard: Heard) -> SessionState:
         else (state.pressure if asks_help else 0),
         unclear_in_a_row=state.unclear_in_a_row + 1 if seen.verdict is Verdict.UNCLEAR else 0,
         attempted_since_rung=state.attempted_since_rung
-        or judged
+        or seen.act is DialogueAct.ATTEMPT
         or (asks_help and waited >= reading_time(state.last_reply_words)),
         standing=seen.verdict if on_answer else state.standing,
         fails_at_top=state.fails_at_top + 1
