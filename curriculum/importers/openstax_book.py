@@ -20,6 +20,7 @@ APPARATUS = {
     "section-exercises", "practice-perfect", "everyday", "writing", "review-exercises", "practice-test",
     "learning-objectives", "sr-contrib-auth", "section-quizzes", "self-check",
 }  # fmt: skip
+DEEPEST = 40  # sections within one another
 _SUMMARIES = {"key-concepts", "summary", "key-equations", "section-summary", "chapter-summary"}
 _REVIEW = re.compile(r"\s*(?:\n|\s)?If you missed this (?:problem|question)[^\n]*", re.I)
 
@@ -208,6 +209,7 @@ class _Walk:
     prose_id: str = ""
     heading: str = ""
     example: str = ""
+    depth: int = 0
 
     def walk(self, content: Any) -> None:
         """File everything inside the content of the module."""
@@ -231,9 +233,13 @@ class _Walk:
         return self.write.line(title) if title is not None else ""
 
     def _inside(self, element: Any) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise UnreadableError("Sections are nested too deeply.", element.sourceline or 1)
         for part in element:
             if local(part) != "title":
                 self._part(part)
+        self.depth -= 1
 
     def _part(self, part: Any) -> None:
         name, kinds = local(part), classes(part)
