@@ -18,6 +18,8 @@ from guardrails.targets import Protected, prepare
 #: No reply is longer; what is beyond is not read, because the draft is rejected for its length.
 MAX_DRAFT = 3000
 _MAX_SPAN = 300
+_SENTENCE = 10  # characters; anything shorter may stand in a passage by chance
+_ABOUT_GUESSES = frozenset({Rule.CONFIRMATION, Rule.DISTANCE})
 
 _ADVICE = {
     Rule.LITERAL: "Leave the answer out: ask about the step that leads to it.",
@@ -50,7 +52,7 @@ def check(draft: str, context: GuardContext, prepared: Protected | None = None) 
         found.append(Finding(Rule.LENGTH, 0, _MAX_SPAN))
     found += echoes(reading, context)
     if protected is not None:
-        found += _leaks(reading, protected)
+        found += _not_from_passages(reading, list(_leaks(reading, protected)), context)
     return _violations(reading, found)
 
 
@@ -64,6 +66,24 @@ def _leaks(reading: Reading, protected: Protected) -> Iterable[Finding]:
     yield from told_by_relation(reading, protected)
     yield from told_by_digits(reading, protected)
     yield from confirmed(reading, protected)
+
+
+def _not_from_passages(reading: Reading, found: list[Finding], context: GuardContext) -> Iterable[Finding]:
+    """Leaves out what a sentence of a passage tells: it was written for every item, so it tells nothing of this one."""
+    if not found or not context.passages:
+        return found
+    told = " ".join(_plain(passage[:20_000]) for passage in context.passages)
+    return [one for one in found if one.rule in _ABOUT_GUESSES or not _stands_in(reading, one, told)]
+
+
+def _stands_in(reading: Reading, finding: Finding, told: str) -> bool:
+    start, end = reading.sentence(finding.start)
+    said = _plain(reading.clean[start:end])
+    return finding.end <= end and len(said) >= _SENTENCE and said in told
+
+
+def _plain(text: str) -> str:
+    return " ".join(Reading.of(text).lower.split())
 
 
 def _violations(reading: Reading, found: Iterable[Finding]) -> tuple[Violation, ...]:

@@ -53,10 +53,16 @@ _MORSE_DIGITS = {
 }
 _MORSE_DIGITS |= {"---..": "8", "----.": "9", "-....-": "-", "-..-": "x", "-...-": "="}
 _CUES = {
-    "hex": re.compile(r"\bhex|base ?16|ascii|decode|\bcode|utf|bytes?\b|\\x|0x|codigo|%\d"),
+    "hex": re.compile(r"\bhex|base ?16|ascii|decode|\bcode|utf|bytes?\b|\\x|\b0x|codigo|%\d"),
     "bits": re.compile(r"binar|base ?(?:2|two)\b|\bbits?\b"),
-    "back": re.compile(r"backward|revers|right to left|mirror|al reves|rewsna|atseupser|si x|slauqe"),
-    "shift": re.compile(r"\brot|caesar|cipher|shift|cifrado|\bnafjre|riddle|puzzle|secret|hidden|scrambl|decod"),
+    "back": re.compile(
+        r"\bread\w*(?: \w+){0,3} (?:backwards?|in reverse|from right to left|mirrored)|(?:backwards?|reversed?|"
+        r"mirrored)\s*[,:\"']|"
+        r"\b(?:backwards?|reversed),? it (?:is|reads|says)|\breverse (?:of|the (?:digits|letters))|al reves|rewsna|"
+        r"atseupser|\bsi x\b|slauqe"
+    ),
+    "shift": re.compile(r"\brot ?-?13|caesar|cipher|\bshift(?:ed)? (?:by|each|every|the letters)|cifrado|\bnafjre"),
+    "riddle": re.compile(r"riddle|puzzle|secret|hidden|scrambl|decod"),
     "roman": re.compile(r"roman"),
     "ascii": re.compile(r"ascii|unicode|character codes?|char ?codes?|codes?\b"),
     "base": re.compile(r"base ?(?:64|32)|decode"),
@@ -123,6 +129,9 @@ def _hidden(reading: Reading, protected: Protected) -> Iterator[Hidden]:
         yield clean[::-1], 0, len(clean)
         for match in re.finditer(r"\S+", clean):
             yield match[0][::-1].lstrip(".,!?"), match.start(), match.end()
+    if "riddle" in cued:
+        for match in re.finditer(r"\b(?:bar|bab|hab)\b", lower):  # one and uno, thirteen letters on
+            yield "1", match.start(), match.end()
     if "shift" in cued:
         for match in re.finditer(r"[^\n:;]+", clean):
             yield codecs.encode(match[0], "rot13"), match.start(), match.end()

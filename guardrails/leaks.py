@@ -137,6 +137,8 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
             return False
         by_letter = named and not (target.transforms and not firm and not _by_letter(joined, piece))
         return by_letter or (firm and (piece.literal or not draft.reading.is_question(piece.start)))
+    if piece.spoken and piece.signs[-1].text == "once" and not wording.is_spanish(before):
+        return False  # "at once", not eleven
     if (
         piece.spoken
         and is_one(piece.signs[-1].text)

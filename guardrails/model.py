@@ -47,7 +47,8 @@ class GuardContext:
     earlier replies on it, both newest last. ``shows_work`` is true when the last message shows work; also when the open
     question was a rung's own, because its answer is a step of work. ``may_reveal`` lifts the leak rules: the answer was
     found with work, or the move is a direct confirmation for someone who has mastered it. ``variables`` are the letters
-    that stand for unknowns (empty: any letter). ``passages`` are the readings that were in the prompt.
+    that stand for unknowns (empty: any letter). ``passages`` are texts that were written without this item in mind, and
+    that a draft may use word for word: readings, small cases that refute a misconception.
     """
 
     keys: tuple[AnswerKey, ...] = ()

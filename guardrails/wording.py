@@ -107,6 +107,7 @@ COUNTED_BEFORE = re.compile(
     r"de|por|"
     r"en|entre|y|o|los|las)\s+$"
 )
+SPANISH_BEFORE = re.compile(r"\b(?:es|son|vale|valen|da|queda|obtienes|respuesta|resultado|menos|mas|por)\b\W*$")
 LIST_MARK = re.compile(r"(?:^|\n)\s*\(?$")
 LIST_MARK_AFTER = re.compile(r"^[.)]\s")
 
@@ -124,6 +125,11 @@ def strength(before: str, after: str) -> int:
 def is_quoted(before: str) -> bool:
     """Whether the words before quote the learner or suppose something."""
     return QUOTED_BEFORE.search(before) is not None
+
+
+def is_spanish(before: str) -> bool:
+    """Whether the words before are Spanish: "once" is eleven there."""
+    return SPANISH_BEFORE.search(before) is not None
 
 
 def is_counted(before: str) -> bool:

@@ -176,3 +176,20 @@ def test_the_tone_we_want_passes_every_rule(draft: str) -> None:
     )
 
     assert check(draft, context) == ()
+
+
+SMALL_CASE = "$2 + 3 = 5$. Bring the 3 across as it is: $2 = 5 + 3$. Is that true?"
+
+
+def test_a_small_case_written_for_every_item_tells_nothing_of_this_one() -> None:
+    context = replace(SOLVE, passages=("Some other words.", SMALL_CASE))
+
+    assert leaks(f"Let us try it on numbers. {SMALL_CASE}", context) == []
+    assert leaks("So x = 5. " + SMALL_CASE, context) != []
+
+
+def test_once_is_eleven_only_in_spanish() -> None:
+    context = GuardContext(keys=(AnswerKey(AnswerKind.NUMBER, "11"),), task="Solve 2x = 22.")
+
+    assert leaks("Both sides at once: what do you divide by?", context) == []
+    assert leaks("x es once.", context) != []
