@@ -11,17 +11,24 @@ from agent import nodes
 from agent.state import Context, TurnState
 
 
+#: The library's types want every node's parameter to be called ``state``; ours say what it is, the turn.
+_NODES: tuple[tuple[str, Any], ...] = (
+    ("recall", nodes.recall),
+    ("assess", nodes.assess),
+    ("retrieve", nodes.retrieve),
+    ("choose", nodes.choose),
+    ("compose", nodes.compose),
+    ("guard", nodes.guard),
+    ("record", nodes.record),
+)
+
+
 @lru_cache(maxsize=1)
 def turn_graph() -> Any:
     """The compiled graph. It holds no state of its own: the record is the only memory (decision 1)."""
     graph = StateGraph(TurnState, context_schema=Context)
-    graph.add_node("recall", nodes.recall)
-    graph.add_node("assess", nodes.assess)
-    graph.add_node("retrieve", nodes.retrieve)
-    graph.add_node("choose", nodes.choose)
-    graph.add_node("compose", nodes.compose)
-    graph.add_node("guard", nodes.guard)
-    graph.add_node("record", nodes.record)
+    for name, node in _NODES:
+        graph.add_node(name, node)
     graph.add_edge(START, "recall")
     graph.add_edge("recall", "assess")
     graph.add_edge("recall", "retrieve")
