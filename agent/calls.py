@@ -216,7 +216,8 @@ class Calls:
         return outcome, answer, wait
 
     async def _client(self, name: ModelName) -> BaseChatModel:
-        return self._clients.get(name) or await asyncio.to_thread(self._connected, name)
+        known = self._clients.get(name)
+        return known if known is not None else await asyncio.to_thread(self._connected, name)
 
     def _connected(self, name: ModelName) -> BaseChatModel:
         with self._connecting:

@@ -88,6 +88,8 @@ class ModelReader:
         allowance: Allowance,
     ) -> Assessment:
         """What the message shows, with the model's reading where code has none. Raises NoModelError."""
+        if told.pack.instructions is None:
+            return seen
         memory = await asyncio.to_thread(self.memories.look_up, told.learner.id, told.learner.course, told.session)
         messages = prompt(message, question, before, told, memory)
         read, model = await self.calls.ask_for(Role.ASSESS, messages, Read, allowance)

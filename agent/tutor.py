@@ -12,8 +12,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from assessment.expectations import ExpectationReader
-
 from agent import learner as learners_known
 from agent import present
 from agent.calls import Calls
@@ -28,6 +26,7 @@ from agent.state import Class, Context, Reader, Voice
 from agent.voice import ModelVoice
 from agent.words import fingerprint, sentences
 from assessment.acts import ActReader
+from assessment.expectations import ExpectationReader
 from errors import LearnerError
 from learners.log import TurnLog
 from learners.model import SessionGone, Turn, TurnTaken

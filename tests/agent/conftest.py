@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from assessment.expectations import ExpectationReader
 
 from agent.catalogue import Catalogue, load_catalogue
 from agent.reading import Readers
 from agent.tutor import Tutor
 from assessment.acts import ActReader
+from assessment.expectations import ExpectationReader
 from learners.log import TurnLog
 from retrieval.embedder import OnnxEmbedder
 from settings import Settings
 from tests.agent.desk import Clock, Desk
+from tests.agent.model_desk import ModelDesk, at_desk
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +41,8 @@ def log(tmp_path: Path) -> Iterator[TurnLog]:
 def desk(catalogue: Catalogue, log: TurnLog, readers: Readers) -> Desk:
     clock = Clock()
     return Desk(Tutor(catalogue, log, readers, clock), clock)
+
+
+@pytest.fixture
+def model_desk(catalogue: Catalogue, log: TurnLog, readers: Readers) -> ModelDesk:
+    return at_desk(lambda clock, calls: Tutor(catalogue, log, readers, clock, calls=calls))
