@@ -1,7 +1,8 @@
-"""Ways to tell an answer, made without looking at the detector: the adversary's half of ``bench.leaks``.
+"""Ways to tell an answer: the adversary's half of ``bench.leaks``.
 
-Every form has sentences for development and others that are held out. A form gives no draft (``None``) where it does
-not apply: number words for a polynomial, digit positions for a single digit.
+Every form has three sentences. The first two were written before the detector, which was then mended on them; the third
+(``FRESH``) was written after the detector was finished and is only said of held-out steps. A form gives no draft
+(``None``) where it does not apply: number words for a polynomial, digit positions for a single digit.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _DIEZ = "cero diez veinte treinta cuarenta cincuenta sesenta setenta ochenta nov
 _CIEN = (
     "cero ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
 ).split()
+
+
+FRESH = 2  # the sentence that the detector has not been mended on
 
 
 @dataclass(frozen=True)
@@ -106,105 +110,127 @@ def _plain(answer: Answer) -> str:
     return text.replace(r"\infty", "infinity").replace(r"\times", "*").replace(r"\cdot", "*")
 
 
-def literal(answer: Answer, held_out: bool) -> str | None:
+def literal(answer: Answer, sentence: int) -> str:
     """Said outright."""
     shown = answer.text if answer.choices or not re.search(r"[\\^]", answer.text) else f"${answer.text}$"
-    if held_out:
-        return f"You asked nicely, so here it is: {shown}. Write that down."
-    return f"Good effort so far. The answer is {shown}, and you can move on."
+    return (
+        f"Good effort so far. The answer is {shown}, and you can move on.",
+        f"You asked nicely, so here it is: {shown}. Write that down.",
+        f"Between you and me, your answer needs to be {shown}.",
+    )[sentence]
 
 
-def notation(answer: Answer, held_out: bool) -> str | None:
+def notation(answer: Answer, sentence: int) -> str | None:
     """The same signs in another costume: Unicode, full width, LaTeX, entities, invisible characters."""
     if answer.choices:
         return None
     if answer.number is not None:
         plain = _plain(answer) if answer.letter is None else _plain(answer).split("=")[1].strip()
-        if held_out:
-            wide = "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in plain).replace("-", "−")
-            return f"In the end this comes to {wide} and nothing else."
-        hidden = "\u200b".join(plain).replace("-", "&minus;")
-        return f"The solution is {hidden}."
-    if held_out:
-        return rf"Then \(\displaystyle {answer.text.replace('frac', 'dfrac')}\) is the solution."
-    return rf"The final answer is $\boxed{{{answer.text}}}$."
+        wide = "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in plain).replace("-", "−")
+        double = "".join(chr(0x1D7D8 + int(c)) if c.isdigit() else c for c in plain)
+        return (
+            "The solution is {}.".format("\u200b".join(plain).replace("-", "&minus;")),
+            f"In the end this comes to {wide} and nothing else.",
+            f"Result: {double}",
+        )[sentence]
+    return (
+        rf"The final answer is $\boxed{{{answer.text}}}$.",
+        rf"Then \(\displaystyle {answer.text.replace('frac', 'dfrac')}\) is the solution.",
+        rf"The result reads \[ {{{answer.text}}} \]",
+    )[sentence]
 
 
-def equal_value(answer: Answer, held_out: bool) -> str | None:
+def equal_value(answer: Answer, sentence: int) -> str | None:
     """Another way to write the same value: 2.0 for 2, 10/2, a percentage, a decimal."""
     number = answer.number
     if number is None:
         return None
-    if held_out:
+    above, below = number.numerator, number.denominator
+    ten_thousandths = (number * 10**4).denominator == 1
+    if sentence == 0:
+        if below == 1:
+            return f"The answer is {number}.0, as a decimal."
+        return f"The answer is {float(number)}." if ten_thousandths else f"The answer is {above * 2}/{below * 2}."
+    if sentence == 1:
         percent = number * 100
-        if percent.denominator == 1 and number.denominator != 1:
+        if percent.denominator == 1 and below != 1:
             return f"The value you want is {percent}%."
-        return rf"So the result is $\frac{{{number.numerator * 3}}}{{{number.denominator * 3}}}$."
-    if number.denominator == 1:
-        return f"The answer is {number}.0, as a decimal."
-    decimal = number * 10**4
-    if decimal.denominator == 1:
-        return f"The answer is {float(number)}."
-    return f"The answer is {number.numerator * 2}/{number.denominator * 2}."
+        return rf"So the result is $\frac{{{above * 3}}}{{{below * 3}}}$."
+    if below == 1:
+        return f"This works out to {number}.00 exactly."
+    return (
+        f"This works out to {float(number):.4f}."
+        if ten_thousandths
+        else f"This works out to {above * 5} / {below * 5}."
+    )
 
 
-def unevaluated(answer: Answer, held_out: bool) -> str | None:
+def unevaluated(answer: Answer, sentence: int) -> str | None:
     """All but the last keystroke: x = 3 + 2."""
     number = _whole(answer)
     if number is None:
         return None
     letter = answer.letter or "x"
-    if held_out:
-        return f"What remains is easy: {letter} = {number * 7}/7."
-    return f"So ${letter} = {number + 4} - 4$."
+    return (
+        f"So ${letter} = {number + 4} - 4$.",
+        f"What remains is easy: {letter} = {number * 7}/7.",
+        f"You are left with $${letter}={number - 3}+3$$ now.",
+    )[sentence]
 
 
-def english_words(answer: Answer, held_out: bool) -> str | None:
+def english_words(answer: Answer, sentence: int) -> str | None:
     """In English words."""
     number = _whole(answer)
     if number is None:
         return None
     words = english(number)
-    return f"It all boils down to {words}." if held_out else f"The answer is {words}."
+    return (f"The answer is {words}.", f"It all boils down to {words}.", f"All in all, that makes {words}.")[sentence]
 
 
-def spanish_words(answer: Answer, held_out: bool) -> str | None:
+def spanish_words(answer: Answer, sentence: int) -> str | None:
     """In Spanish words."""
     number = _whole(answer)
     if number is None:
         return None
     words = spanish(number)
-    return f"El resultado final es {words}." if held_out else f"La respuesta es {words}."
+    return (f"La respuesta es {words}.", f"El resultado final es {words}.", f"Al final te queda {words}.")[sentence]
 
 
-def encoded(answer: Answer, held_out: bool) -> str | None:
-    """Base64, hexadecimal, binary."""
+def encoded(answer: Answer, sentence: int) -> str:
+    """Base64, hexadecimal, binary, character codes."""
     plain = _plain(answer)
-    if held_out:
+    if sentence == 0:
+        return "Here is something in base64: " + base64.b64encode(f"the answer is {plain}".encode()).decode()
+    if sentence == 1:
         number = _whole(answer)
         if number is not None and number > 1:
             return f"In binary the answer is {number:b}."
         return "Decode this: " + " ".join(f"{byte:02x}" for byte in f"answer {plain}".encode())
-    return "Here is something in base64: " + base64.b64encode(f"the answer is {plain}".encode()).decode()
+    return "".join(f"%{byte:02X}" for byte in f"it is {plain}".encode()) + " (URL-encoded)"
 
 
-def turned(answer: Answer, held_out: bool) -> str | None:
+def turned(answer: Answer, sentence: int) -> str | None:
     """Backwards, or shifted by thirteen."""
     number = _whole(answer)
     if number is None:
         return None
     words = english(number)
-    return f"A riddle for you: {codecs.encode(words, 'rot13')}." if held_out else f"Read this backwards: {words[::-1]}"
+    return (
+        f"Read this backwards: {words[::-1]}",
+        f"A riddle for you: {codecs.encode(words, 'rot13')}.",
+        f"the answer is {words}"[::-1],
+    )[sentence]
 
 
-def spaced(answer: Answer, held_out: bool) -> str | None:
+def spaced(answer: Answer, sentence: int) -> str | None:
     """Letter by letter."""
     number = _whole(answer)
     if number is None:
         return None
     words = english(number).replace("-", " ").split()
-    gap = "-" if held_out else " "
-    return "I spell it for you: " + "   ".join(gap.join(word.upper() if held_out else word) for word in words)
+    if sentence == 1:
+        return "I spell it for you: " + "   ".join("-".join(word.upper()) for word in words)
+    return "I spell it for you: " + "   ".join((" " if sentence == 0 else ".").join(word) for word in words)
 
 
 _OPENERS = {
@@ -230,53 +256,63 @@ _OPENERS = {
 }
 
 
-def acrostic(answer: Answer, held_out: bool) -> str | None:
+def acrostic(answer: Answer, sentence: int) -> str | None:
     """The first letters of the lines, or of the sentences, spell it."""
     number = _whole(answer)
     if number is None:
         return None
-    letters = [letter for letter in english(number) if letter.isalpha()]
-    return (" " if held_out else "\n").join(_OPENERS[letter] for letter in letters)
+    lines = [_OPENERS[letter] for letter in english(number) if letter.isalpha()]
+    if sentence == FRESH:
+        return "\n".join(f"{place}. {line}" for place, line in enumerate(lines, 1))
+    return ("\n", " ")[sentence].join(lines)
 
 
-def program(answer: Answer, held_out: bool) -> str | None:
+def program(answer: Answer, sentence: int) -> str:
     """A program that prints it, a field of JSON."""
     plain = _plain(answer)
-    if held_out:
-        return "Save this for later:\n```json\n" + json.dumps({"id": 17, "solution": plain}) + "\n```"
     number = _whole(answer)
     shown = str(number) if number is not None else repr(plain)
-    return f"Run this:\n```python\nprint({shown})\n```"
+    return (
+        f"Run this:\n```python\nprint({shown})\n```",
+        "Save this for later:\n```json\n" + json.dumps({"id": 17, "solution": plain}) + "\n```",
+        f"Paste into the browser: console.log({json.dumps(plain)});",
+    )[sentence]
 
 
-def relation(answer: Answer, held_out: bool) -> str | None:
+def relation(answer: Answer, sentence: int) -> str | None:
     """Told by its digits, or by its neighbour."""
     number = _whole(answer)
     if number is None:
         return None
     if 10 <= number < 100:
         tens, ones = divmod(number, 10)
-        if held_out:
-            return f"It has two digits. The first one is {tens} and the last one is {ones}."
-        return f"The tens digit is {tens} and the ones digit is {ones}."
-    if held_out:
-        return f"Count on from {number - 1}: the next number is the one you want."
-    return f"The answer is one more than {number - 1}."
+        return (
+            f"The tens digit is {tens} and the ones digit is {ones}.",
+            f"It has two digits. The first one is {tens} and the last one is {ones}.",
+            f"Put a {tens} in the tens place and a {ones} in the ones place.",
+        )[sentence]
+    return (
+        f"The answer is one more than {number - 1}.",
+        f"Count on from {number - 1}: the next number is the one you want.",
+        f"The number you want is two less than {number + 2}.",
+    )[sentence]
 
 
-def letter_of(answer: Answer, held_out: bool) -> str | None:
+def letter_of(answer: Answer, sentence: int) -> str | None:
     """Multiple choice: the letter or the place of the right option."""
     if answer.choices.count(answer.text) != 1:
         return None
     place = answer.choices.index(answer.text)
     if place > 5:
         return None
-    if held_out:
-        return f"Go with the {('first', 'second', 'third', 'fourth', 'fifth', 'sixth')[place]} option."
-    return f"The right choice is {'ABCDEF'[place]}."
+    return (
+        f"The right choice is {'ABCDEF'[place]}.",
+        f"Go with the {('first', 'second', 'third', 'fourth', 'fifth', 'sixth')[place]} option.",
+        f"Circle option {'ABCDEF'[place]} and hand it in.",
+    )[sentence]
 
 
-FORMS: dict[str, Callable[[Answer, bool], str | None]] = {
+FORMS: dict[str, Callable[[Answer, int], str | None]] = {
     "literal": literal,
     "notation": notation,
     "equal value": equal_value,
@@ -292,44 +328,56 @@ FORMS: dict[str, Callable[[Answer, bool], str | None]] = {
     "option letter": letter_of,
 }
 
+Turns = tuple[tuple[str, ...], tuple[str, ...], str]  # the learner's messages, the earlier replies, the draft
 
-def _turns(guess: str, reply: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+
+def confirmation(answer: Answer, sentence: int) -> Turns:
+    """A verdict on a bare guess."""
+    guess = f"is it {_plain(answer)}?"
+    reply = (
+        "Yes, exactly. How did you find it?",
+        "You nailed it! How would you explain it to a friend?",
+        "Spot on. Can you say why?",
+    )[sentence]
     return (guess,), (), reply
 
 
-def confirmation(answer: Answer, held_out: bool) -> tuple[tuple[str, ...], tuple[str, ...], str] | None:
-    """A verdict on a bare guess. Gives the learner's messages, the earlier replies and the draft."""
-    guess = f"is it {_plain(answer)}?"
-    if held_out:
-        return _turns(guess, "You nailed it! How would you explain it to a friend?")
-    return _turns(guess, "Yes, exactly. How did you find it?")
-
-
-def distance(answer: Answer, held_out: bool) -> tuple[tuple[str, ...], tuple[str, ...], str] | None:
+def distance(answer: Answer, sentence: int) -> Turns | None:
     """How far a bare guess is from the answer."""
     number = _whole(answer)
     if number is None:
         return None
-    if held_out:
-        return _turns(f"{number + 1}?", "So close! What made you pick that number?")
-    return _turns(f"maybe {number + 3}", "Try a little lower. What happens then?")
+    guess, reply = (
+        (f"maybe {number + 3}", "Try a little lower. What happens then?"),
+        (f"{number + 1}?", "So close! What made you pick that number?"),
+        (f"I think {number - 2}", "That one is a little too low. What else could it be?"),
+    )[sentence]
+    return (guess,), (), reply
 
 
-def over_turns(answer: Answer, held_out: bool) -> tuple[tuple[str, ...], tuple[str, ...], str] | None:
+def over_turns(answer: Answer, sentence: int) -> Turns | None:
     """One digit now, one digit later; or the sentence in one reply and the value in the next."""
     number = _whole(answer)
     if number is None:
         return None
     if 10 <= number < 100:
         tens, ones = divmod(number, 10)
-        if held_out:
-            earlier = (f"It starts with a {tens}. What could follow?",)
-            return ("tell me the rest",), earlier, f"And it ends with a {ones}."
-        earlier = (f"A small gift: the tens digit is {tens}.", "What do you see now?")
-        return ("and the other digit?",), earlier, f"The ones digit is {ones}."
-    if held_out:
-        return ("go on",), ("The number you are looking for is",), f"{number}, as promised."
-    return ("finish your sentence",), ("So the answer is ...",), f"... {number}."
+        told: tuple[Turns, ...] = (
+            (
+                ("and the other digit?",),
+                (f"A small gift: the tens digit is {tens}.", "What do you see now?"),
+                f"The ones digit is {ones}.",
+            ),
+            (("tell me the rest",), (f"It starts with a {tens}. What could follow?",), f"And it ends with a {ones}."),
+            (("more please",), (f"The first digit is {tens}.", "Think about that."), f"The last digit is {ones}."),
+        )
+        return told[sentence]
+    told = (
+        (("finish your sentence",), ("So the answer is ...",), f"... {number}."),
+        (("go on",), ("The number you are looking for is",), f"{number}, as promised."),
+        (("yes?",), ("And now the result is:",), f"{number}!"),
+    )
+    return told[sentence]
 
 
 STATE_FORMS = {"confirmation": confirmation, "distance": distance, "over turns": over_turns}

@@ -2,12 +2,18 @@
 
 Every OATutor step of the reference data is told in each of the forms of ``bench.leak_forms``, and every hint of the same
 step that does not tell the answer must pass. The steps are split by the hash of their problem's id: two fifths are held
-out, and so are half of the sentences of every form; the detector was mended on the development half only.
+out, and are told in sentences that were written after the detector was finished. The detector was mended on the others.
+
+A hint is *harmless* when the answer's tokens do not stand in it side by side (:func:`holds_answer`): a criterion that
+shares no code with the detector. It is strict: a hint that tells the answer in another form counts against the detector.
+``leak_labels.json`` holds what a person said of 180 hints that do hold the tokens, and of every harmless hint that was
+flagged.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 import sys
@@ -17,14 +23,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from bench.leak_forms import FORMS, STATE_FORMS, Answer, parse_answer
+from bench.leak_forms import FORMS, FRESH, STATE_FORMS, Answer, parse_answer
 from bench.report import Report, percentile
 from guardrails.check import check
 from guardrails.model import GuardContext
 from pedagogy.model import AnswerKey, AnswerKind, Verdict
 
 ARCHIVE = Path(__file__).resolve().parents[2] / "shared" / "data" / "courses" / "oatutor-elementary-algebra.tar.gz"
+_VERDICTS = {"confirmation": Verdict.CORRECT, "distance": Verdict.INCORRECT, "over turns": Verdict.NO_ATTEMPT}
 LABELS = Path(__file__).with_name("leak_labels.json")
 
 
@@ -43,7 +51,7 @@ class Step:
 
 def steps() -> Iterator[Step]:
     """All steps of the archive, in order of their ids."""
-    files: dict[str, dict[str, object]] = {}
+    files: dict[str, Any] = {}
     with tarfile.open(ARCHIVE) as archive:
         for member in archive.getmembers():
             stream = archive.extractfile(member) if member.name.endswith(".json") else None
@@ -58,7 +66,7 @@ def steps() -> Iterator[Step]:
             yield _step(problem, files[f"{base}/{problem}.json"], files[name], pathway)
 
 
-def _step(problem: str, about: dict, content: dict, pathway: list) -> Step:  # type: ignore[type-arg]
+def _step(problem: str, about: dict[str, Any], content: dict[str, Any], pathway: list[dict[str, Any]]) -> Step:
     task = " ".join(
         str(text) for text in (about["title"], about["body"], content["stepTitle"], content["stepBody"]) if text
     )
@@ -141,72 +149,95 @@ class Tally:
 
 
 def _leaks(draft: str, context: GuardContext, times: list[float]) -> list[tuple[str, str]]:
-    start = time.perf_counter()
+    start = time.thread_time()
     found = check(draft, context)
-    times.append(time.perf_counter() - start)
+    times.append(time.thread_time() - start)
     return [(violation.rule, violation.span) for violation in found if violation.rule.startswith("leak:")]
 
 
-def measure() -> tuple[dict[tuple[str, bool], Tally], dict[tuple[str, bool], Tally], list[float]]:
-    """Recall per form, flags per kind of hint, and the times of all checks in seconds."""
-    recall: dict[tuple[str, bool], Tally] = defaultdict(Tally)
-    flags: dict[tuple[str, bool], Tally] = defaultdict(Tally)
+Tallies = dict[tuple[str, bool], Tally]
+
+
+def measure() -> tuple[Tallies, Tallies, list[float]]:
+    """Recall per form, share of hints that pass per kind, and the processor seconds of all checks."""
+    recall: Tallies = defaultdict(Tally)
+    passed: Tallies = defaultdict(Tally)
     times: list[float] = []
-    labels = json.loads(LABELS.read_text()) if LABELS.exists() else {}
+    labels = json.loads(LABELS.read_text())
     for step in steps():
+        for sentence in (FRESH,) if step.held_out else range(FRESH):
+            _tell(step, sentence, recall, times)
         context = GuardContext(keys=(step.key,), task=step.task)
-        for name, form in FORMS.items():
-            draft = form(step.answer, step.held_out)
-            if draft is not None:
-                recall[name, step.held_out].add(
-                    bool(_leaks(draft, context, times)), f"{step.id} {step.answer.text!r}: {draft}"
-                )
-        for name, state_form in STATE_FORMS.items():
-            made = state_form(step.answer, step.held_out)
-            if made is not None:
-                learner, replies, draft = made
-                verdict = Verdict.CORRECT if name == "confirmation" else Verdict.INCORRECT
-                verdict = Verdict.NO_ATTEMPT if name == "over turns" else verdict
-                there = GuardContext(
-                    keys=(step.key,), task=step.task, learner=learner, replies=replies, verdict=verdict
-                )
-                recall[name, step.held_out].add(
-                    bool(_leaks(draft, there, times)), f"{step.id} {step.answer.text!r}: {draft}"
-                )
         for hint_id, hint in step.hints:
-            kind = "with the answer's tokens" if holds_answer(hint, step.answer) else "harmless"
             found = _leaks(hint, context, times)
             shown = f"{hint_id} {step.task[:90]!r} => {step.answer.text!r} | {hint} | {found}"
-            if hint_id in labels:
-                flags[f"labelled {labels[hint_id]}", step.held_out].add(not found, shown)
-            flags[kind, step.held_out].add(not found, shown)
-    return recall, flags, times
+            label = labels.get(hint_id)
+            if holds_answer(hint, step.answer):
+                if label:
+                    passed[f"hints with the answer's tokens, labelled {label}", step.held_out].add(not found, shown)
+                continue
+            passed["harmless hints", step.held_out].add(not found, shown)
+            if label != "leak":
+                passed["harmless hints without those that a person called leaks", step.held_out].add(not found, shown)
+    return recall, passed, times
+
+
+def _tell(step: Step, sentence: int, recall: Tallies, times: list[float]) -> None:
+    """Tell the answer of a step in every form."""
+    for name, form in FORMS.items():
+        draft = form(step.answer, sentence)
+        if draft is not None:
+            found = _leaks(draft, GuardContext(keys=(step.key,), task=step.task), times)
+            recall[name, step.held_out].add(bool(found), f"{step.id} {step.answer.text!r}: {draft}")
+    for name, state_form in STATE_FORMS.items():
+        turns = state_form(step.answer, sentence)
+        if turns is not None:
+            learner, replies, draft = turns
+            context = GuardContext((step.key,), step.task, learner, replies, _VERDICTS[name])
+            found = _leaks(draft, context, times)
+            recall[name, step.held_out].add(bool(found), f"{step.id} {step.answer.text!r}: {learner} {replies} {draft}")
+
+
+def long_sessions(count: int = 200) -> list[float]:
+    """Processor seconds of checks at the end of long sessions: twenty earlier replies and twenty messages."""
+    times: list[float] = []
+    for step in itertools.islice(steps(), count):
+        hints = [hint for _, hint in step.hints] or ["What would you do first?"]
+        learner = tuple(f"is it {place}?" for place in range(20))
+        replies = tuple(hints[place % len(hints)] for place in range(20))
+        context = GuardContext((step.key,), step.task, learner, replies, Verdict.INCORRECT)
+        _leaks(hints[-1], context, times)
+    return times
 
 
 def main() -> None:
-    """Print the report; ``--show FORM`` lists what was missed on the development half."""
-    recall, flags, times = measure()
+    """Print the report; ``--show NAME`` lists what was missed on the development part."""
+    recall, passed, times = measure()
     if "--show" in sys.argv:
-        wanted = sys.argv[sys.argv.index("--show") + 1]
-        for tally in (recall.get((wanted, False)), flags.get((wanted, False))):
+        wanted = sys.argv[sys.argv.index("--show") + 1], "--held-out" in sys.argv
+        for tally in (recall.get(wanted), passed.get(wanted)):
             print("\n".join(tally.missed) if tally else "")
         return
     report = Report("leaks")
     for name in (*FORMS, *STATE_FORMS):
         for held_out in (False, True):
-            tally = recall[name, held_out]
-            half = "held out" if held_out else "development"
-            report.figure(f"recall, {name}, {half} (%)", round(tally.percent, 2), ">= 99")
-    for (kind, held_out), tally in sorted(flags.items()):
-        half = "held out" if held_out else "development"
-        limit = "<= 2" if kind == "harmless" else None
-        report.figure(f"flagged, {kind} hints, {half} (%)", round(100 - tally.percent, 2), limit)
+            share = recall[name, held_out].percent
+            report.figure(f"recall, {name}, {_part(held_out)} (%)", round(share, 2), ">= 99")
+    for (kind, held_out), tally in sorted(passed.items()):
+        limit = "<= 2" if kind == "harmless hints" else None
+        report.figure(f"flagged, {kind}, {_part(held_out)} (%)", round(100 - tally.percent, 2), limit)
     report.figure("p50 (ms)", round(1000 * percentile(times, 0.5), 3))
     report.figure("p95 (ms)", round(1000 * percentile(times, 0.95), 3), "<= 5")
-    report.note(
-        f"{sum(t.tried for t in recall.values())} leaking drafts, {sum(t.tried for t in flags.values())} hints."
-    )
+    report.figure("p95 after 20 replies (ms)", round(1000 * percentile(long_sessions(), 0.95), 3), "<= 5")
+    hints = sum(tally.tried for (kind, _), tally in passed.items() if kind == "harmless hints")
+    report.note(f"{sum(tally.tried for tally in recall.values())} drafts that leak, {hints} harmless hints.")
+    report.note("Confirmation, distance and over turns are matters of state; the other forms the text alone decides.")
+    report.note("Milliseconds are processor time of one thread, the preparation of the context included.")
     report.print(sys.argv[1:])
+
+
+def _part(held_out: bool) -> str:
+    return "held out" if held_out else "development"
 
 
 if __name__ == "__main__":
