@@ -16,7 +16,7 @@ from curriculum.importers.mathml import latex
 
 DEEPEST = 80
 FIGURE_ALONE = "*(Figure)*"
-_SPACES = re.compile(r"[ \t\r\n\u00a0]+")
+_SPACES = re.compile(r"[ \t\r\n\u00a0\u2000-\u200a\u3000]+")
 _APART = {
     "para", "list", "table", "equation", "note", "example", "exercise", "problem", "solution", "section", "figure",
     "media", "quote", "definition", "caption", "preformat", "rule", "statement", "proof", "commentary", "abstract",

@@ -351,8 +351,8 @@ class _Exercises:
                     self.one(part, origin, instruction, near)
                 case "para":
                     text = self.write.markdown(_alone(part))
-                    if bold := re.fullmatch(r"\*\*([^*\n]+)\*\*", text):
-                        self.heading, instruction = bold[1].strip(), ""
+                    if bold := re.match(r"\*\*([^*\n]+)\*\*(?:\s*\n\s*|$)", text):
+                        self.heading, instruction = bold[1].strip(), text[bold.end() :].strip()
                     elif text:
                         instruction = text
                 case "title" if origin in ("review-exercises", "practice-test"):

@@ -25,6 +25,7 @@ LONGEST_RUNG = 2_500  # characters of a worked example on a ladder
 _CIRCLED = re.compile(r"\s*([ⓐ-ⓩ])\s*")
 _WHOLE = re.compile(r"\$((?:[^$\\]|\\.)+)\$")
 _UNIT = re.compile(r"(-?[\d,]*\.?\d+(?:/\d+)?)\s+([A-Za-z][A-Za-z²³/ ]{0,30})")
+_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _VARY = re.compile(r"\b(?:answers?|justifications?|solutions?|results?) (?:may|will|can) vary|\bvar(?:y|ies)\b", re.I)
 
 
@@ -90,17 +91,23 @@ class ItemMaker:
             raise NotJudgedError("the answer is empty")
         try:
             key = self._read(text, ask)
-            return answer_file(key) if key else self._words(text)
+            if key is None or key.kind is AnswerKind.TEXT:
+                return self._words(key.value if key else text, key)
+            return answer_file(key)
         except NotJudgedError:
             raise
         except Exception as error:  # one answer that nobody foresaw must not end the import
             raise NotJudgedError(f"the answer cannot be read ({type(error).__name__})") from None
 
     def _read(self, text: str, ask: str) -> AnswerKey | None:
-        parts = [part.strip() for part in re.split(r";(?![^$]*\$(?:[^$]*\$[^$]*\$)*[^$]*$)", text) if part.strip()]
-        if len(parts) == 2 and all(_WHOLE.fullmatch(part) for part in parts):
-            # "x + 9 = 52; x = 43": the last is wanted
-            return self.infer_key(parts[1].strip("$"), "", "TextBox", [], ask)
+        steps = [part.strip(" $") for part in text.split(";")]
+        if len(steps) == 2 and "translate" in ask.lower() and "=" in steps[0] and re.match(r"[a-zA-Z] *=", steps[1]):
+            # "x + 9 = 52; x = 43": the equation and its solution, of which the last is wanted
+            return self.infer_key(steps[1], "", "TextBox", [], ask)
+        text = re.sub(r"\$([^$]*?)\s*\\text\{([^{}]*)\}\$", _words_out, text)
+        text = re.sub(r"\$(-?[\d.,]+)\$(?=\s+[A-Za-z])", r"\1", text)
+        if _GROUPED.fullmatch(text.strip("$ ")):
+            return AnswerKey(AnswerKind.NUMBER, text.strip("$ "))
         if whole := _WHOLE.fullmatch(text):
             return self.infer_key(whole[1].strip(), "", "TextBox", [], ask)
         plain = text.replace("\\$", "$")
@@ -110,10 +117,17 @@ class ItemMaker:
             return None
         return self.infer_key(re.sub(r"(?<!\\)\$", "", text).replace("\\$", "$"), "", "TextBox", [], ask)
 
-    def _words(self, text: str) -> AnswerFile:
-        if len(text.split()) <= MOST_WORDS and not re.search(r"[\d$=<>]", text):
-            return answer_file(AnswerKey(AnswerKind.TEXT, text))
+    def _words(self, text: str, key: AnswerKey | None) -> AnswerFile:
+        text = re.sub(r"^\$\\text\{([^{}]*)\}\$$", r"\1", text)
+        if len(text.split()) <= MOST_WORDS and not re.search(r"[\d$=<>|]", text):
+            return answer_file(key or AnswerKey(AnswerKind.TEXT, text))
         raise NotJudgedError("the answer is a sentence")
+
+
+def _words_out(found: re.Match[str]) -> str:
+    """``$15.8 \\text{seconds}$`` as ``15.8 seconds``; a longer formula stays a formula."""
+    number, words = found[1].strip(), found[2].strip()
+    return f"{number} {words}".strip() if re.fullmatch(r"-?[\d.,]*", number) else found[0]
 
 
 def _parts(exercise: Exercise) -> tuple[str, list[tuple[str, str]]]:

@@ -325,3 +325,57 @@ def test_the_whole_of_the_python_book_is_imported(tmp_path: Path) -> None:
     assert report.counts["exercises"] == 607
     assert report.counts["left out: the question itself is not in the source"] == 607
     assert "`3*x - 5`" in " ".join(block.text for s in load_book(tmp_path / "course").sections for block in s.blocks)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "kind", "value"),
+    [
+        ("Write it in words as digits.", "390,000", "number", "390,000"),
+        ("How long?", "<m:math><m:mn>15.8</m:mn><m:mtext>seconds</m:mtext></m:math>", "number", "15.8"),
+        ("How many?", "<m:math><m:mn>96</m:mn></m:math> teaspoons", "number", "96"),
+        ("What price?", "$180", "number", "180"),
+        ("Solve it.", "<m:math><m:mtext>no solution</m:mtext></m:math>", "text", "no solution"),
+        ("Is it?", "yes", "text", "yes"),
+        (
+            "Find both.",
+            "<m:math><m:mo>(</m:mo><m:mn>3</m:mn><m:mo>,</m:mo><m:mn>2</m:mn><m:mo>)</m:mo></m:math>",
+            "pair",
+            "(3, 2)",
+        ),
+    ],
+)
+def test_answers_are_read_by_what_they_are(tmp_path: Path, asked: str, answer: str, kind: str, value: str) -> None:
+    files = book(
+        **{
+            "modules__m2__index.cnxml": module(
+                "m2",
+                "T",
+                ["Solve equations"],
+                f"""<section id="s3">
+    <title>Solve Equations</title><para>Words.</para><note class="try">{exercise("t2", asked, answer)}</note></section>""",
+            )
+        }
+    )
+    imported(tmp_path, files)
+    key = load_course(tmp_path / "course").item("solve-equations/t2", 0).steps[0].key
+    assert (key.kind.value, key.value) == (kind, value)
+
+
+@pytest.mark.parametrize(
+    "answer", ["He meant half the shorts and twice the shirts.", "Answers may vary.", "", "Ann 5, Bob 6 or so"]
+)
+def test_answers_that_nobody_can_judge_make_no_item(tmp_path: Path, answer: str) -> None:
+    files = book(
+        **{
+            "modules__m2__index.cnxml": module(
+                "m2",
+                "T",
+                ["Solve equations"],
+                f"""<section id="s3">
+    <title>Solve Equations</title><para>Words.</para><note class="try">{exercise("t2", "Why?", answer)}</note></section>""",
+            )
+        }
+    )
+    imported(tmp_path, files)
+    assert "solve-equations/t2" not in load_course(tmp_path / "course").templates
+    assert [one.id for one in load_book(tmp_path / "course").sections[1].exercises] == ["t2"]
