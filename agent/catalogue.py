@@ -98,7 +98,7 @@ def kept_map(course: Course, folder: Path) -> CourseMap:
     path = folder / f"{course.fingerprint}.json"
     with suppress(OSError, ValueError, TypeError, KeyError):
         plain = json.loads(path.read_text(encoding="utf-8"))
-        nodes = tuple(Node(**{k: v if k == "kc" else tuple(v) for k, v in node.items()}) for node in plain["nodes"])
+        nodes = tuple(Node(node.pop("kc"), **{k: tuple(v) for k, v in node.items()}) for node in plain["nodes"])
         return CourseMap(nodes, plain["counts"], plain["difficulty"])
     made = course_map(course)
     with suppress(OSError):

@@ -31,7 +31,7 @@ def command(report: Report) -> tuple[str, ...]:
 def memory(process: psutil.Process) -> float:
     """Resident megabytes of a process and what it started."""
     family = [process, *process.children(recursive=True)]
-    return sum(member.memory_info().rss for member in family) / 1e6
+    return float(sum(member.memory_info().rss for member in family)) / 1e6
 
 
 async def one_session(served: Served) -> None:
