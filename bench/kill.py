@@ -98,8 +98,7 @@ async def come_back(students: list[Student]) -> int:
     """How many sessions resume: all that was shown is shown again, and the next message is answered."""
     count = 0
     for student in students:
-        student.resumed = None
-        await student.connect()
+        await student.reconnect()
         shown = [step["output"] for step in student.resumed or [] if step["type"] == "assistant_message"]
         said = [reply for reply in student.replies if not reply.startswith("note:")]
         before = len(student.replies)

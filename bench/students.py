@@ -113,6 +113,11 @@ class Student:
             raise RuntimeError(f"no session: {answer.status_code}")
         self.session = place.rpartition("/")[2]
 
+    async def reconnect(self) -> None:
+        """Connect anew; what the page was shown before is forgotten first."""
+        self.resumed = None
+        await self.connect()
+
     async def connect(self) -> None:
         """Open the conversation and wait until it is shown."""
         client = socketio.AsyncClient(reconnection=False, handle_sigint=False)
