@@ -10,7 +10,6 @@ from langgraph.graph import END, START, StateGraph
 from agent import nodes
 from agent.state import Context, TurnState
 
-
 #: The library's types want every node's parameter to be called ``state``; ours say what it is, the turn.
 _NODES: tuple[tuple[str, Any], ...] = (
     ("recall", nodes.recall),

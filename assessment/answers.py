@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assessment.choices import find_choice, find_choices, plain_words, without_filler
+from assessment.effort import bounded
 from assessment.notation import TooLargeError, UnreadableError
 from assessment.outcomes import Judgement
 from assessment.prose import has_mathematics
@@ -24,6 +25,7 @@ from pedagogy.model import AnswerKey, AnswerKind, Verdict
 __all__ = ["Judgement", "judge"]
 
 MAX_ANSWER = 4_000
+MAX_EFFORT = 150_000  # units of work: a few tenths of a second
 
 
 def judge(text: str, key: AnswerKey) -> Judgement:
@@ -33,7 +35,8 @@ def judge(text: str, key: AnswerKey) -> Judgement:
     if len(text) > MAX_ANSWER:
         return Judgement(Verdict.UNCLEAR, "too_large")
     try:
-        return _judged(text, key)
+        with bounded(MAX_EFFORT):
+            return _judged(text, key)
     except TooLargeError:
         return Judgement(Verdict.UNCLEAR, "too_large")
     except UnreadableError as error:

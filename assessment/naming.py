@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from assessment import numeric
 from assessment.canonical import same_value
-from assessment.notation import UnreadableError
+from assessment.effort import bounded, spend
+from assessment.notation import TooLargeError, UnreadableError
 from assessment.polynomials import InexactError
 from assessment.relations import read_statement
 from assessment.rules import RULES
@@ -21,6 +22,7 @@ from assessment.trees import negative, terms, tidied, total
 
 _FIRST, _SECOND, _THIRD = 1.7324508075, 0.4142135623, 2.6457513110
 _CLOSE = 1e-9
+MAX_EFFORT = 250_000  # units of work; past it a line stays unnamed
 # What a learner says they did ("add 2x to both sides") tells apart rules with the same outcome.
 # These fit much and are named only when nothing more telling does.
 _VAGUE = ("drop_negative_sign", "move_factor_with_sign_change")
@@ -49,6 +51,14 @@ class Naming:
 
 def name_rules(before: Node, after: Node, known: Known, *, both_sides: bool = False) -> Naming:
     """The rules that make ``after`` of ``before``. Rules that the course names come first and suffice."""
+    try:
+        with bounded(MAX_EFFORT):
+            return _named(before, after, known, both_sides=both_sides)
+    except TooLargeError:
+        return Naming()
+
+
+def _named(before: Node, after: Node, known: Known, *, both_sides: bool) -> Naming:
     misconceptions = known.misconceptions
     named = [name for name in RULES if name in misconceptions]
     if isinstance(before, Relation) and before.ops != ("=",):
@@ -77,6 +87,7 @@ def _matches(before: Node, after: Node, names: Iterable[str]) -> dict[str, int]:
     bases = list(dict.fromkeys([before, *_expanded(before), tidied(before), *_gathered(before)]))
     for name in names:
         for index, base in enumerate(bases):
+            spend(40)
             grade = max((target.grade(new) for new in RULES[name].outcomes(base) if new != before), default=0)
             if grade:
                 found[name] = max(found.get(name, 0), 10 * grade - index)
@@ -131,8 +142,12 @@ class _Target:
 
     def grade(self, outcome: Node) -> int:
         """2: the same sides; 1: says the same; 0: neither."""
+        spend(20)
         try:
             return self._grade(outcome)
+        except TooLargeError:
+            spend(0)  # the work is used up: stop; a single outcome that is too large is only no match
+            return 0
         except (UnreadableError, InexactError, ArithmeticError):
             return 0
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 from fractions import Fraction
 
+from assessment.effort import spend
 from assessment.notation import TooLargeError
 from assessment.polynomials import UndefinedError
 from assessment.syntax import Abs, Add, Div, Mixed, Mul, Neg, Node, Num, Percent, Pow, Root, Var, letters_in
@@ -42,6 +43,7 @@ def decimal(number: Fraction) -> Decimal:
 
 
 def _value(node: Node, at: Mapping[str, Decimal]) -> Decimal:
+    spend(60 if isinstance(node, (Pow, Root)) else 2)
     match node:
         case Num(value=number):
             return Decimal(number.numerator) / Decimal(number.denominator)
@@ -156,6 +158,7 @@ def rough(node: Node, at: Mapping[str, float]) -> float | None:
 
 
 def _rough(node: Node, at: Mapping[str, float]) -> float:
+    spend(1)
     match node:
         case Num(value=number):
             return number.numerator / number.denominator

@@ -37,7 +37,7 @@ _EMPTY_WORDS = (
     "about into out one our his her she him because since very really more most other such too only here now so yes "
     "yeah okay well like thing things way says said know think solve answer question problem equation"
 )
-_EMPTY = frozenset(_EMPTY_WORDS.split())
+EMPTY = frozenset(_EMPTY_WORDS.split())
 _SIGN_WORDS = "minus negative plus times over point menos mas por"
 _SIGNS_AS_WORDS = frozenset(_SIGN_WORDS.split())
 _ATOM = re.compile(r"\\[a-z]+|[a-z]+|\d+(?:[.,]\d+)*|\S")
@@ -97,7 +97,7 @@ def has_number(text: str) -> bool:
 
 def content_words(text: str) -> frozenset[str]:
     """The words of folded ``text`` that carry a topic, cut to their first five letters ("orders", "ordering")."""
-    return frozenset(word[:5] for word in _WORD.findall(text) if len(word) > 2 and word not in _EMPTY)
+    return frozenset(word[:5] for word in _WORD.findall(text) if len(word) > 2 and word not in EMPTY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import gcd
 
+from assessment.effort import spend
 from assessment.notation import TooLargeError
 from assessment.syntax import (
     Abs,
@@ -29,7 +30,7 @@ from assessment.syntax import (
 )
 
 MAX_TERMS = 400
-MAX_BITS = 3_000
+MAX_BITS = 1_200
 MAX_EXPONENT = 200
 
 Monomial = tuple[tuple[str, Fraction | int], ...]
@@ -54,6 +55,7 @@ def constant(value: Fraction | int) -> Poly:
 
 def add(left: Poly, right: Poly, factor: Fraction | int = 1) -> Poly:
     """``left + factor * right``."""
+    spend(len(right) + 1)
     total = dict(left)
     for monomial, value in right.items():
         new = total.get(monomial, Fraction(0)) + value * factor
@@ -70,6 +72,7 @@ def multiply(left: Poly, right: Poly) -> Poly:
     """The product. Raises ``TooLargeError`` beyond the limits."""
     if len(left) * len(right) > 20 * MAX_TERMS:
         raise TooLargeError
+    spend(3 * len(left) * len(right) + 2)
     total: Poly = {}
     for first, a in left.items():
         for second, b in right.items():
@@ -127,6 +130,7 @@ def ratio(node: Node) -> Ratio:
 
     Raises ``InexactError``, ``UndefinedError`` or ``TooLargeError``.
     """
+    spend(2)
     match node:
         case Num(value=value):
             return constant(value), ONE
@@ -256,6 +260,7 @@ def _factors(number: int) -> dict[int, int]:
     prime = 2
     while prime * prime <= number:
         if prime > 20_000:
+            spend(5_000)
             raise InexactError
         while number % prime == 0:
             found[prime] = found.get(prime, 0) + 1

@@ -8,15 +8,17 @@ from fractions import Fraction
 from itertools import pairwise
 from math import gcd, isqrt
 
+from assessment.effort import spend
 from assessment.polynomials import InexactError, Poly, coefficients, symbols
 
-MAX_DEGREE = 12
+MAX_DEGREE = 8
 Real = Fraction | Decimal
 _SMALL = 200_000
 
 
 def evaluate(poly: Sequence[Fraction], at: Fraction) -> Fraction:
     """The value of a polynomial (constant first) at a rational point."""
+    spend(len(poly) * (2 + at.denominator.bit_length() // 20))
     total = Fraction(0)
     for value in reversed(poly):
         total = total * at + value
@@ -24,7 +26,7 @@ def evaluate(poly: Sequence[Fraction], at: Fraction) -> Fraction:
 
 
 def real_roots(poly: Sequence[Fraction]) -> list[Real]:
-    """The distinct real roots in ascending order. Raises ``InexactError`` beyond degree 12."""
+    """The distinct real roots in ascending order. Raises ``InexactError`` beyond degree 8."""
     poly = _trim(poly)
     if len(poly) <= 1:
         return []
@@ -118,6 +120,7 @@ def _squarefree(poly: list[Fraction]) -> list[Fraction]:
 
 
 def _divide(above: Sequence[Fraction], below: Sequence[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
+    spend(2 * len(above) * len(below))
     rest = list(above)
     quotient = [Fraction(0)] * max(len(above) - len(below) + 1, 1)
     for shift in range(len(above) - len(below), -1, -1):
@@ -138,7 +141,7 @@ def _rational_candidates(poly: list[Fraction]) -> list[Fraction]:
     candidates = {Fraction(0)} if not whole[0] else set()
     if abs(low) <= _SMALL and abs(whole[-1]) <= _SMALL:
         tops, bottoms = _divisors(abs(low)), _divisors(abs(whole[-1]))
-        if len(tops) * len(bottoms) <= 2_000:
+        if len(tops) * len(bottoms) <= 500:
             candidates |= {Fraction(sign * top, bottom) for top in tops for bottom in bottoms for sign in (1, -1)}
     return sorted(candidates)
 

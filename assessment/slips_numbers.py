@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from math import lcm
 
-from assessment.slips_terms import pairs
+from assessment.slips_terms import MOST_TERMS, pairs
 from assessment.syntax import Add, Div, Mul, Neg, Node
 from assessment.trees import Rewrite, literal, negative, number_of, product, term, terms, total, whole
 
@@ -18,6 +18,8 @@ def _fractions(node: Node) -> Iterator[tuple[tuple[Node, ...], _Fraction, _Fract
     if not isinstance(node, Add):
         return
     parts = terms(node)
+    if len(parts) > MOST_TERMS:
+        return
     for i, j in combinations(range(len(parts)), 2):
         if any(isinstance(negated(part), Div) for part in (parts[i], parts[j])):
             rest = tuple(part for k, part in enumerate(parts) if k not in (i, j))

@@ -11,6 +11,9 @@ from assessment.syntax import Add, Mul, Neg, Node, Num, Pow, Root
 from assessment.trees import Rewrite, literal, negative, product, single, term, terms, total, whole
 
 
+MOST_TERMS = 10  # of a sum in which two are put together
+
+
 def _bracket(node: Node) -> tuple[Node, tuple[Node, ...]] | None:
     """The factor before (or after) a bracket, and the terms in it."""
     if not isinstance(node, Mul):
@@ -95,7 +98,7 @@ def pairs(node: Node) -> Iterator[tuple[tuple[Node, ...], tuple[Fraction, Monomi
     if not isinstance(node, Add):
         return
     parts = terms(node)
-    if len(parts) > 8:
+    if len(parts) > MOST_TERMS:
         return
     read = [single(part) for part in parts]
     for i, j in combinations(range(len(parts)), 2):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from assessment.answers import judge
 from assessment.chains import check_chain
+from assessment.effort import bounded
 from assessment.equations import check_equations
 from assessment.following import value_text
 from assessment.lines import Line, has_relation, operation_said, read_lines
@@ -24,6 +25,9 @@ from assessment.syntax import Node, Relation, Var, letters_in
 from pedagogy.model import AnswerKey, AnswerKind, Verdict
 
 __all__ = ["LineMark", "Mark", "WorkCheck", "check_lines"]
+
+
+MAX_EFFORT = 400_000  # units of work: well under a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ def check_lines(
     ``expected`` the misconceptions that this step is known to draw: of several rules that fit, theirs is named.
     """
     try:
-        return _checked(lines, starts_from, Known(misconceptions, expected), goal)
+        with bounded(MAX_EFFORT):
+            return _checked(lines, starts_from, Known(misconceptions, expected), goal)
     except UnreadableError as error:
         return WorkCheck(verdict=Verdict.UNCLEAR, reason=error.reason)
 

@@ -28,7 +28,7 @@ ALLOWED = (
     {"pedagogy": {"pedagogy"}, "errors": set(), "settings": {"errors"}}
     | {name: MIDDLE | {"pedagogy", "errors"} for name in MIDDLE}
     | {"agent": MIDDLE | {"pedagogy", "errors", "settings", "agent"}}
-    | {name: OURS for name in OUTER}
+    | dict.fromkeys(OUTER, OURS)
 )
 
 

@@ -12,25 +12,24 @@ import logging
 import secrets
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import chainlit as cl
-from chainlit.config import config
+from chainlit.context import init_ws_context
 from chainlit.data.base import BaseDataLayer
 from chainlit.server import app as chainlit_app
-from chainlit.server import sio
+from chainlit.server import asgi_app, sio
 from chainlit.session import WebsocketSession, ws_sessions_id
 from chainlit.types import ThreadDict
 from chainlit.user import PersistedUser
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agent.reply import Button, ComponentState, Message, Reply
 from errors import LearnerError, OperatorError
 from learners.model import as_uuid
-from web.messages import Progress, packet, show
+from web.messages import Progress, drawn, packet, show, state_of
 from web.pages import SLIP, CourseCard
-from web.wording import spoken
 
 log = logging.getLogger("diotima.web")
 
@@ -84,9 +83,17 @@ class Chat:
         _memory().set("turn", reply.turn)
         await self._tell(await self._state(learner, course, reply, "resumed"))
 
-    async def on_message(self, message: cl.Message) -> None:
-        """Something was typed."""
-        await self._answer(Message(message.content, id=message.id), message.id)
+    async def on_message(self, step: Any) -> None:
+        """Something was typed: ``step`` is the message as the page made it, and shows it already."""
+        said = as_uuid(step.get("id")) if isinstance(step, dict) else None
+        if said is None or not isinstance(step.get("output"), str):
+            return
+        page = _page()
+        await page.task_start()
+        try:
+            await self._answer(Message(step["output"], id=said), said)
+        finally:
+            await page.task_end()
 
     async def on_window_message(self, data: Any) -> None:
         """A button was pressed, or the page asks what it has missed. Messages of others are ignored."""
@@ -180,39 +187,10 @@ class Chat:
     async def _state(self, learner: str, course: str, reply: Reply, how: str) -> dict[str, Any]:
         """All that the page shows around the messages. ``how``: "resumed", "replied" or "synced"."""
         card: CourseCard | None = next((card for card in self.tutor.courses() if card.id == course), None)
-        drawn = [_drawn(state) for state in await asyncio.to_thread(self.tutor.mastery, learner, course)]
-        is_new = how != "replied" or drawn != _memory().get("map")
-        _memory().set("map", drawn)
-        return {
-            "type": "state",
-            "how": how,
-            "session": reply.session,
-            "turn": reply.turn,
-            "course": {
-                "id": course,
-                "title": card.title if card else course,
-                "language": card.language if card else "en",
-            },
-            "task": reply.task,
-            "notice": reply.notice,
-            "choices": list(reply.choices),
-            "actions": [asdict(action) for action in reply.actions],
-            "spoken": spoken(reply.text),
-            "map": drawn if is_new else None,  # None: as it was
-        }
-
-
-def _drawn(state: ComponentState) -> dict[str, Any]:
-    """What the map shows of a component."""
-    return {
-        "kc": state.kc,
-        "name": state.name,
-        "unit": state.unit,
-        "state": state.state,
-        "prerequisites": state.prerequisites,
-        "is_current": state.is_current,
-        "is_due": state.is_due,
-    }
+        components = [drawn(state) for state in await asyncio.to_thread(self.tutor.mastery, learner, course)]
+        has_moved = how != "replied" or components != _memory().get("map")
+        _memory().set("map", components)
+        return state_of(reply, card, course, how, components if has_moved else None)
 
 
 def _logged(what: str, session: WebsocketSession) -> str:
@@ -245,13 +223,19 @@ def mount(tutor: TutorLike, data_layer: BaseDataLayer) -> ASGIApp:
     cl.on_chat_resume(chat.on_resume)
     cl.on_window_message(chat.on_window_message)
     cl.data_layer(lambda: data_layer)
-    # not cl.on_message: it wraps every turn in a run step, four more packets that nobody sees
-    config.code.on_message = chat.on_message
     sio.eio.max_http_buffer_size = LARGEST_PACKET
     handlers = sio.handlers["/"]
     for event in _UNUSED_EVENTS:
         handlers.pop(event, None)
     connected = handlers["connection_successful"]
+
+    async def client_message(sid: str, payload: Any) -> None:
+        # not cl.on_message: it keeps every message in memory, and writes each to a record that has it already
+        session = WebsocketSession.require(sid)
+        init_ws_context(session)
+        session.current_task = asyncio.current_task()
+        if isinstance(payload, dict):
+            await chat.on_message(payload.get("message"))
 
     async def connection_successful(sid: str) -> None:
         await connected(sid)
@@ -260,4 +244,10 @@ def mount(tutor: TutorLike, data_layer: BaseDataLayer) -> ASGIApp:
             await chat.synchronize()
 
     sio.on("connection_successful", connection_successful)
-    return chainlit_app
+    sio.on("client_message", client_message)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # straight to the socket: the layers for pages would touch every packet
+        await (asgi_app if scope["type"] == "websocket" else chainlit_app)(scope, receive, send)
+
+    return app

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Any
 
-from agent.reply import Reply
+from agent.reply import ComponentState, Reply
+from web.pages import CourseCard
 from web.steps import TUTOR, moment, step_ids
-from web.wording import markdown, pieces
+from web.wording import markdown, pieces, spoken
 
 BETWEEN_SENTENCES = 0.015  # seconds: the reply arrives as speech does, and nobody waits for it
 UNNOTICED = 0.35  # seconds of waiting that need no word
@@ -84,3 +86,39 @@ class Progress:
         await asyncio.sleep(UNNOTICED)
         self._is_shown = True
         await self._tell({"type": "stage", "label": self._label})
+
+
+def state_of(
+    reply: Reply, card: CourseCard | None, course: str, how: str, components: list[dict[str, Any]] | None
+) -> dict[str, Any]:
+    """What stands around the messages after ``reply``; without ``components`` the map is as it was."""
+    return {
+        "type": "state",
+        "how": how,
+        "session": reply.session,
+        "turn": reply.turn,
+        "course": {
+            "id": course,
+            "title": card.title if card else course,
+            "language": card.language if card else "en",
+        },
+        "task": reply.task,
+        "notice": reply.notice,
+        "choices": list(reply.choices),
+        "actions": [asdict(action) for action in reply.actions],
+        "spoken": spoken(reply.text),
+        "map": components,
+    }
+
+
+def drawn(state: ComponentState) -> dict[str, Any]:
+    """What the map shows of a component."""
+    return {
+        "kc": state.kc,
+        "name": state.name,
+        "unit": state.unit,
+        "state": state.state,
+        "prerequisites": state.prerequisites,
+        "is_current": state.is_current,
+        "is_due": state.is_due,
+    }

@@ -100,6 +100,8 @@ class Border:
         if crosses and origin is not None and urlsplit(origin).netloc != host:
             return 403, "This request comes from another site."
         path = scope["path"]
+        if scope["type"] == "websocket" and not path.startswith(f"{CHAT}/ws/socket.io"):
+            return 404, "There is nothing here."
         if path.startswith(f"{CHAT}/"):
             inside = path[len(CHAT) :]
             if not any(method in methods and pattern.fullmatch(inside) for methods, pattern in _OPEN):

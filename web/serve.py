@@ -82,7 +82,12 @@ def create_app(pages: Pages, load_chat: Callable[[], ASGIApp]) -> ASGIApp:
     ]
     if katex is not None:
         routes.insert(0, Mount("/static/katex", assets.Files((katex,), lasting=True)))
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: pages.lost, 500: pages.failed})
+    pages_app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: pages.lost, 500: pages.failed})
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # a socket is always the chat's: past the layers for pages, which would touch every packet
+        await (chat if scope["type"] == "websocket" else pages_app)(scope, receive, send)
+
     return Border(app, LOOPBACK if pages.is_private else None)
 
 

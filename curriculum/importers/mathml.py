@@ -20,8 +20,9 @@ _SIGNS = {
     "∣": "|", "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "½": r"\frac{1}{2}", "¢": r"\text{¢}", "✓": r"\checkmark",
     "≟": r"\stackrel{?}{=}", "$": r"\$", "%": r"\%", "#": r"\#", "&": r"\&", "_": r"\_", "{": r"\{", "}": r"\}",
     "\\": r"\backslash ", "~": r"\sim", "^": r"\hat{}", "\u2061": "", "\u2062": "", "\u2063": "", "\u2064": "",
-    "\u00a0": " ", "\u2003": r"\quad ", "\u2002": r"\; ", "\u2009": r"\, ", "\u200b": "", "\ufeff": "",
+    "\u00a0": " ", "\u2003": r"\quad ", "\u2002": r"\; ", "\u2009": r"\, ", "\u200b": "", "\ufeff": "", "\x01": "",
 }  # fmt: skip
+_GAP = "\x01"  # a space of the source, until it is known what stands beside it
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 _FUNCTIONS = {"sin", "cos", "tan", "log", "ln", "max", "min", "lim", "gcd", "exp", "det"}
 _OVER = {"¯": "overline", "—": "overline", "―": "overline", "–": "overline", "_": "overline", "‾": "overline",
@@ -32,6 +33,11 @@ def latex(math: Any) -> str:
     """The LaTeX of a ``math`` element, without dollar signs, on one line. Raises ValueError when it is nested deeper
     than any formula."""
     made = _row(math, 0)
+    made = re.sub(rf"(?<=\}})\s*{_GAP}\s*(?=\\text\{{)|(?<=[\w.)])\s*{_GAP}\s*(?=\\text\{{)", "~", made)
+    made = re.sub(rf"(\\text\{{[^{{}}]*\}})\s*{_GAP}+\s*(?=[^\s&]|$)", r"\1~", made).replace(_GAP, " ")
+    made = re.sub(r"~+(?=$|\s*(?:&|\\\\|\\end))", "", made)
+    if made.count(r"\begin{array}") == 1:
+        made = re.sub(r"\\\{\s*(\\begin\{array\}.*?\\end\{array\})(?!\s*\\\})", r"\\left\\{ \1 \\right.", made)
     made = re.sub(r"(\\[A-Za-z]+) +(?=[^A-Za-z ])", r"\1 ", made)
     made = re.sub(r"\s+", " ", made).strip()
     return re.sub(r" (?=[)\],.;:])", "", re.sub(r"(?<=[(\[]) ", "", made))
@@ -68,7 +74,7 @@ def _one(element: Any, depth: int) -> str:
         case "mtext" | "ms":
             return _text("".join(element.itertext()))
         case "mspace":
-            return " "
+            return _GAP
         case "mfrac":
             return r"\frac" + _arguments(element, 2, depth)
         case "msqrt":

@@ -104,7 +104,7 @@ class ItemMaker:
         if len(steps) == 2 and "translate" in ask.lower() and "=" in steps[0] and re.match(r"[a-zA-Z] *=", steps[1]):
             # "x + 9 = 52; x = 43": the equation and its solution, of which the last is wanted
             return self.infer_key(steps[1], "", "TextBox", [], ask)
-        text = re.sub(r"\$([^$]*?)\s*\\text\{([^{}]*)\}\$", _words_out, text)
+        text = re.sub(r"\$([^$]*?)[\s~]*\\text\{([^{}]*)\}\$", _words_out, text)
         text = re.sub(r"\$(-?[\d.,]+)\$(?=\s+[A-Za-z])", r"\1", text)
         if _GROUPED.fullmatch(text.strip("$ ")):
             return AnswerKey(AnswerKind.NUMBER, text.strip("$ "))
@@ -126,7 +126,7 @@ class ItemMaker:
 
 def _words_out(found: re.Match[str]) -> str:
     """``$15.8 \\text{seconds}$`` as ``15.8 seconds``; a longer formula stays a formula."""
-    number, words = found[1].strip(), found[2].strip()
+    number, words = found[1].strip(" ~"), found[2].strip()
     return f"{number} {words}".strip() if re.fullmatch(r"-?[\d.,]*", number) else found[0]
 
 

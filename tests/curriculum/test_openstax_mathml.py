@@ -34,6 +34,10 @@ def of(inside: str) -> str:
         ("<mtable><mtr><mtd><mi>x</mi></mtd><mtd><mo>=</mo></mtd><mtd><mn>1</mn></mtd></mtr>"
          "<mtr><mtd><mi>y</mi></mtd><mtd><mo>=</mo></mtd><mtd><mn>2</mn></mtd></mtr></mtable>",
          r"\begin{array}{rcl} x & = & 1 \\ y & = & 2 \end{array}"),
+        ("<mtext>Find</mtext><mspace width='0.2em'/><mi>L</mi><mspace/><mtext>when</mtext><mspace/><mi>c</mi>",
+         r"\text{Find}~L~\text{when}~c"),
+        ("<mo>{</mo><mtable><mtr><mtd><mi>x</mi></mtd></mtr><mtr><mtd><mi>y</mi></mtd></mtr></mtable>",
+         r"\left\{ \begin{array}{l} x \\ y \end{array} \right."),
         ("", ""),
     ],
 )  # fmt: skip

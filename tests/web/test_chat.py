@@ -17,7 +17,6 @@ from web.serve import quiet_chainlit
 
 quiet_chainlit("s" * 64)  # before Chainlit is imported
 
-import chainlit as cl  # noqa: E402
 from chainlit.context import init_ws_context  # noqa: E402
 from chainlit.session import WebsocketSession, ws_sessions_id  # noqa: E402
 from chainlit.user import PersistedUser  # noqa: E402
@@ -122,8 +121,8 @@ def page() -> Iterator[Page]:
     ws_sessions_id.clear()
 
 
-def typed(text: str, name: str | None = None) -> cl.Message:
-    return cl.Message(content=text, type="user_message", id=name or str(uuid.uuid4()))
+def typed(text: str, name: str | None = None) -> dict[str, Any]:
+    return {"id": name or str(uuid.uuid4()), "output": text, "type": "user_message"}
 
 
 async def test_a_reply_streams_and_then_brings_the_state(page: Page) -> None:
@@ -143,6 +142,14 @@ async def test_a_reply_streams_and_then_brings_the_state(page: Page) -> None:
     assert "$" not in state["spoken"]
     events = [event for event, _ in page.sent]
     assert events.index("stream_start") < events.index("stream_token") < events.index("new_message", 3)
+
+
+@pytest.mark.parametrize("step", [None, "x", {}, {"id": "1", "output": "x"}, {"id": ONE}, {"id": ONE, "output": 3}])
+async def test_a_malformed_message_is_no_turn(page: Page, step: Any) -> None:
+    page.open()
+    tutor = Tutor()
+    await Chat(tutor).on_message(step)
+    assert tutor.heard == []
 
 
 async def test_the_map_is_sent_again_only_when_it_has_moved(page: Page) -> None:
@@ -221,7 +228,7 @@ async def test_trouble_is_one_sentence_and_the_text_goes_back(page: Page, troubl
     assert note["restore"] == "my long work"
     assert "secret" not in note["text"]
     assert "/srv" not in note["text"]
-    assert page.taken_back() == [message.id]
+    assert page.taken_back() == [message["id"]]
     assert page.steps("assistant_message") == []
 
 

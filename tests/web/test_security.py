@@ -55,6 +55,11 @@ def test_a_write_from_another_site_is_refused(client: TestClient, origin: str) -
         pass
 
 
+def test_there_is_one_socket(client: TestClient) -> None:
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect("/other", headers={"host": "localhost:8000"}):
+        pass
+
+
 def test_our_own_pages_and_programs_without_origin_may_write(client: TestClient) -> None:
     own = {"origin": "http://localhost:8000"}
     assert client.post("/start", headers=own).status_code == 200
