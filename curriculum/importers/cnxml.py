@@ -238,7 +238,8 @@ def _formula(text: str) -> str:
     if not text or re.fullmatch(r"[\s\\,;]*", text):
         return " "
     tail = re.search(r"[.,;?!]+$", text)
-    end = tail[0] if tail and len(tail[0]) < len(text) and not text.endswith("\\" + tail[0]) else ""
+    held = text.endswith("\\right.") or bool(tail and text.endswith("\\" + tail[0]))
+    end = tail[0] if tail and len(tail[0]) < len(text) and not held else ""
     body = text[: len(text) - len(end)].strip()
     if money := re.fullmatch(r"\\\$(-?[\d.,]+)", body):
         return f"\\${money[1]}{end}"
