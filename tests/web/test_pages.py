@@ -19,7 +19,7 @@ from web.pages import Pages, Past, template_environment
 
 LOCAL = Identity(str(uuid.uuid4()), "")
 ADA = Identity(str(uuid.uuid4()), "Ada")
-SESSION = str(uuid.uuid4())
+SESSION = "0d2f6c1e-7a44-4b7e-8f0a-2b9d5a6c7e10"
 
 
 @dataclass(frozen=True)
