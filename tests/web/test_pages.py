@@ -120,7 +120,9 @@ def test_trouble_is_told_in_one_sentence_without_its_insides(course: str, status
     assert "<h1>" in answer.text
 
 
-@pytest.mark.parametrize("session", [SESSION, "5f0c3a52-6c1e-4c6e-9d3b-0f8f5e3f4a11", "1' OR '1'='1", "../../etc/passwd", "x" * 3000])
+@pytest.mark.parametrize(
+    "session", [SESSION, "5f0c3a52-6c1e-4c6e-9d3b-0f8f5e3f4a11", "1' OR '1'='1", "../../etc/passwd", "x" * 3000]
+)
 def test_a_conversation_of_somebody_else_is_not_here(session: str) -> None:
     answer = client().get(f"/chat/thread/{session}", cookies=ticket(LOCAL))
     assert answer.status_code == 404
