@@ -20,10 +20,10 @@ from pedagogy.model import Evidence, Move, Verdict
 DAY = 86_400
 _WINDOW = 3  # exchanges told word by word
 _LONGEST = 400  # characters of one message or reply in the window
-_EXCERPT = 160  # characters of an explanation that helped
+_EXCERPT = 120  # characters of an explanation that helped
 _KEPT = 40  # notes of each kind
-_TOLD = 2  # notes of each kind that one prompt holds
-_NAMES = 6  # components named as mastered or as gaps
+_TOLD = 2  # notes of one kind that one prompt holds, on this component or what it rests on; of others one
+_NAMES = 3  # components named as mastered, as gaps, and last tries
 _SESSIONS, _TURNS = 8, 60  # how far back explanations are read when a session is taken up
 _HELPING = frozenset({Move.INSTRUCT, Move.REPHRASE, Move.HINT, Move.REFUTE, Move.PROMPT, Move.WORKED_EXAMPLE})
 _LEFT = frozenset({"next", "leave-it", "wheel-spinning"})
@@ -117,7 +117,8 @@ def slots(memory: Memory, learner: Learner, course: Course, kc: str, now: float)
 
     def told(notes: tuple[Note, ...]) -> list[dict[str, str]]:
         known = [note for note in notes if note.kc in course.components]
-        chosen = sorted(known, key=lambda note: (near.get(note.kc, 2), -note.at))[:_TOLD]
+        ranked = sorted(known, key=lambda note: (near.get(note.kc, 2), -note.at))
+        chosen = [note for place, note in enumerate(ranked[:_TOLD]) if place == 0 or note.kc in near]
         return [
             {"name": name(n.kc), "when": _when(now - n.at), "words": n.words, "belief": _belief(course, n.what)}
             for n in chosen
