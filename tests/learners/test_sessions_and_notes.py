@@ -20,7 +20,7 @@ Shows = Callable[..., Evidence]
 HOSTILE = ["", "x", "' OR 1=1 --", "../../etc/passwd", "\x00", "\ud800", "{" + "0" * 36 + "}", "0" * 36, "ª" * 36]
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, None, 7, b"x", "a" * 10**6, str(uuid.uuid4()).replace("-", "")])
+@pytest.mark.parametrize("text", [*HOSTILE, None, 7, b"x", "a" * 10**6, "85994ae865ea425e9dcac45abf0200b5"])
 def test_what_is_no_uuid_is_treated_as_absent(log: TurnLog, text: object) -> None:
     assert as_uuid(text) is None
     assert log.session(text) is None  # type: ignore[arg-type]

@@ -29,7 +29,7 @@ from errors import LearnerError
 from web.data_layer import RecordLayer
 from web.steps import step_ids
 
-ADA, EVE = str(uuid.uuid4()), str(uuid.uuid4())
+ADA, EVE = "0b6f4b0e-6a39-4a3c-8a6b-6f4b3f1f5c01", "0b6f4b0e-6a39-4a3c-8a6b-6f4b3f1f5c02"
 HOSTILE = ["x", "' OR 1=1 --", "../../etc/passwd", "%00", "{" + "0" * 36 + "}", "0" * 36, "ª" * 36, "a" * 5000]
 ACTIONS = [{"button": "stuck", "label": "I'm stuck"}, {"button": "next", "label": "Next task"}]
 
