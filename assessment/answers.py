@@ -25,7 +25,7 @@ from pedagogy.model import AnswerKey, AnswerKind, Verdict
 __all__ = ["Judgement", "judge"]
 
 MAX_ANSWER = 4_000
-MAX_EFFORT = 150_000  # units of work: a few tenths of a second
+MAX_EFFORT = 80_000  # units of work: a few tenths of a second
 
 
 def judge(text: str, key: AnswerKey) -> Judgement:

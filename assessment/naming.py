@@ -22,7 +22,7 @@ from assessment.trees import negative, terms, tidied, total
 
 _FIRST, _SECOND, _THIRD = 1.7324508075, 0.4142135623, 2.6457513110
 _CLOSE = 1e-9
-MAX_EFFORT = 250_000  # units of work; past it a line stays unnamed
+MAX_EFFORT = 150_000  # units of work; past it a line stays unnamed
 # What a learner says they did ("add 2x to both sides") tells apart rules with the same outcome.
 # These fit much and are named only when nothing more telling does.
 _VAGUE = ("drop_negative_sign", "move_factor_with_sign_change")

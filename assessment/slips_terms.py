@@ -10,7 +10,6 @@ from assessment.polynomials import Monomial
 from assessment.syntax import Add, Mul, Neg, Node, Num, Pow, Root
 from assessment.trees import Rewrite, literal, negative, product, single, term, terms, total, whole
 
-
 MOST_TERMS = 10  # of a sum in which two are put together
 
 

@@ -13,6 +13,7 @@ from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
 from assessment import numeric
+from assessment.effort import spend
 from assessment.polynomials import (
     InexactError,
     Poly,
@@ -104,6 +105,7 @@ def _same_end(left: End, right: End) -> bool:
 
 
 def _within(number: Real, span: Span) -> bool:
+    spend(12)
     if span.low is not None:
         if same_real(number, span.low):
             return span.low_in

@@ -27,7 +27,7 @@ from pedagogy.model import AnswerKey, AnswerKind, Verdict
 __all__ = ["LineMark", "Mark", "WorkCheck", "check_lines"]
 
 
-MAX_EFFORT = 400_000  # units of work: well under a second
+MAX_EFFORT = 250_000  # units of work: well under a second
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from assessment.answers import judge
+from assessment.steps import check_lines
 from pedagogy.model import AnswerKey, AnswerKind, Verdict
 
 K = AnswerKind
@@ -290,6 +291,26 @@ def test_hostile_input_gets_a_reason(text: str, reason: str) -> None:
         assert verdict(text, kind, value) in ((UNCLEAR, reason), (UNCLEAR, "too_large"), (UNCLEAR, "unreadable"),
                                               (UNCLEAR, "different_kind"), (NOTHING, "not_mathematics"))  # fmt: skip
     assert verdict(text, K.NUMBER, "5") == (UNCLEAR, reason)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+".join(f"1/(x+{n})" for n in range(1, 9)) + " = 1",
+        "(1/3+x)^180 = 2",
+        "(x^2+3x+7/13)^6 = x^11 + 1/97",
+        " or ".join(f"x={n}" for n in range(100)),
+        "=".join(f"(x+{n})" for n in range(60)),
+        "*".join("(x+y+z)" for _ in range(40)),
+        "√" * 20 + "2 = x",
+    ],
+)
+def test_work_on_one_message_is_bounded(text: str) -> None:
+    """Each of these would take seconds to minutes if it were worked out."""
+    for kind, value in ((K.EQUATION, "y=2x"), (K.EXPRESSION, "x^3+√x"), (K.INEQUALITY, "x>3"), (K.SET, "1,2")):
+        assert verdict(text, kind, value)[0] is not RIGHT
+    for start in ("2x + 3 = 11", "3(x + 4)"):
+        assert not check_lines(f"{text}\n{text}", start, {}).answers_goal
 
 
 @pytest.mark.parametrize("text", ["__import__('os')", "os.system('ls')", "lambda: 5", "5 if True else 6", "{{7*7}}"])
