@@ -278,7 +278,7 @@ def _acrostics(reading: Reading, protected: Protected) -> Iterator[Hidden]:
     if not wanted:
         return
     lower = reading.lower
-    lines = re.findall(r"(?:^|\n)[^\w\n]*([^\W_])", lower)
+    lines = re.findall(r"(?:^|\n)[^\w\n]*(?:\d{1,2}[.)][ \t]*[^\w\n]*)?([^\W_])", lower)
     sentences = [m[1] for a, b in reading.sentences if (m := re.match(r"[^\w]*([^\W_])", lower[a:b]))]
     words = re.findall(r"(?<![^\W_'])([^\W_])[^\W_']*", lower)
     capitals = re.findall(r"[A-Z]", reading.clean)

@@ -142,17 +142,17 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
     if (
         piece.spoken
         and is_one(piece.signs[-1].text)
-        and (not firm or after[:2].strip().isalpha() or after[:3] == " of")
+        and (not strength or after[:2].strip().isalpha() or after[:3] == " of")
     ):
         return named
     if piece.spoken and not firm and not named and (after[:2].strip().isalpha() or wording.is_counted(before)):
         return False  # "two apples", "then for two": a count, not the answer
+    reached = strength == wording.REACHED or _worked_out(joined, piece, target, protected) or _alone(draft, piece)
+    reached = reached and not draft.reading.is_question(piece.start)
     if target.given or target.written:
-        reached = strength == wording.REACHED or _worked_out(joined, piece, target, protected)
-        reached = reached and not draft.reading.is_question(piece.start)
         return (named or firm or reached) and not wording.is_quoted(before)
     if target.value is not None and target.value[0] == 0:
-        return named or firm  # every equation is set equal to zero at some time
+        return named or firm or reached  # every equation is set equal to zero at some time
     return named or firm or not wording.is_operand(before)
 
 
@@ -165,6 +165,13 @@ def _is_final(piece: Piece, target: Target) -> bool:
 
 def _by_letter(joined: list[Link], piece: Piece) -> bool:
     return any(link.right is piece and is_letter(link.left) for link in joined)
+
+
+def _alone(draft: Draft, piece: Piece) -> bool:
+    """Whether the sentence says nothing but the value: "Five!", "So: 5."."""
+    start, end = draft.reading.sentence(piece.start)
+    rest = draft.reading.lower[start : piece.start] + draft.reading.lower[piece.end : end]
+    return not piece.letters and len(re.findall(r"[^\W\d_]+", rest)) < 2 and not re.search(r"\d", rest)
 
 
 def _worked_out(joined: list[Link], piece: Piece, target: Target, protected: Protected) -> bool:

@@ -11,7 +11,10 @@ FIRM, REACHED = 2, 1  # what :func:`strength` gives
 _NOUN = (
     r"(?:answers?|solutions?|(?<!will )(?<!would )(?<!can )results?(?! in)|values?|roots?|zeros?|slope|y-intercept|"
     r"x-intercept|intercept|total|sum|product|"
-    r"quotient|difference|remainder|unknown|missing number|number you (?:want|need|are (?:looking|searching) for)|"
+    r"quotient|difference|remainder|unknown|outcome|amount|(?:missing|mystery|secret|magic|hidden|wanted|unknown|"
+    r"right|correct) "
+    r"(?:number|value)|number you (?:want|need|seek|are (?:looking|searching) for)|what you (?:want|need|seek|"
+    r"are after)|"
     r"right one|correct one|final line|last line|"
     r"respuestas?|solucion(?:es)?|resultados?|valor(?:es)?|raiz|raices|pendiente|incognita|numero (?:buscado|"
     r"que buscas))"
@@ -34,9 +37,11 @@ STRONG_BEFORE = re.compile(
     rf"turns out to be|comes out as)"
     rf"|\b(?:comes?|came|boils?|works?|adds? up|simplif\w+|reduces?|amounts?|evaluates?|"
     rf"sums? up)\s+(?:all\s+)?(?:down\s+|out\s+|up\s+)?(?:to|at|as)"
-    rf"|\bhere it is|\b(?:it'?s|it is|it must be|it has to be|it equals|that'?s it|and that is|which is)"
+    rf"|\b(?:here it is|here you (?:go|are|have it)|there you (?:go|are|have it)|voila|ta-?da|aqui (?:tienes?|esta|va))"
+    rf"|\b(?:it'?s|it is|it must be|it has to be|it equals|it was|that'?s it|and that is|which is)"
     rf"|\b(?:answer|solution|result|total|profit|respuesta|resultado) of"
-    rf"|\b(?:write|type|enter|choose|pick|select|submit|put down|go with|fill in|answer with|escribe|elige|pon|marca)"
+    rf"|\b(?:write|type|enter|choose|pick|select|submit|put down|go with|go for|settle on|fill in|answer with|circle|"
+    rf"escribe|elige|pon|marca|anota|apunta)"
     rf"|\b(?:therefore|hence|thus|so|finally|por lo tanto|luego|entonces)\s+(?:we (?:get|have)|you (?:get|have)|"
     rf"[a-z] =)"
     rf"|\b(?:print|println|printf|echo|return|puts|console\.log|cout\s*<<|write)"
@@ -45,12 +50,15 @@ STRONG_BEFORE = re.compile(
 )
 #: Said at the end of a sentence, these lead to a result.
 REACHED_BEFORE = re.compile(
-    rf"\b(?:gets?|got|gives?(?: (?:you|us))?|leaves?(?: (?:you|us))?(?: with)?|left with|obtain|find|yields?|"
+    rf"\b(?:gets?|got|makes?|totals?|gives?(?: (?:you|us))?|leaves?(?: (?:you|us))?(?: with)?|left with|obtain|find|"
+    rf"yields?|"
     rf"results? in|end(?:s|ing)? up (?:with|at)|"
-    rf"arrives? at|reach(?:es)?|lands? (?:on|at)|remains?|becomes?|da|queda|quedan|obtienes|obtenemos|sale|llegas a|"
-    rf"resulta){_OPEN}{_JUST}{_OPEN}$"
+    rf"arrives? at|reach(?:es)?|lands? (?:on|at)|remains?|becomes?|da|dan|queda|quedan|obtienes|obtenemos|sale|salen|"
+    rf"llegas a|llegamos a|resulta|hacen?|suman?|equivale a){_OPEN}{_JUST}{_OPEN}$"
 )
-_ENDING = re.compile(r"^[\s\"'`*_)$\]}\\]*(?:[.!,;]|$)")
+_ENDING = re.compile(
+    r"^[\s\"'`*_)$\]}\\]*(?:[.!,;]|$|(?:then|now|exactly|in (?:the end|all|total)|after all|al final|en total)\b)"
+)
 #: The words right after say that what stood before is the answer.
 STRONG_AFTER = re.compile(
     r"^[\s\"'`*_)$\]},\\]*(?:is|are|was|would be|must be|has to be|es|son)\s+(?:indeed\s+)?(?:the|your|our|la|el|los|"
