@@ -7,6 +7,7 @@ that comes too early waits for it.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -164,6 +165,8 @@ def build(settings: Settings) -> ASGIApp:
         from web.chat import mount
         from web.data_layer import RecordLayer
 
-        return mount(tutor, RecordLayer(record, accounts, guests=not settings.accounts))
+        app = mount(tutor, RecordLayer(record, accounts, guests=not settings.accounts))
+        gc.freeze()  # what stays for good is not searched for waste again and again, in the middle of a turn
+        return app
 
     return create_app(pages, load_chat)
