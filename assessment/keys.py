@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 
 from assessment.choices import plain_words
-from assessment.forms import has_brackets, in_form
+from assessment.forms import in_form
 from assessment.notation import Commas, UnreadableError
 from assessment.parser import parse
 from assessment.polynomials import InexactError, UndefinedError, ratio, symbols
+from assessment.simplified import has_brackets
 from assessment.syntax import Div, Enclosed, Node, PlusMinus, Relation, Several, Var, letters_in, walk
 from pedagogy.model import AnswerKey, AnswerKind
 

@@ -15,7 +15,7 @@ from assessment.notation import MAX_TEXT, Commas, Token, TooLargeError, Unreadab
 from assessment.parser import parse_tokens
 from assessment.prose import is_as_sign
 from assessment.signs import Kind
-from assessment.syntax import Node, Relation
+from assessment.syntax import Node
 
 MAX_LINES = 60
 _BULLET = re.compile(
@@ -185,14 +185,3 @@ def operation_said(said: str) -> str | None:
         re.IGNORECASE,
     )
     return found.group() if found else None
-
-
-def as_chain(line: Line) -> list[Line]:
-    """The links of a chain of equations ``a = b = c`` as equations of two sides, for lines that need them apart."""
-    node = line.node
-    if not isinstance(node, Relation) or len(node.ops) < 2 or set(node.ops) != {"="}:
-        return [line]
-    return [
-        replace(line, node=Relation(("=",), (node.items[index], node.items[index + 1])))
-        for index in range(len(node.ops))
-    ]

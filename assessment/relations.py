@@ -22,9 +22,9 @@ from assessment.solutions import (
     by_test,
     intersection,
     point,
-    solve,
     union,
 )
+from assessment.solving import solve
 from assessment.syntax import (
     Add,
     Div,
