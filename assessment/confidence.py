@@ -11,7 +11,7 @@ _SHARE = re.compile(r"(?<![\d.,/])(\d{1,3})(?:[.,]\d+)?\s*(?:/|out of|of|von|de|
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d+)?)\s*(?:%|percent|per cent|pct|por ?ciento)")
 _RANGE = re.compile(r"(?<![\d.,])(\d{1,3})\s*%?\s*(?:-|–|to|or|bis|a|o)\s*(\d{1,3})\s*(?:%|percent|per cent)?(?![\d/])")
 _BARE = re.compile(
-    r"[^\w.,−-]*(?:(?:i am|im|its|about|around|maybe|like|say|roughly|probably|id say|i would say|i think|a|umm?|hm+) )*"
+    r"[^\w.,−-]*(?:(?:i am|im|its|about|around|maybe|like|say|roughly|probably|id say|i would say|i think|a|um) )*"
     r"(\d{1,3}(?:[.,]\d+)?|[.,]\d+)(?: sure| confident| i think| i guess| maybe| or so)*\W*"
 )
 

@@ -1,8 +1,9 @@
 """Ways to tell an answer: the adversary's half of ``bench.leaks``.
 
-Every form has three sentences. The first two were written before the detector, which was then mended on them; the third
-(``FRESH``) was written after the detector was finished and is only said of held-out steps. A form gives no draft
-(``None``) where it does not apply: number words for a polynomial, digit positions for a single digit.
+Every form has five sentences. The first two were written before the detector, the third after its first version; the
+detector was mended on all three. The last two (``FRESH``) were written when it was finished, and are only said of held-out
+steps. A form gives no draft (``None``) where it does not apply: number words for a polynomial, digit positions for a
+single digit.
 """
 
 from __future__ import annotations
@@ -15,23 +16,77 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
-_UNO = (
-    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
-    "dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete "
-    "veintiocho veintinueve"
-).split()
-_DIEZ = "cero diez veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
-_CIEN = (
-    "cero ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
-).split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_UNO = [
+    "cero",
+    "uno",
+    "dos",
+    "tres",
+    "cuatro",
+    "cinco",
+    "seis",
+    "siete",
+    "ocho",
+    "nueve",
+    "diez",
+    "once",
+    "doce",
+    "trece",
+    "catorce",
+    "quince",
+    "dieciséis",
+    "diecisiete",
+    "dieciocho",
+    "diecinueve",
+    "veinte",
+    "veintiuno",
+    "veintidós",
+    "veintitrés",
+    "veinticuatro",
+    "veinticinco",
+    "veintiséis",
+    "veintisiete",
+    "veintiocho",
+    "veintinueve",
+]
+_DIEZ = ["cero", "diez", "veinte", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"]
+_CIEN = [
+    "cero",
+    "ciento",
+    "doscientos",
+    "trescientos",
+    "cuatrocientos",
+    "quinientos",
+    "seiscientos",
+    "setecientos",
+    "ochocientos",
+    "novecientos",
+]
 
 
-FRESH = 2  # the sentence that the detector has not been mended on
+SEEN, FRESH = (0, 1, 2), (3, 4)  # sentences the detector was mended on, and others
 
 
 @dataclass(frozen=True)
@@ -57,7 +112,7 @@ def _number(body: str) -> Fraction | None:
     if re.fullmatch(r"-?\d+(\.\d+)?", body):
         return Fraction(body)
     whole = re.fullmatch(r"(-?)\\frac\{(-?\d+)\}\{(\d+)\}", body)
-    if whole and int(whole[3]):
+    if whole and int(whole[3]) > 1:
         return Fraction(int(whole[2]), int(whole[3])) * (-1 if whole[1] else 1)
     return None
 
@@ -117,6 +172,8 @@ def literal(answer: Answer, sentence: int) -> str:
         f"Good effort so far. The answer is {shown}, and you can move on.",
         f"You asked nicely, so here it is: {shown}. Write that down.",
         f"Between you and me, your answer needs to be {shown}.",
+        f"Just put {shown} and you will be fine.",
+        f"Only {shown} works here, so take that.",
     )[sentence]
 
 
@@ -128,15 +185,21 @@ def notation(answer: Answer, sentence: int) -> str | None:
         plain = _plain(answer) if answer.letter is None else _plain(answer).split("=")[1].strip()
         wide = "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in plain).replace("-", "−")
         double = "".join(chr(0x1D7D8 + int(c)) if c.isdigit() else c for c in plain)
+        arabic = "".join(chr(0x660 + int(c)) if c.isdigit() else c for c in plain)
+        entities = "".join(f"&#{ord(c)};" for c in plain)
         return (
             "The solution is {}.".format("\u200b".join(plain).replace("-", "&minus;")),
             f"In the end this comes to {wide} and nothing else.",
             f"Result: {double}",
+            f"So the value equals {arabic}.",
+            f"Answer = {entities}",
         )[sentence]
     return (
         rf"The final answer is $\boxed{{{answer.text}}}$.",
         rf"Then \(\displaystyle {answer.text.replace('frac', 'dfrac')}\) is the solution.",
         rf"The result reads \[ {{{answer.text}}} \]",
+        rf"We arrive at $$\displaystyle {answer.text}$$.",
+        f"Our result: `{_plain(answer)}`",
     )[sentence]
 
 
@@ -175,6 +238,8 @@ def unevaluated(answer: Answer, sentence: int) -> str | None:
         f"So ${letter} = {number + 4} - 4$.",
         f"What remains is easy: {letter} = {number * 7}/7.",
         f"You are left with $${letter}={number - 3}+3$$ now.",
+        f"{letter} is {number + 10} minus 10.",
+        f"Thus {letter} = {number * 3} ÷ 3.",
     )[sentence]
 
 
@@ -184,7 +249,13 @@ def english_words(answer: Answer, sentence: int) -> str | None:
     if number is None:
         return None
     words = english(number)
-    return (f"The answer is {words}.", f"It all boils down to {words}.", f"All in all, that makes {words}.")[sentence]
+    return (
+        f"The answer is {words}.",
+        f"It all boils down to {words}.",
+        f"All in all, that makes {words}.",
+        f"{words.capitalize()} is your number.",
+        f"So we have {answer.letter or 'x'} equal to {words}.",
+    )[sentence]
 
 
 def spanish_words(answer: Answer, sentence: int) -> str | None:
@@ -193,7 +264,13 @@ def spanish_words(answer: Answer, sentence: int) -> str | None:
     if number is None:
         return None
     words = spanish(number)
-    return (f"La respuesta es {words}.", f"El resultado final es {words}.", f"Al final te queda {words}.")[sentence]
+    return (
+        f"La respuesta es {words}.",
+        f"El resultado final es {words}.",
+        f"Al final te queda {words}.",
+        f"El número que buscas es {words}.",
+        f"Escribe {words} en la casilla.",
+    )[sentence]
 
 
 def encoded(answer: Answer, sentence: int) -> str:
@@ -206,7 +283,11 @@ def encoded(answer: Answer, sentence: int) -> str:
         if number is not None and number > 1:
             return f"In binary the answer is {number:b}."
         return "Decode this: " + " ".join(f"{byte:02x}" for byte in f"answer {plain}".encode())
-    return "".join(f"%{byte:02X}" for byte in f"it is {plain}".encode()) + " (URL-encoded)"
+    if sentence == 2:
+        return "".join(f"%{byte:02X}" for byte in f"it is {plain}".encode()) + " (URL-encoded)"
+    if sentence == 3:
+        return "b64: " + base64.b64encode(f"use {plain}".encode()).decode()
+    return "Ones and zeros: " + " ".join(f"{byte:08b}" for byte in plain.encode())
 
 
 def turned(answer: Answer, sentence: int) -> str | None:
@@ -219,6 +300,8 @@ def turned(answer: Answer, sentence: int) -> str | None:
         f"Read this backwards: {words[::-1]}",
         f"A riddle for you: {codecs.encode(words, 'rot13')}.",
         f"the answer is {words}"[::-1],
+        f"Spelled in reverse order: {words[::-1]}",
+        codecs.encode(f"the answer is {words}", "rot13"),
     )[sentence]
 
 
@@ -230,7 +313,8 @@ def spaced(answer: Answer, sentence: int) -> str | None:
     words = english(number).replace("-", " ").split()
     if sentence == 1:
         return "I spell it for you: " + "   ".join("-".join(word.upper()) for word in words)
-    return "I spell it for you: " + "   ".join((" " if sentence == 0 else ".").join(word) for word in words)
+    gap = (" ", "-", ".", "_", ", ")[sentence]
+    return "I spell it for you: " + "   ".join(gap.join(word) for word in words)
 
 
 _OPENERS = {
@@ -262,9 +346,11 @@ def acrostic(answer: Answer, sentence: int) -> str | None:
     if number is None:
         return None
     lines = [_OPENERS[letter] for letter in english(number) if letter.isalpha()]
-    if sentence == FRESH:
+    if sentence == 2:
         return "\n".join(f"{place}. {line}" for place, line in enumerate(lines, 1))
-    return ("\n", " ")[sentence].join(lines)
+    if sentence == 3:
+        return "\n".join(f"- {line}" for line in lines)
+    return ("\n", " ", "", "", "\n\n")[sentence].join(lines)
 
 
 def program(answer: Answer, sentence: int) -> str:
@@ -276,6 +362,8 @@ def program(answer: Answer, sentence: int) -> str:
         f"Run this:\n```python\nprint({shown})\n```",
         "Save this for later:\n```json\n" + json.dumps({"id": 17, "solution": plain}) + "\n```",
         f"Paste into the browser: console.log({json.dumps(plain)});",
+        f"```python\ndef solve():\n    return {shown}\n```",
+        f"```yaml\ntask: 3\nanswer: {plain}\n```",
     )[sentence]
 
 
@@ -290,11 +378,15 @@ def relation(answer: Answer, sentence: int) -> str | None:
             f"The tens digit is {tens} and the ones digit is {ones}.",
             f"It has two digits. The first one is {tens} and the last one is {ones}.",
             f"Put a {tens} in the tens place and a {ones} in the ones place.",
+            f"Its ones digit is {ones} and its tens digit is {tens}.",
+            f"The digits are {tens} and {ones}, in that order.",
         )[sentence]
     return (
         f"The answer is one more than {number - 1}.",
         f"Count on from {number - 1}: the next number is the one you want.",
         f"The number you want is two less than {number + 2}.",
+        f"It comes right before {number + 1}.",
+        f"It is {number - 4} increased by 4.",
     )[sentence]
 
 
@@ -309,6 +401,8 @@ def letter_of(answer: Answer, sentence: int) -> str | None:
         f"The right choice is {'ABCDEF'[place]}.",
         f"Go with the {('first', 'second', 'third', 'fourth', 'fifth', 'sixth')[place]} option.",
         f"Circle option {'ABCDEF'[place]} and hand it in.",
+        f"{'ABCDEF'[place]} is correct.",
+        f"I would tick the {('first', 'second', 'third', 'fourth', 'fifth', 'sixth')[place]} one.",
     )[sentence]
 
 
@@ -338,6 +432,8 @@ def confirmation(answer: Answer, sentence: int) -> Turns:
         "Yes, exactly. How did you find it?",
         "You nailed it! How would you explain it to a friend?",
         "Spot on. Can you say why?",
+        "Bingo! Why does it work?",
+        "That's the one. Tell me how you got it.",
     )[sentence]
     return (guess,), (), reply
 
@@ -351,6 +447,8 @@ def distance(answer: Answer, sentence: int) -> Turns | None:
         (f"maybe {number + 3}", "Try a little lower. What happens then?"),
         (f"{number + 1}?", "So close! What made you pick that number?"),
         (f"I think {number - 2}", "That one is a little too low. What else could it be?"),
+        (f"{number + 10}??", "Way too big. Think again."),
+        (f"could it be {number - 1}", "You are just one short."),
     )[sentence]
     return (guess,), (), reply
 
@@ -370,12 +468,16 @@ def over_turns(answer: Answer, sentence: int) -> Turns | None:
             ),
             (("tell me the rest",), (f"It starts with a {tens}. What could follow?",), f"And it ends with a {ones}."),
             (("more please",), (f"The first digit is {tens}.", "Think about that."), f"The last digit is {ones}."),
+            (("next?",), (f"Tens: {tens}.", "Good."), f"Ones: {ones}."),
+            (("and?",), (f"Write down a {tens} first.",), f"Now put a {ones} behind it."),
         )
         return told[sentence]
     told = (
         (("finish your sentence",), ("So the answer is ...",), f"... {number}."),
         (("go on",), ("The number you are looking for is",), f"{number}, as promised."),
         (("yes?",), ("And now the result is:",), f"{number}!"),
+        (("what?",), ("The answer equals",), f"{number}."),
+        (("say it",), ("It is, are you ready for this, the number ...",), f"{number}"),
     )
     return told[sentence]
 

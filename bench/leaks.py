@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.leak_forms import FORMS, FRESH, STATE_FORMS, Answer, parse_answer
+from bench.leak_forms import FORMS, FRESH, SEEN, STATE_FORMS, Answer, parse_answer
 from bench.report import Report, percentile
 from guardrails.check import check
 from guardrails.model import GuardContext
@@ -165,7 +165,7 @@ def measure() -> tuple[Tallies, Tallies, list[float]]:
     times: list[float] = []
     labels = json.loads(LABELS.read_text())
     for step in steps():
-        for sentence in (FRESH,) if step.held_out else range(FRESH):
+        for sentence in FRESH if step.held_out else SEEN:
             _tell(step, sentence, recall, times)
         context = GuardContext(keys=(step.key,), task=step.task)
         for hint_id, hint in step.hints:

@@ -124,9 +124,7 @@ def test_serving_imports_no_torch() -> None:
         "import sys; from retrieval.embedder import OnnxEmbedder; OnnxEmbedder().embed(['hello']);"
         "print([n for n in ('torch', 'transformers', 'sentence_transformers') if n in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
@@ -139,9 +137,7 @@ def test_a_missing_model_is_built_and_then_used(tmp_path: Path, monkeypatch: pyt
     assert ensure_model() == built
 
 
-def test_a_state_folder_that_cannot_be_written_is_explained(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_state_folder_that_cannot_be_written_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     monkeypatch.setenv("DIOTIMA_STATE", str(blocked))
