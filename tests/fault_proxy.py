@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,8 +16,8 @@ class Proxy:
     """Passes requests on to ``target`` (host, port), or does what ``faults`` say, one for each request, in turn.
 
     A fault is ``"pass"``, ``"hang"``, ``"drop"`` (cut the connection in mid-answer), a status with an optional
-    Retry-After (``"429"``, ``"429:0.1"``, ``"500"``), or ``"body:TEXT"``: a well-formed answer of the protocol whose text
-    is TEXT. The last one holds for all further requests.
+    Retry-After (``"429"``, ``"429:0.1"``, ``"500"``), or ``"body:TEXT"``: a well-formed answer of the protocol whose
+    text is TEXT. The last one holds for all further requests.
     """
 
     target: tuple[str, int]
@@ -64,10 +65,7 @@ class Proxy:
         elif kind.isdigit():
             error = b'{"error": {"message": "the key sk-secret is not known", "type": "invalid_request_error"}}'
             wait = f"retry-after: {value}\r\n" if value else ""
-            writer.write(
-                f"HTTP/1.1 {kind} No\r\ncontent-type: application/json\r\n{wait}content-length: {len(error)}\r\nconnection: close\r\n\r\n".encode()
-                + error
-            )
+            writer.write(_response(f"{kind} No", "application/json", error, wait))
         else:
             await self._pass(head, body, writer, cut=kind == "drop")
         await writer.drain()
@@ -91,8 +89,6 @@ class Proxy:
 
 def _answer(text: str, is_anthropic: bool, streams: bool) -> bytes:
     """A finished answer of either protocol, streamed when that was asked for."""
-    import json
-
     usage = {"prompt_tokens": 10, "completion_tokens": 10, "total_tokens": 20}
     if is_anthropic:
         message = {
@@ -139,11 +135,14 @@ def _answer(text: str, is_anthropic: bool, streams: bool) -> bytes:
             "usage": usage,
         }
     made = (stream if streams else json.dumps(whole)).encode()
-    kind = "text/event-stream" if streams else "application/json"
-    return (
-        f"HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {len(made)}\r\nconnection: close\r\n\r\n".encode()
-        + made
+    return _response("200 OK", "text/event-stream" if streams else "application/json", made)
+
+
+def _response(status: str, kind: str, body: bytes, more: str = "") -> bytes:
+    head = (
+        f"HTTP/1.1 {status}\r\ncontent-type: {kind}\r\n{more}content-length: {len(body)}\r\nconnection: close\r\n\r\n"
     )
+    return head.encode() + body
 
 
 @asynccontextmanager
