@@ -12,6 +12,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable .
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --no-deps djangocms-katex  # KaTeX's fonts and style; nothing else of it
 	$(BIN)/python -m retrieval.export
 	touch $@
 
