@@ -103,6 +103,11 @@ async def test_a_task_that_follows_stays_in_the_words_of_the_course(model_desk: 
 # --- what a model is shown -------------------------------------------------------------------------------------------
 
 
+def without_fences(text: str) -> str:
+    """A prompt without the random names of its fences: their digits say nothing."""
+    return re.sub(r"(?<= text )[0-9a-f]{16}(?=[:\]])", "", text)
+
+
 def number(text: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\d.,/]){re.escape(text)}(?![\d/]|[.,]\d)")
 
@@ -128,7 +133,7 @@ async def test_the_answer_key_is_in_no_message_sent(model_desk: ModelDesk, kc: s
         if wanted.search(shown) or len(step.key.value) < 2:
             continue  # the value stands in the task or an earlier one, or is a digit that stands everywhere
         for prompt in model_desk.prompts[seen:]:
-            assert not any(wanted.search(message.text) for message in prompt), prompt[-1].text
+            assert not any(wanted.search(without_fences(message.text)) for message in prompt), prompt[-1].text
 
 
 async def test_a_hint_that_gives_the_answer_away_is_not_shown_to_a_model(model_desk: ModelDesk) -> None:
