@@ -36,7 +36,9 @@ class Desk:
     replies: list[Reply] = field(default_factory=list)
 
     async def open(self, kc: str | None = None) -> Reply:
-        self.replies.append(await self.tutor.open(self.learner, COURSE))
+        # the items drawn depend on the session's id: the same in every run of a test, another for every learner in it
+        session = str(uuid.uuid5(uuid.NAMESPACE_OID, str(len(self.tutor.log.learners()))))
+        self.replies.append(await self.tutor.open(self.learner, COURSE, session))
         self.session = self.replies[-1].session
         return await self.say(kc, Button.GO_TO) if kc else self.replies[-1]
 

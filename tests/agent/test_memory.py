@@ -19,8 +19,6 @@ from tests.agent.model_desk import ModelDesk, at_desk
 DAY = 86_400.0
 ASK = "why do we do this at all with the letters and so on"
 
-pytestmark = pytest.mark.xfail(reason="which items are drawn differs from run to run", strict=False)
-
 
 async def wrong(desk: ModelDesk) -> str:
     """Give an answer that shows a misconception; its id."""
