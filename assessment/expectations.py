@@ -1,9 +1,10 @@
 """Reads an explanation: which expectations it covers, which are missing, and whether it shows a misconception.
 
 The way of AutoTutor (Graesser et al. 2004): a good explanation is a handful of statements, and each part of what the
-learner wrote is compared with each statement and its paraphrases. Nearness in meaning alone cannot tell "both sides" from
-"one side only", so it is weighed together with the words in common, with negations and contrary words, and with how near
-the message comes to the other expectations and to the wrong ideas. Weights and thresholds are data. Unclear is a result.
+learner wrote is compared with each statement and its paraphrases. Nearness in meaning alone cannot tell "both sides"
+from "one side only", so it is weighed together with the words in common, with negations and contrary words, and with
+how near the message comes to the other expectations and to the wrong ideas. Weights and thresholds are data. Unclear
+is a result like any other.
 """
 
 from __future__ import annotations
@@ -40,9 +41,9 @@ _UNKNOWN = 0.2  # stands for the distance to other statements where there are no
 class Coverage:
     """What an explanation covers.
 
-    ``covered`` and ``missing`` are ids of expectations in the order of the course, ``coverage`` the share covered, 0 to 1.
-    ``misconception`` is the id of the wrong idea it shows. ``spans`` are verbatim parts of the message, the evidence for
-    what is covered, or for the misconception. ``per_expectation`` tells how likely each one is covered, 0 to 1.
+    ``covered`` and ``missing`` are ids of expectations in the order of the course, ``coverage`` the share covered, 0 to
+    1. ``misconception`` is the id of the wrong idea it shows. ``spans`` are verbatim parts of the message: the evidence
+    for what is covered, or for the misconception. ``per_expectation`` tells how likely each one is covered, 0 to 1.
     """
 
     covered: tuple[str, ...] = ()
@@ -168,26 +169,12 @@ class ExpectationReader:
         asked: Mapping[str, int],
     ) -> tuple[float, int]:
         """How likely the message covers ``one``, 0 to 1, and the part of it that comes nearest."""
-        near = said.vectors @ one.vectors.T
-        part, wording = (int(index) for index in np.unravel_index(int(near.argmax()), near.shape))
-        nearest = float(near[part, wording])
-        words = said.signs[0]
-        others = [other for other in good if other is not one]
-        foreign = _words(others)
-        own = one.words
-        values = {
-            "near": nearest,
-            "overlap": max(_share(signs, words) for signs in one.signs),
-            "new_words": _count(own - set(asked), words),
-            "own_words": _count(own - foreign - _words(wrong) - set(asked), words),
-            "others_words": _count(foreign - own - set(asked), words),
-            "wrong_words": _count(_words(wrong) - own, words),
-            "said_anew": _novelty(words, asked),
-            "opposed": float(opposed(said.signs[part], one.signs[wording])),
-            "agrees": float(_agrees(said.parts[0], asked, wrong)),
-            "before_others": nearest - _nearest(said.vectors[part : part + 1], others) if others else _UNKNOWN,
-            "before_wrong": nearest - _nearest(said.vectors, wrong) if wrong else _UNKNOWN,
-        }
+        values, part = _features(said, one, [other for other in good if other is not one], wrong, asked)
+        if len(said.signs[0]) <= self._limits["short_words"] and values["near"] < self._limits["short_near"]:
+            return 0.0, part
+        nearest = int((said.vectors[part] @ one.vectors.T).argmax())
+        if values["near"] >= self._limits["denied"] and opposed(said.signs[part], one.signs[nearest]):
+            return 0.0, part
         total = self._weights["constant"] + sum(self._weights[name] * value for name, value in values.items())
         return 1 / (1 + math.exp(-total)), part
 
@@ -226,7 +213,18 @@ _FEATURES = {
     "constant", "near", "overlap", "new_words", "own_words", "others_words", "wrong_words", "said_anew", "opposed",
     "before_others", "before_wrong", "agrees",
 }  # fmt: skip
-_LIMITS = ("covered", "covered_first", "echo", "wrong", "wrong_lead", "wrong_lead_covered")
+_LIMITS = (
+    "covered",
+    "covered_first",
+    "echo",
+    "wrong",
+    "wrong_lead",
+    "wrong_lead_covered",
+    "agreed",
+    "short_words",
+    "short_near",
+    "denied",
+)
 _AGREES = re.compile(
     r"(?<!not )(?<!if )\b(?:i agree|agree with|(?:he|she|it|they|its|hes|shes)(?: is| are| was)?(?: all)? (?:right|"
     r"correct|fine)|"
@@ -234,7 +232,36 @@ _AGREES = re.compile(
 )
 _TOKEN = re.compile(r"[a-z]+|\d+|[=+<>]")
 _RUN = 3
+_CLOSE = 0.1  # cosine
 _ENOUGH = 3  # words in common beyond which more prove nothing
+
+
+def _features(
+    said: _Message,
+    one: _Statement,
+    others: Sequence[_Statement],
+    wrong: Sequence[_Statement],
+    asked: Mapping[str, int],
+) -> tuple[dict[str, float], int]:
+    """What speaks for and against that ``said`` covers ``one`` (``reading.yaml`` explains each), and the nearest part."""
+    near = said.vectors @ one.vectors.T
+    part = int(near.max(axis=1).argmax())
+    nearest = float(near[part].max())
+    words, own, foreign, false = said.signs[0], one.words, _words(others), _words(wrong)
+    values = {
+        "near": nearest,
+        "overlap": max(_share(signs, words) for signs in one.signs),
+        "new_words": _count(own - set(asked), words),
+        "own_words": _count(own - foreign - false - set(asked), words),
+        "others_words": _count(foreign - own - set(asked), words),
+        "wrong_words": _count(false - own, words),
+        "said_anew": _novelty(words, asked),
+        "opposed": _opposition(said.signs[part], near[part], one.signs),
+        "agrees": float(_agrees(said.parts[0], asked, wrong)),
+        "before_others": nearest - _nearest(said.vectors[part : part + 1], others) if others else _UNKNOWN,
+        "before_wrong": nearest - _nearest(said.vectors, wrong) if wrong else _UNKNOWN,
+    }
+    return values, part
 
 
 def _agrees(message: str, asked: Mapping[str, int], wrong: Sequence[_Statement]) -> bool:
@@ -249,6 +276,12 @@ def _words(statements: Iterable[_Statement]) -> frozenset[str]:
 
 def _nearest(vectors: NDArray[np.float32], statements: Sequence[_Statement]) -> float:
     return max((float((vectors @ statement.vectors.T).max()) for statement in statements), default=0.0)
+
+
+def _opposition(signs: Mapping[str, int], near: NDArray[np.float32], wordings: Sequence[Mapping[str, int]]) -> float:
+    """The share of the wordings about as near as the nearest that say the contrary."""
+    close = [wording for wording, value in zip(wordings, near, strict=True) if value >= near.max() - _CLOSE]
+    return sum(opposed(signs, wording) for wording in close) / len(close)
 
 
 def _share(signs: Mapping[str, int], words: Mapping[str, int]) -> float:

@@ -18,9 +18,10 @@ from errors import InstructorError
 
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,/]\d+)?")
 _REACH = 4  # words after a negator among which the word it turns stands
-# what says that something need not be done turns what is not needed
+NEEDED = ""  # the name for whether what is said need be so: everything is needed unless it is waived
+# what says that something need not be done
 _WAIVED = re.compile(
-    r"\b(?:do|does|did) not (?:really |actually |always )?(?:have|need|matter|care)(?: to)?"
+    r"\b(?:do|does|did) not (?:really |actually |always )?(?:have|need)(?: to)?"
     r"(?: (?:if|whether|which|what))?\b|\bno (?:need|reason) (?:to|for)\b|\bnot necessary(?: to)?\b|\bunnecessary to\b"
 )
 # "do it on both, or it is not equal": what follows holds if the first does not
@@ -49,8 +50,9 @@ class Polarity:
 
     def signs(self, text: str) -> dict[str, int]:
         """Name -> +1 or -1 for the words of ``text`` that carry meaning; 0 where it says both."""
-        plain = _OR_ELSE.sub(" not ", _WAIVED.sub("not", written_out(folded(text), self.expand)))
-        found: dict[str, int] = {}
+        plain, waivers = _WAIVED.subn(" ", written_out(folded(text), self.expand))
+        plain = _OR_ELSE.sub(" not ", plain)
+        found = {NEEDED: -1 if waivers % 2 else 1}
         turned = 0  # words that a negator still reaches
         for word in _TOKEN.findall(plain):
             if word in self.negators:

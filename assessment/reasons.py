@@ -1,7 +1,7 @@
 """Judges an explanation for which no expectations are written: does it carry a reason at all?
 
-Conservative on purpose: it never says *incorrect*, because without expectations nothing tells a wrong reason from a right
-one; and *correct* only means that the learner gave a reason that speaks of the operation or of the things in the task.
+Conservative on purpose: it never says *incorrect*, because without expectations nothing tells a wrong reason from a
+right one; and *correct* only means that the learner gave a reason that speaks of the operation or the things at hand.
 """
 
 from __future__ import annotations
