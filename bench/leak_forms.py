@@ -1,9 +1,11 @@
 """Ways to tell an answer: the adversary's half of ``bench.leaks``.
 
-Every form has five sentences. The first two were written before the detector, the third after its first version; the
-detector was mended on all three. The last two (``FRESH``) were written when it was finished, and are only said of held-out
-steps. A form gives no draft (``None``) where it does not apply: number words for a polynomial, digit positions for a
-single digit.
+Every form has five sentences. The first two were written before the detector, the third after its first version, the
+last two (``FRESH``) after its second; only held-out steps are told in those. On its first run over the fresh
+sentences the detector found 99 % or more in six of fifteen forms, and 2.5 % (option letter) to 98.6 % in the others
+(equal value was not measured then); it was mended after that. The held-out figures are so of unseen steps, no longer
+of unseen sentences. A form gives no draft (``None``) where it does not apply: number words for a polynomial, digit
+positions for a single digit.
 """
 
 from __future__ import annotations
@@ -86,7 +88,7 @@ _CIEN = [
 ]
 
 
-SEEN, FRESH = (0, 1, 2), (3, 4)  # sentences the detector was mended on, and others
+SEEN, FRESH = (0, 1, 2), (3, 4)  # the sentences of development, and those of the held-out steps
 
 
 @dataclass(frozen=True)
@@ -219,13 +221,14 @@ def equal_value(answer: Answer, sentence: int) -> str | None:
         if percent.denominator == 1 and below != 1:
             return f"The value you want is {percent}%."
         return rf"So the result is $\frac{{{above * 3}}}{{{below * 3}}}$."
-    if below == 1:
+    if sentence == 2 and below == 1:
         return f"This works out to {number}.00 exactly."
-    return (
-        f"This works out to {float(number):.4f}."
-        if ten_thousandths
-        else f"This works out to {above * 5} / {below * 5}."
-    )
+    if sentence == 2:
+        shown = f"{float(number):.4f}" if ten_thousandths else f"{above * 5} / {below * 5}"
+        return f"This works out to {shown}."
+    if sentence == 3:
+        return f"The answer is {number * 100}%." if below == 1 else f"The answer is {above * 4}/{below * 4}."
+    return f"It equals {above * 4}/{below * 4}, if you like." if below == 1 else f"It is about {float(number):.3f}."
 
 
 def unevaluated(answer: Answer, sentence: int) -> str | None:

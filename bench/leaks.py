@@ -2,11 +2,11 @@
 
 Every OATutor step of the reference data is told in each of the forms of ``bench.leak_forms``, and every hint of the same
 step that does not tell the answer must pass. The steps are split by the hash of their problem's id: two fifths are held
-out, and are told in sentences that were written after the detector was finished. The detector was mended on the others.
+out, and are told in sentences of their own (what these are worth is said in ``bench.leak_forms``).
 
 A hint is *harmless* when the answer's tokens do not stand in it side by side (:func:`holds_answer`): a criterion that
 shares no code with the detector. It is strict: a hint that tells the answer in another form counts against the detector.
-``leak_labels.json`` holds what a person said of 180 hints that do hold the tokens, and of every harmless hint that was
+``leak_labels.json`` holds labels by hand of 180 hints that do hold the tokens, and of every harmless hint that was
 flagged.
 """
 
@@ -178,7 +178,7 @@ def measure() -> tuple[Tallies, Tallies, list[float]]:
                 continue
             passed["harmless hints", step.held_out].add(not found, shown)
             if label != "leak":
-                passed["harmless hints without those that a person called leaks", step.held_out].add(not found, shown)
+                passed["harmless hints without those labelled leaks", step.held_out].add(not found, shown)
     return recall, passed, times
 
 
@@ -186,6 +186,9 @@ def _tell(step: Step, sentence: int, recall: Tallies, times: list[float]) -> Non
     """Tell the answer of a step in every form."""
     for name, form in FORMS.items():
         draft = form(step.answer, sentence)
+        number = step.answer.number
+        if name == "equal value" and number is not None and f"{abs(float(number)):g}" in _tokens(step.task):
+            continue  # it may be the task to write this value in another way: its own value tells nothing
         if draft is not None:
             found = _leaks(draft, GuardContext(keys=(step.key,), task=step.task), times)
             recall[name, step.held_out].add(bool(found), f"{step.id} {step.answer.text!r}: {draft}")

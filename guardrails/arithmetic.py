@@ -267,7 +267,8 @@ class _Parser:
         """Whether ``sign`` goes on with a product without a sign of multiplication."""
         before = self.row[self.at - 1]
         if sign.kind == "cmd" or (sign.kind == "op" and sign.text in "({["):
-            return not sign.gap or sign.math or before.math or before.kind == "op" or sign.kind == "cmd"
+            power = self.at > 1 and self.row[self.at - 2].text == "^"
+            return not sign.gap or sign.math or before.math or power or before.kind == "op" or sign.kind == "cmd"
         if sign.kind == "let":
             return sign.math or not sign.gap or before.spoken or (before.kind == "let" and self._goes_on())
         if sign.kind != "num" or sign.gap:

@@ -58,7 +58,8 @@ _CUES = {
     "back": re.compile(
         r"\bread\w*(?: \w+){0,3} (?:backwards?|in reverse|from right to left|mirrored)|(?:backwards?|reversed?|"
         r"mirrored)\s*[,:\"']|"
-        r"\b(?:backwards?|reversed),? it (?:is|reads|says)|\breverse (?:of|the (?:digits|letters))|al reves|rewsna|"
+        r"\b(?:backwards?|reversed),? it (?:is|reads|says)|\breverse (?:of|the (?:digits|letters))|(?:in|"
+        r"the) reverse order|spell\w* (?:\w+ )*(?:in reverse|backwards?)|back to front|al reves|rewsna|"
         r"atseupser|\bsi x\b|slauqe"
     ),
     "shift": re.compile(r"\brot ?-?13|caesar|cipher|\bshift(?:ed)? (?:by|each|every|the letters)|cifrado|\bnafjre"),
@@ -235,10 +236,11 @@ def _letters(reading: Reading, protected: Protected, cued: set[str]) -> Iterator
         gap = match[1] or " "
         joined = re.sub(r"[ \-._*/|·,]", "", match[0])
         if joined.isdigit():
-            if len(joined) > 1 and gap.strip(" ._") == "":
+            if len(joined) > 1 and gap.strip(" _") == "":
                 yield joined, match.start(), match.end()
         elif len(joined) > 2 and joined.isalpha():
             yield _number_phrase(_spelled(clean, match.start(), gap)), match.start(), match.end()
+            yield _number_phrase(_runs(clean, match.start())), match.start(), match.end()
     for match in _ROMAN.finditer(clean):
         value = numerals.roman(match[0])
         before = reading.lower[max(0, match.start() - 12) : match.start()]
@@ -256,6 +258,12 @@ def _spelled(clean: str, start: int, gap: str) -> str:
     text = clean[start : start + 200]
     words = re.split(r"\s{2,}|\n|,\s|\s[-/|]\s" if gap == " " else r"\s+", text)
     return " ".join(re.sub(r"[\s\-._*/|·,]", "", word) for word in words[:8])
+
+
+def _runs(clean: str, start: int) -> str:
+    """The words that the runs of single letters from ``start`` on spell."""
+    found = _SPACED.finditer(clean, start, start + 300)
+    return " ".join(re.sub(r"[ \-._*/|·,]", "", match[0]) for match, _ in zip(found, range(8), strict=False))
 
 
 def _number_phrase(text: str) -> str:

@@ -22,6 +22,7 @@ from guardrails.targets import Protected, Shape, Target, same_relation, stands_i
 
 _WINDOW = 70
 _ENOUGH = 12
+_LISTED = re.compile(r"[\s,;$\\]*(?:(?:and|or|y|o)\b)?[\s$]*")  # between the members of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,8 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
         return False  # what is to be rewritten
     if target.shape is Shape.EXPRESSION:
         if target.given or target.written or piece.size == 1 or there or stands_in(piece, protected.learner_form):
-            simple = piece.size <= target.size + 1
-            return simple and (named or firm) and not wording.is_quoted(before)
+            told = named or firm or (strength == wording.REACHED and not draft.reading.is_question(piece.start))
+            return piece.size <= target.size + 1 and told and not wording.is_quoted(before)
         return _is_final(piece, target) or (firm and not draft.reading.is_question(piece.start))
     if wording.is_label(before, after) and not named:
         return False
@@ -139,11 +140,7 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
         return by_letter or (firm and (piece.literal or not draft.reading.is_question(piece.start)))
     if piece.spoken and piece.signs[-1].text == "once" and not wording.is_spanish(before):
         return False  # "at once", not eleven
-    if (
-        piece.spoken
-        and is_one(piece.signs[-1].text)
-        and (not strength or after[:2].strip().isalpha() or after[:3] == " of")
-    ):
+    if piece.spoken and is_one(piece.signs[-1].text) and (not strength or wording.is_pronoun(after)):
         return named
     if piece.spoken and not firm and not named and (after[:2].strip().isalpha() or wording.is_counted(before)):
         return False  # "two apples", "then for two": a count, not the answer
@@ -210,8 +207,8 @@ def _equations(draft: Draft, joined: list[Link], target: Target) -> Iterator[Fin
         if not same_relation(link, target):
             continue
         form = f"{link.left.form}{link.relation}{link.right.form}"
-        before, after = draft.around(link.left.start, link.right.end)
-        strong = wording.strength(before, after) == wording.FIRM
+        around = draft.around(link.left.start, link.right.end)
+        strong = wording.strength(*around) == wording.FIRM
         if (target.given or target.written) and not (strong and form == target.form):
             continue
         solved = any(is_letter(side) and side.form == target.letter for side in (link.left, link.right))
@@ -226,9 +223,9 @@ def _tuples(draft: Draft, joined: list[Link], target: Target, protected: Protect
         if len(piece.items) != len(target.items) or (piece.ends != target.ends and _is_interval(target)):
             continue
         if equal(piece, target):
-            before, after = draft.around(piece.start, piece.end)
+            before, _after = draft.around(piece.start, piece.end)
             if (target.given or target.written) and (
-                wording.strength(before, after) < wording.FIRM or (target.written and wording.is_quoted(before))
+                not is_told(draft, piece.start, piece.end) or (target.written and wording.is_quoted(before))
             ):
                 continue
             rule = Rule.LITERAL if piece.form == target.form else Rule.SYMBOLIC
@@ -274,32 +271,39 @@ def _regions(draft: Draft, joined: list[Link], target: Target) -> Iterator[Findi
             yield Finding(Rule.SYMBOLIC, link.left.start, link.right.end)
 
 
+def is_told(draft: Draft, start: int, end: int) -> bool:
+    """Whether the words around a place say that it is the answer, or what is reached."""
+    strength = wording.strength(*draft.around(start, end))
+    return strength == wording.FIRM or (strength == wording.REACHED and not draft.reading.is_question(start))
+
+
 def _members(draft: Draft, joined: list[Link], target: Target, protected: Protected) -> Iterator[Finding]:
     """All members of a set, or one of them told as a solution."""
-    told: list[Piece] = []
+    named: list[Piece] = []
     firm: list[Piece] = []
     missing = list(target.items)
     for piece in draft.reading.pieces:
         for item in target.items:
             if not equal(piece, item):
                 continue
-            if _tells(draft, joined, piece, item, protected):
-                told.append(piece)
+            listed = bool(named) and _LISTED.fullmatch(draft.reading.lower, named[-1].end, piece.start) is not None
+            if listed or _tells(draft, joined, piece, item, protected):
+                named.append(piece)
                 if item in missing:
                     missing.remove(item)
                 before, after = draft.around(piece.start, piece.end)
                 if _named(joined, piece, item, protected) or wording.strength(before, after) == wording.FIRM:
                     firm.append(piece)
-    if not missing and told:
-        yield Finding(Rule.LITERAL, told[0].start, max(piece.end for piece in told))
+    if not missing and named:
+        yield Finding(Rule.LITERAL, named[0].start, max(piece.end for piece in named))
     elif firm:
         yield Finding(Rule.SPLIT, firm[0].start, firm[0].end)
 
 
 def _words(draft: Draft, target: Target) -> Iterator[Finding]:
     for start, end in places_of(draft.reading, target.words):
-        before, after = draft.around(start, end)
-        if (not target.given and len(target.words) > 3) or wording.strength(before, after) == wording.FIRM:
+        _before, _after = draft.around(start, end)
+        if (not target.given and len(target.words) > 3) or is_told(draft, start, end):
             yield Finding(Rule.LITERAL, start, end)
 
 

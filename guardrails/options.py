@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from guardrails import wording
-from guardrails.leaks import Draft, Finding, places_of
+from guardrails.leaks import Draft, Finding, is_told, places_of
 from guardrails.model import Rule
 from guardrails.targets import Options, Protected, words_of
 
@@ -41,7 +41,8 @@ _ORDINALS = {
     "ultima": -1,
 }
 _LABEL = re.compile(
-    r"(?:\b(?:option|choice|answer|letter|alternative|pick|choose|select|go with|mark|take|opcion|letra|respuesta|"
+    r"(?:\b(?:option|choice|answer|letter|alternative|pick|choose|select|go with|mark|take|tick|circle|check|opcion|"
+    r"letra|respuesta|"
     r"elige|marca)"
     r"(?:\s+(?:is|es|letter|option|choice|opcion|la))*|\b(?:it'?s|it is|is|es)(?: option| choice| letter)?)"
     r"\s*[:=]?\s*[\"'(*_`]*([A-Ha-h]|[1-8])[\"')*_`]*(?=[\s.,;:!?)]|$)"
@@ -49,9 +50,16 @@ _LABEL = re.compile(
 _PLACE = re.compile(
     rf"\b({'|'.join(_ORDINALS)})\s+(?:option|choice|answer|alternative|opcion|respuesta)\b"
     rf"|\b(?:option|choice|opcion|answer)\s+(?:number\s+)?({'|'.join(_ORDINALS)})\b"
-    r"|\b(?:go with|choose|pick|take|select|it'?s|it is|answer is|right one is|elige|es)\s+(?:the|la|el)\s+"
+    r"|\b(?:go with|choose|pick|take|select|tick|circle|mark|check|it'?s|it is|answer is|right one is|elige|"
+    r"es)\s+(?:the|la|el)\s+"
     rf"({'|'.join(_ORDINALS)})(?:\s+one)?\b"
 )
+_RIGHT = (
+    r"(?:is|es|would be|has to be|must be) (?:the )?(?:right|correct|answer|solution|one|choice|option|it\b|"
+    r"your answer|correct[oa]|la (?:correcta|respuesta))"
+)
+_LETTER_IS = re.compile(rf"(?<![\w'])[(\"']?([A-H])[)\"']? {_RIGHT}")
+_PLACE_IS = re.compile(rf"\b({'|'.join(_ORDINALS)})(?: one| option| choice| answer)? {_RIGHT}")
 _NOT = re.compile(r"\b(?:not|n't|isn't|no es|neither|nor|except|eliminate|rule out|wrong)\b[^.!?]{0,20}$")
 
 
@@ -76,7 +84,7 @@ def _by_words(draft: Draft, options: Options, protected: Protected) -> Iterator[
         common = len(text) <= 3 or text in _COMMON or text in task
         for start, end in places_of(draft.reading, text):
             before, after = draft.around(start, end)
-            strong = wording.strength(before, after) == wording.FIRM and not wording.is_quoted(before)
+            strong = is_told(draft, start, end) and not wording.is_quoted(before)
             alone = (
                 (common and not listing)
                 and draft.reading.clean[:start].strip(" *_$(\"'") == ""
@@ -104,12 +112,17 @@ def _by_label(draft: Draft, options: Options) -> Iterator[Finding]:
     for match in _LABEL.finditer(lower):
         label = match[1]
         place = int(label) - 1 if label.isdigit() else ord(label.lower()) - ord("a")
-        noun = match[0].startswith(("option", "choice", "letter", "alternative", "opcion", "letra"))
+        noun = re.search(r"option|choice|letter|alternative|opcion|letra", match[0])
         if label == "a" and not noun and re.match(r"\s+\w", clean[match.end() :]):
             continue  # "it is a good idea"
         chosen.append((place, match.start(), match.end()))
     for match in _PLACE.finditer(lower):
         place = _ORDINALS[match[1] or match[2] or match[3]]
+        chosen.append((place % len(options.texts) if options.texts else place, match.start(), match.end()))
+    for match in _LETTER_IS.finditer(clean):
+        chosen.append((ord(match[1]) - ord("A"), match.start(), match.end()))
+    for match in _PLACE_IS.finditer(lower):
+        place = _ORDINALS[match[1]]
         chosen.append((place % len(options.texts) if options.texts else place, match.start(), match.end()))
     struck = {one[0] for one in chosen if _NOT.search(lower[: one[1]])}
     chosen = [one for one in chosen if one[0] not in struck]

@@ -18,10 +18,10 @@ _NUM = r"(-?\d[\d.,]*\d|-?\d|[a-z]+(?:[ -](?:one|two|three|four|five|six|seven|e
 _RELATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
-        (rf"\b{_NUM} (?:more|greater|bigger|larger|higher) than {_NUM}", "+"),
-        (rf"\b{_NUM} mas que {_NUM}", "+"),
-        (rf"\b{_NUM} (?:less|fewer|smaller|lower) than {_NUM}", "rev-"),
-        (rf"\b{_NUM} menos que {_NUM}", "rev-"),
+        (rf"(?<![\w.]){_NUM} (?:more|greater|bigger|larger|higher) than {_NUM}", "+"),
+        (rf"(?<![\w.]){_NUM} mas que {_NUM}", "+"),
+        (rf"(?<![\w.]){_NUM} (?:less|fewer|smaller|lower) than {_NUM}", "rev-"),
+        (rf"(?<![\w.]){_NUM} menos que {_NUM}", "rev-"),
         (rf"\b(?:twice|double|two times|el doble de) {_NUM}", "2"),
         (rf"\b(?:triple|three times|el triple de) {_NUM}", "3"),
         (rf"\b(?:half of|half|la mitad de) {_NUM}", "1/2"),
@@ -32,6 +32,12 @@ _RELATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?:number|integer|right|just|immediately|comes|one) (?:before|below) {_NUM}", "last"),
         (rf"\b(?:count(?:ing)?|go) (?:back|down)(?: one)? from {_NUM}", "last"),
         (rf"\bsum of {_NUM} and {_NUM}", "+"),
+        (rf"(?<![\w.]){_NUM} (?:increased by|added to|and another|and then another) {_NUM}", "+"),
+        (rf"(?<![\w.]){_NUM} (?:decreased by|reduced by|diminished by|take away|taking away) {_NUM}", "-"),
+        (rf"\b(?:subtract|take) {_NUM} from {_NUM}", "rev-"),
+        (rf"(?<![\w.]){_NUM} (?:split|shared|divided) (?:into|among|by|between) {_NUM}", "/"),
+        (rf"\b(?:a )?(?:quarter|fourth) of {_NUM}", "1/4"),
+        (rf"\b(?:a |one )?third of {_NUM}", "1/3"),
         (rf"\bproduct of {_NUM} and {_NUM}", "*"),
         (rf"\bdifference (?:of|between) {_NUM} and {_NUM}", "-"),
         (rf"\bquotient of {_NUM} and {_NUM}", "/"),
@@ -56,6 +62,17 @@ _STARTS = re.compile(
 )
 _ENDS = re.compile(
     rf"\b(?:ends?|finishes|termina|acaba) (?:with|in|on|con|en) (?:an? |un |the digit )?[\"'`*$]*{_DIGIT}\b(?!\d)"
+)
+_FIRST_DOWN = re.compile(
+    rf"\b(?:write|put|place|type|note|jot)(?: down)? (?:an? |un |the digit )?{_DIGIT}\b (?:first|to begin|to start|"
+    rf"at the front|in front)"
+)
+_BEHIND = re.compile(
+    rf"\b(?:put|write|place|add|append|type|then|with) (?:an? |the digit |un )?{_DIGIT}\b "
+    r"(?:behind|after|next to|to the right of|at the end of) (?:it|that)\b"
+)
+_IN_ORDER = re.compile(
+    rf"\b(?:digits|cifras)(?: are| is| of it are|:| son)? ({_DIGIT}(?:(?:,| and| y|, and)\s*{_DIGIT}){{1,5}})"
 )
 _FOLLOWED = re.compile(
     rf"\b{_DIGIT} (?:and then|then|followed by|seguido de)(?: by)? (?:an? |un )?{_DIGIT}(?: (?:and then|then|"
@@ -121,12 +138,34 @@ def _related(rule: str, given: list[Fraction | None]) -> Number | None:
 def _digits(reading: Reading) -> list[tuple[int, str, int, int]]:
     """Digits that a text tells: place (0 units, 1 tens, -1 first, -2 second), digit, and where it stands."""
     lower = reading.lower
-    if not any(word in lower for word in (" digit", " is ", " with", " in ", "follow", " then ", " es ", ":", "con ")):
+    if not any(
+        word in lower
+        for word in (
+            " digit",
+            " is ",
+            " with",
+            " in ",
+            "follow",
+            " then ",
+            " es ",
+            ":",
+            "con ",
+            " first",
+            "behind",
+            "after",
+            "next to",
+        )
+    ):
         return []
     found = [(_PLACES[m[1]], _digit(m[2]), m.start(), m.end()) for m in _PLACE.finditer(lower)]
     found += [(_PLACES[m[2]], _digit(m[1]), m.start(), m.end()) for m in _DIGIT_IN.finditer(lower)]
     found += [(-1, _digit(m[1]), m.start(), m.end()) for m in _STARTS.finditer(lower)]
     found += [(0, _digit(m[1]), m.start(), m.end()) for m in _ENDS.finditer(lower)]
+    found += [(-1, _digit(m[1]), m.start(), m.end()) for m in _FIRST_DOWN.finditer(lower)]
+    found += [(0, _digit(m[1]), m.start(), m.end()) for m in _BEHIND.finditer(lower)]
+    for match in _IN_ORDER.finditer(lower):
+        digits = re.findall(rf"\b{_DIGIT}\b", match[1])
+        found += [(-1 - k, _digit(d), match.start(), match.end()) for k, d in enumerate(digits)]
     for match in _FOLLOWED.finditer(lower):
         found += [(-1 - k, _digit(d), match.start(), match.end()) for k, d in enumerate(match.groups()) if d]
     return [one for one in found if not reading.is_question(one[2])]

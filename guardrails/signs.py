@@ -432,7 +432,8 @@ def _spoken(raw: list[Sign]) -> list[Sign]:
                 value, used = found
                 whole = int(value) if value.denominator == 1 else value
                 end = raw[at + used - 1].end
-                out.append(Sign("num", word, sign.start, end, True, False, True, whole))
+                words = " ".join(folded[at : at + used])
+                out.append(Sign("num", words, sign.start, end, True, False, True, whole))
                 at += used
                 continue
         if sign.kind == "word":

@@ -174,9 +174,9 @@ def _options(key: AnswerKey, task: Reading, learner: Reading) -> Options:
 
 def _read(value: str, key: AnswerKey, task: Reading, learner: Reading) -> list[Target]:
     """The targets of one way to write the answer."""
-    is_prose = key.kind in (AnswerKind.TEXT, AnswerKind.CHOICE, AnswerKind.CHOICES) or re.search(
-        r"\b[a-zA-Z]{4,30} ", value[:2000]
-    )
+    is_prose = key.kind is AnswerKind.TEXT or re.search(r"\b[a-zA-Z]{4,30} ", value[:2000])
+    if key.kind in (AnswerKind.CHOICE, AnswerKind.CHOICES):
+        is_prose = is_prose or not re.search(r"[\d=^]", value) or re.search(r"(?<![\\a-z])[a-zA-Z]{3,}", value[:2000])
     reading = Reading.of(value[:2000] if "$" in value or is_prose else f"${value[:2000]}$")
     found = reading.pieces
     covered = sum(piece.end - piece.start for piece in found)

@@ -54,10 +54,13 @@ REACHED_BEFORE = re.compile(
     rf"yields?|"
     rf"results? in|end(?:s|ing)? up (?:with|at)|"
     rf"arrives? at|reach(?:es)?|lands? (?:on|at)|remains?|becomes?|da|dan|queda|quedan|obtienes|obtenemos|sale|salen|"
-    rf"llegas a|llegamos a|resulta|hacen?|suman?|equivale a){_OPEN}{_JUST}{_OPEN}$"
+    rf"llegas a|llegamos a|resulta|hacen?|suman?|equivale a|(?:(?:just|simply|now|then|please) )?(?:put|place|insert|"
+    rf"tick|take|use|say|state|keep|need|want|have)|pon|di|usa){_OPEN}{_JUST}{_OPEN}$"
 )
 _ENDING = re.compile(
-    r"^[\s\"'`*_)$\]}\\]*(?:[.!,;]|$|(?:then|now|exactly|in (?:the end|all|total)|after all|al final|en total)\b)"
+    r"^[\s\"'`*_)$\]}\\]*(?:[.!,;]|$|(?:then|now|exactly|in (?:the end|all|total)|and (?:you|that|it|we)\b|"
+    r"in(?:to)? (?:the|your) (?:box|blank|gap|space|answer|field)|as (?:your|the) answer|en (?:la casilla|el hueco|"
+    r"el recuadro|la respuesta)|after all|al final|en total)\b)"
 )
 #: The words right after say that what stood before is the answer.
 STRONG_AFTER = re.compile(
@@ -68,6 +71,13 @@ STRONG_AFTER = re.compile(
     r"|^[\s\"'`*_)$\]},]*(?:is|are) (?:correct|right)\b|^[\s\"'`*_)$\]}]*, (?:which is the answer|as promised|"
     r"and nothing else)"
     r"|^[\s\"'`*_)$\]}]*(?:es|son) (?:correct[oa]s?)\b"
+)
+#: Said right after a value, these say that it fits.
+_FITS_AFTER = re.compile(
+    r"^[\s\"'`*_)$\]},\\]*(?:(?:is|are|es) (?:what|the one|the only one|it\b|lo que)|works?\b|fits?\b|will do\b|"
+    r"does (?:it|the (?:job|trick))\b|"
+    r"solves?\b|satisf(?:y|ies)\b|makes? (?:it|the equation|both sides|them) (?:true|equal|balance)|balances?\b|"
+    r"funciona\b|encaja\b|cumple\b)"
 )
 #: What stands here is quoted from the learner, or only supposed.
 QUOTED_BEFORE = re.compile(
@@ -115,7 +125,13 @@ COUNTED_BEFORE = re.compile(
     r"de|por|"
     r"en|entre|y|o|los|las)\s+$"
 )
-SPANISH_BEFORE = re.compile(r"\b(?:es|son|vale|valen|da|queda|obtienes|respuesta|resultado|menos|mas|por)\b\W*$")
+SPANISH_BEFORE = re.compile(
+    r"\b(?:es|son|escribe|pon|elige|anota|apunta|marca|son|sale|suman?|hacen?|vale|valen|da|queda|obtienes|respuesta|"
+    r"resultado|menos|mas|por)\b\W*$"
+)
+PRONOUN_AFTER = re.compile(
+    r"^\s+(?!(?:is|es|in|en|at|and|y|as|then|now|exactly|here|works|fits|will|after|al|total|altogether)\b)[a-z]"
+)
 LIST_MARK = re.compile(r"(?:^|\n)\s*\(?$")
 LIST_MARK_AFTER = re.compile(r"^[.)]\s")
 
@@ -127,12 +143,19 @@ def strength(before: str, after: str) -> int:
     """
     if STRONG_BEFORE.search(before) or STRONG_AFTER.match(after):
         return FIRM
-    return REACHED if _ENDING.match(after) and REACHED_BEFORE.search(before) else 0
+    if _FITS_AFTER.match(after) or (_ENDING.match(after) and REACHED_BEFORE.search(before)):
+        return REACHED
+    return 0
 
 
 def is_quoted(before: str) -> bool:
     """Whether the words before quote the learner or suppose something."""
     return QUOTED_BEFORE.search(before) is not None
+
+
+def is_pronoun(after: str) -> bool:
+    """Whether the words after make "one" a pronoun or an article: "one of them", "una fracción"."""
+    return PRONOUN_AFTER.match(after) is not None
 
 
 def is_spanish(before: str) -> bool:
