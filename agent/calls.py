@@ -12,23 +12,23 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from agent.answers import LONGEST_ANSWER, Answer, asked_wait_of, kind_of, streamed, usage_of, value_of
 from agent.breaker import Breaker
 from agent.models import Choice, ModelName, Role, choose_models, connect, structured, with_caching
-from agent.tokens import count, count_messages
-from agent.usage import NO_BUDGET, Allowance, Budget, Spending, Usage
+from agent.usage import NO_BUDGET, Allowance, Budget, Spending
 from errors import OperatorError, TutorError
 from settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessage, BaseMessage
+    from langchain_core.messages import BaseMessage
 
 log = logging.getLogger("diotima.models")
 
@@ -36,8 +36,6 @@ _Value = TypeVar("_Value", bound=BaseModel)
 
 #: Seconds before the one further try; a server may ask for another wait, up to the longest.
 RETRY_AFTER, LONGEST_WAIT = 0.4, 2.0
-#: Characters after which a streamed answer is cut off: no reply is that long, and each further token costs.
-LONGEST_ANSWER = 6_000
 
 
 class NoModelError(TutorError):
@@ -45,15 +43,6 @@ class NoModelError(TutorError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, "The course's own words go on.")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The text of a model. ``is_cut`` says that it ended for its length, not because it was finished."""
-
-    text: str
-    model: str
-    is_cut: bool = False
 
 
 @dataclass
@@ -101,7 +90,7 @@ class Calls:
         model, answer = await self._asked(role, messages, None, allowance)
         ended = answer.response_metadata.get("finish_reason") or answer.response_metadata.get("stop_reason")
         is_cut = ended in {"length", "max_tokens"} or len(answer.text) > LONGEST_ANSWER
-        return Answer(str(answer.text)[:LONGEST_ANSWER].strip(), str(model), is_cut)
+        return Answer(str(answer.text)[:LONGEST_ANSWER].strip(), model.label, is_cut)
 
     async def ask_for(
         self, role: Role, messages: Sequence[BaseMessage], schema: type[_Value], allowance: Allowance
@@ -112,8 +101,7 @@ class Calls:
             self._take(allowance)
             model, answer = await self._asked(role, messages, schema, allowance)
             try:
-                parsed = answer["parsed"]
-                return schema.model_validate(parsed if isinstance(parsed, dict) else parsed.model_dump()), str(model)
+                return value_of(answer, schema), model.label
             except (ValidationError, AttributeError, TypeError, KeyError):
                 allowance.usage[-1] = replace(allowance.usage[-1], outcome="malformed")
                 if allowance.calls <= 0:
@@ -173,7 +161,7 @@ class Calls:
                 if outcome in {"ok", "malformed"}:
                     breaker.worked()
                     return name, answer
-                log.warning("%s: %s after %.1f s", name, outcome, allowance.usage[-1].seconds)
+                log.warning("%s: %s after %.1f s", name.label, outcome, allowance.usage[-1].seconds)
                 if outcome not in {"failed", "limited"} or wait is None or asked_wait > LONGEST_WAIT:
                     break
                 await asyncio.sleep(min(max(wait, asked_wait), allowance.seconds))
@@ -200,15 +188,15 @@ class Calls:
                 if schema is not None:
                     answer = await structured(client, name, schema).ainvoke(marked)
                 else:
-                    answer = await _streamed(client, marked, first)
+                    answer = await streamed(client, marked, first)
         except TimeoutError:
             outcome = "timeout"
         except OperatorError:
             outcome = "refused"
         except Exception as problem:  # providers raise trees of errors of their own
-            outcome, wait = _kind(problem), _asked_wait(problem)
+            outcome, wait = kind_of(problem), asked_wait_of(problem)
         raw = answer["raw"] if isinstance(answer, dict) else answer
-        usage = _usage(role, name, messages, raw, time.monotonic() - start, outcome)
+        usage = usage_of(role, name, messages, raw, time.monotonic() - start, outcome)
         if first:
             usage = replace(usage, first=round(first[0] - start, 3))
         allowance.usage.append(usage)
@@ -224,56 +212,3 @@ class Calls:
             if name not in self._clients:
                 self._clients[name] = self.connected(name, timeout=self.timeout, max_tokens=self.max_tokens)
             return self._clients[name]
-
-
-async def _streamed(client: BaseChatModel, messages: list[BaseMessage], first: list[float]) -> AIMessage:
-    """The answer, taken in as it comes, so that an endless one is left as soon as it is too long."""
-    chunks: list[Any] = []
-    size = 0
-    async with aclosing(client.astream(messages)) as stream:  # type: ignore[type-var]
-        async for chunk in stream:
-            if not first and chunk.text:
-                first.append(time.monotonic())
-            chunks.append(chunk)
-            size += len(chunk.text)
-            if size > LONGEST_ANSWER:
-                break
-    if not chunks:
-        raise ConnectionError("an answer without anything in it")
-    whole: AIMessage = chunks[0] + chunks[1:] if len(chunks) > 1 else chunks[0]
-    return whole
-
-
-def _usage(
-    role: Role, name: ModelName, messages: Sequence[BaseMessage], raw: Any, seconds: float, outcome: str
-) -> Usage:
-    told = getattr(raw, "usage_metadata", None)
-    if told:
-        cached = (told.get("input_token_details") or {}).get("cache_read", 0) or 0
-        tokens = int(told.get("input_tokens", 0)), int(told.get("output_tokens", 0)), int(cached)
-        return Usage(str(role), str(name), tokens[0], tokens[1], round(seconds, 3), outcome, tokens[2])
-    if outcome != "ok":  # a refused request costs nothing; of a broken one nobody knows
-        return Usage(str(role), str(name), 0, 0, round(seconds, 3), outcome)
-    made = count(str(getattr(raw, "text", "")))
-    return Usage(str(role), str(name), count_messages(messages), made, round(seconds, 3), outcome, estimated=True)
-
-
-def _kind(problem: Exception) -> str:
-    """How a request failed: "refused" for what a second try cannot mend (key, name, request), "limited" for a server
-    that asks to wait, "malformed" for an answer that cannot be read, "timeout", "failed" for the rest."""
-    status = getattr(problem, "status_code", None)
-    if status == 429:
-        return "limited"
-    if isinstance(status, int) and 400 <= status < 500 and status not in {408, 409}:
-        return "refused"
-    if "Timeout" in type(problem).__name__:
-        return "timeout"
-    return "malformed" if isinstance(problem, ValidationError | ValueError) else "failed"
-
-
-def _asked_wait(problem: Exception) -> float:
-    headers: Mapping[str, str] = getattr(getattr(problem, "response", None), "headers", None) or {}
-    try:
-        return max(0.0, float(headers.get("retry-after", 0)))
-    except ValueError:
-        return 0.0

@@ -55,6 +55,11 @@ class ModelName:
         return f"{self.provider}:{self.name}" + (f"@{self.address}" if self.address else "")
 
     @property
+    def label(self) -> str:
+        """The name without addresses and folders: what logs and the record hold."""
+        return f"{self.provider}:{Path(self.name).name if self.provider == 'gguf' else self.name}"
+
+    @property
     def key_variable(self) -> str:
         """The environment variable that holds the key; a server of one's own may need none."""
         return OWN_KEY if self.address else _KEYS.get(self.provider, "")

@@ -14,8 +14,9 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel
 
 from agent import usage as usages
+from agent.answers import LONGEST_ANSWER
 from agent.breaker import BREAK_AFTER, BREAK_FOR
-from agent.calls import LONGEST_ANSWER, Calls, NoModelError
+from agent.calls import Calls, NoModelError
 from agent.models import Choice, ModelName, Role
 from agent.usage import Allowance, Budget
 from bench.scripted import SCRIPTED, ScriptedModel, calls_of
