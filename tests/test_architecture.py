@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MIDDLE = {"authoring", "curriculum", "prompts", "assessment", "guardrails", "retrieval", "learners", "tracing"}
-OUTER = {"app", "cli", "evals", "web", "bench"}
+OUTER = {"app", "cli", "commands", "evals", "web", "bench"}
 OURS = MIDDLE | OUTER | {"pedagogy", "agent", "settings", "errors"}
 OWNERS = {
     "chainlit": {"app", "web"},

@@ -51,6 +51,18 @@ class Answers:
             self.learners, self.items, self.kcs, self.clock, self.notes,
         )  # fmt: skip
 
+    def compact(self) -> Answers:
+        """The same table without the names that no row uses."""
+        learners, learner = _used(self.learner, self.learners)
+        items, item = _used(self.item, self.items)
+        kcs, kc = _used(self.kc, self.kcs)
+        return Answers(learner, item, kc, self.right, self.at, learners, items, kcs, self.clock, self.notes)
+
+
+def _used(code: Ints, names: tuple[str, ...]) -> tuple[tuple[str, ...], Ints]:
+    kept, new = np.unique(code, return_inverse=True)
+    return tuple(names[one] for one in kept), new.astype(np.int64)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -103,7 +103,7 @@ async def test_a_server_that_cannot_hold_a_schema_is_asked_twice_then_left(serve
 
 async def test_a_reply_that_would_go_on_and_on_is_cut(server: str) -> None:
     many = [HumanMessage("Count from one to a thousand in words, without stopping.")]
-    answer = await calls_at("openai", server, max_tokens=10).ask(Role.COMPOSE, many, allowance())
+    answer = await calls_at("openai", server, max_tokens=2).ask(Role.COMPOSE, many, allowance())
     assert answer.is_cut
 
 

@@ -32,12 +32,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> None:
+    """There is a browser on this machine, or these tests say why they are left out."""
     if not Path(CHROMIUM).exists() and not shutil.which("chromium"):
         reason = "no Chromium here: install Debian's package `chromium` to run the browser tests"
         if os.environ.get("DIOTIMA_BROWSER") == "required":
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: None) -> Iterator[Browser]:
+    """One browser a file: Playwright's loop runs until it is stopped, and no async test could run beside it."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield started
@@ -45,7 +51,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(chromium: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(state_folder(tmp_path_factory.mktemp("state")))
     running.start()
     yield running

@@ -1,0 +1,93 @@
+"""What operators ask of the record: replay, export, forget, learners, alerts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from errors import OperatorError
+from settings import load_settings
+
+app = typer.Typer()
+
+
+@app.command()
+def replay(
+    session: Annotated[str, typer.Argument(help="session id")],
+    pack: Annotated[Path | None, typer.Option(help="decide again with this prompt pack")] = None,
+) -> None:
+    """Show a recorded session turn by turn: what was said, what was decided, and why."""
+    from agent.replay import replay as run_replay
+
+    for line in run_replay(load_settings(), session, pack):
+        print(line)
+
+
+@app.command()
+def export(
+    learner: Annotated[str, typer.Argument(help="learner id")],
+    to: Annotated[Path | None, typer.Option(help="file to write; standard output by default")] = None,
+) -> None:
+    """Everything that is recorded about a learner, as JSON."""
+    import json
+
+    from learners.log import TurnLog
+
+    text = json.dumps(TurnLog(load_settings().record_url).export(learner), indent=1, ensure_ascii=False)
+    if to is None:
+        print(text)
+        return
+    try:
+        to.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise OperatorError(f"{to} cannot be written ({problem.strerror}).", "Choose another file.") from None
+    print(f"Written to {to}.")
+
+
+@app.command()
+def forget(
+    learner: Annotated[str, typer.Argument(help="learner id")],
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+) -> None:
+    """Erase a learner from the record, its files and its caches. There is no way back."""
+    from learners.log import TurnLog
+
+    if not yes:
+        typer.confirm(f"Erase everything about {learner}?", abort=True)
+    report = TurnLog(load_settings().record_url).forget(learner)
+    for table, rows in report.erased.items():
+        print(f"{table}: {rows} erased")
+    if not report.complete:
+        left = [f"{name}: {sentence}" for name, sentence in report.failed.items()]
+        if not report.scrubbed:
+            left.append("the database file is in use; stop the server and run this again")
+        raise OperatorError("Not all of it could be erased:", "; ".join(left) + ".")
+
+
+@app.command()
+def learners() -> None:
+    """The learners of the record, by id."""
+    from learners.log import TurnLog
+
+    for learner in TurnLog(load_settings().record_url).learners():
+        print(learner)
+
+
+@app.command()
+def alerts(close: Annotated[int | None, typer.Option(help="mark this alert as seen to")] = None) -> None:
+    """What a person should look at: words that point to danger, learners who make no progress."""
+    import time
+
+    from learners.log import TurnLog
+
+    log = TurnLog(load_settings().record_url)
+    if close is not None:
+        print("Closed." if log.close_alert(close, "operator", time.time()) else "There is no such open alert.")
+        return
+    rows = log.alerts()
+    for row in rows:
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.at))
+        print(f"{row.id}  {when}  {row.kind}  learner {row.learner}  session {row.session}  {row.note}")
+    print(f"{len(rows)} open.")

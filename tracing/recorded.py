@@ -1,0 +1,30 @@
+"""The record as a table of answers: first tries without help, for fitting BKT on one's own learners."""
+
+from __future__ import annotations
+
+from errors import OperatorError
+from learners.log import TurnLog
+from pedagogy.model import Evidence, Verdict
+from tracing.model import Answers, Row, table
+
+_JUDGED = {Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT}
+
+
+def recorded_answers(log: TurnLog, course: str) -> Answers:
+    """All learners' answers to a course. Raises OperatorError when the record has none.
+
+    Helped answers and later tries are left out: the fold weighs help by itself, with parameters of unaided answers.
+    """
+    rows = [
+        Row(learner, f"{one.item}#{one.step}", one.kc, one.verdict is Verdict.CORRECT, one.at)
+        for learner in log.learners()
+        for _, one in log.evidence(learner, course)
+        if _counts(one)
+    ]
+    if not rows:
+        raise OperatorError(f"The record has no unaided answers to '{course}'.", "Check the name of the course.")
+    return table(rows)
+
+
+def _counts(one: Evidence) -> bool:
+    return one.unaided and one.verdict in _JUDGED
