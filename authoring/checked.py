@@ -54,8 +54,13 @@ def _problem(model: type[BaseModel], document: Document, at: tuple[str | int, ..
         case "missing":
             line = document.line(*path)
             return Problem("A021", document.path, line, f"The key {last!r} is missing here.", f"Add {last}: ...")
-        case "enum" | "literal_error":
-            expected = str((detail.get("ctx") or {}).get("expected", ""))
+        case "union_tag_not_found":
+            line = document.line(*path)
+            return Problem("A021", document.path, line, "The key 'kind' is missing here.", "Add kind: ...")
+        case "enum" | "literal_error" | "union_tag_invalid":
+            context = detail.get("ctx") or {}
+            expected = str(context.get("expected", "") or context.get("expected_tags", ""))
+            data = context.get("tag", data)
             words = [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
             advice = f"{did_you_mean(str(data), words)} It is one of: {', '.join(words)}.".strip()
             return Problem("A022", document.path, document.line(*path), f"{name}: {data!r} is not possible.", advice)
@@ -117,8 +122,17 @@ def _known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]
     current: Any = model
     for part in loc[:-1]:
         if isinstance(part, str) and part in getattr(current, "model_fields", {}):
-            current = _inner_model(current.model_fields[part].annotation) or current
+            annotation = current.model_fields[part].annotation
+            current = _tagged_model(annotation, loc) or _inner_model(annotation) or current
     return sorted(getattr(current, "model_fields", {}))
+
+
+def _tagged_model(annotation: Any, loc: tuple[str | int, ...]) -> type[BaseModel] | None:
+    """The model of a choice of models whose ``kind`` stands in ``loc``: pydantic names the kind that was written."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        kinds = getattr(annotation.model_fields.get("kind"), "annotation", None)
+        return annotation if set(getattr(kinds, "__args__", ())) & set(loc) else None
+    return next(filter(None, (_tagged_model(one, loc) for one in getattr(annotation, "__args__", ()))), None)
 
 
 def _inner_model(annotation: Any) -> type[BaseModel] | None:

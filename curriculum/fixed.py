@@ -17,6 +17,8 @@ from authoring.problems import Problem
 from authoring.reader import Document, parse_yaml, read_text
 from curriculum.model import BktParameters, Hint, HintKind, Item, Mistake, Step, Template
 from curriculum.schema import AnswerFile, Closed, Id, MistakeFile, Words
+from curriculum.visuals.schema import VisualFile
+from curriculum.visuals.templating import drawn
 from pedagogy.model import AnswerKey
 
 LARGEST_ITEMS_FILE = 20_000_000  # bytes
@@ -30,6 +32,7 @@ class FixedRung(Closed):
     text: Words
     answer: AnswerFile | None = None
     reveals: bool = False
+    visual: VisualFile | None = None
 
 
 class FixedStep(Closed):
@@ -44,6 +47,7 @@ class FixedStep(Closed):
     solution: tuple[Words, ...] = ()
     starts_from: Words | None = None
     why: str = ""
+    visual: VisualFile | None = None
 
 
 class FixedItem(Closed):
@@ -52,6 +56,7 @@ class FixedItem(Closed):
     id: str = Field(pattern=r"^[a-z0-9-]+/[A-Za-z0-9_-]+$", max_length=200)
     title: str = ""
     statement: str = ""
+    visual: VisualFile | None = None
     steps: tuple[FixedStep, ...] = Field(min_length=1)
     difficulty: float = Field(0.5, ge=0, le=1)
     transfer: bool = False
@@ -142,6 +147,7 @@ class Fixed:
             needs_figure=file.needs_figure,
             licence=file.licence or licence,
             source=file.source,
+            visual=drawn(file.visual),
         )
 
 
@@ -168,13 +174,21 @@ def _step(step: FixedStep) -> Step:
         key=answer_key(step.answer),
         kcs=step.components,
         ladder=tuple(
-            Hint(rung.id, rung.kind, rung.text, answer_key(rung.answer) if rung.answer else None, rung.reveals)
+            Hint(
+                rung.id,
+                rung.kind,
+                rung.text,
+                answer_key(rung.answer) if rung.answer else None,
+                rung.reveals,
+                drawn(rung.visual),
+            )
             for rung in step.ladder
         ),
         mistakes=tuple(Mistake(mistake.misconception, mistake.value) for mistake in step.mistakes),
         solution=step.solution,
         starts_from=step.starts_from,
         why=step.why,
+        visual=drawn(step.visual),
     )
 
 

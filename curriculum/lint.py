@@ -14,6 +14,7 @@ from pathlib import Path
 from authoring.problems import Problem, Severity, did_you_mean, errors_of
 from curriculum.lint_items import check_fixed_items, check_open_items, check_recipes
 from curriculum.lint_texts import check_prose
+from curriculum.lint_visuals import check_pictures
 from curriculum.reader import Source, read_source
 from curriculum.rules import RULES
 
@@ -31,6 +32,7 @@ def lint_course(folder: Path) -> list[Problem]:
         check_recipes(source)
         check_open_items(source)
         check_fixed_items(source)
+        check_pictures(source)
         _check_prose(source)
     problems = sorted(source.problems, key=lambda problem: (str(problem.path), problem.line, problem.rule))
     return list(_once_a_place(problems))

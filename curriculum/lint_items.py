@@ -229,11 +229,11 @@ def _check_answer(source: Source, document: Document, path: _Path, step: Step) -
     if step.solution and not bounded and not _ends_in(step.solution[-1], (key.value, *key.accept)):
         said = f"The solution ends in {step.solution[-1]!r}, the answer is {key.value!r}."
         source.note("C040", document, document.line(*path, "solution", len(step.solution) - 1), said)
-    if step.starts_from and not _holds(step.starts_from, key.value, key.kind):
+    if step.starts_from and not holds(step.starts_from, key.value, key.kind):
         said = f"{key.value} does not fit {step.starts_from!r}."
         source.note("C041", document, document.line(*path, "starts_from"), said, "Check the key and the line.")
     for at, text in enumerate(step.solution):
-        if not _holds(text, key.value, key.kind):
+        if not holds(text, key.value, key.kind):
             said = f"{text!r} is not true for the answer {key.value}."
             source.note("C042", document, document.line(*path, "solution", at), said, "Check the key and the line.")
 
@@ -243,7 +243,7 @@ def _ends_in(last: str, answers: Iterable[str]) -> bool:
     return any(says_the_same(side.strip(), answer) for answer in answers for side in sides)
 
 
-def _holds(text: str, answer: str, kind: AnswerKind) -> bool:
+def holds(text: str, answer: str, kind: AnswerKind) -> bool:
     """Whether a line of work is true for the answer; True when the line cannot be judged here."""
     sides = [side.strip() for side in plain(text).split("=")]
     read = [evaluator(side) for side in sides]

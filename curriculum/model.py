@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from curriculum.visuals.model import Visual
 from pedagogy.model import AnswerKey
 
 
@@ -32,6 +33,7 @@ class Hint:
     text: str
     key: AnswerKey | None = None
     reveals: bool = False
+    visual: Visual | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Step:
     solution: tuple[str, ...] = ()
     starts_from: str | None = None
     why: str = ""  # the self-explanation to ask for after a right answer
+    visual: Visual | None = None  # shown with this step's question
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Item:
     needs_figure: bool = False
     licence: str = ""
     source: str = ""
+    visual: Visual | None = None  # shown with the statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class Misconception:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A short text on a component. ``brief`` is the two or three sentences of the instruct move;
-    ``another_way`` says the same idea with another picture."""
+    ``another_way`` says the same idea with another picture, and ``visual`` draws it."""
 
     kc: str
     title: str
@@ -117,6 +121,7 @@ class Reading:
     example: str = ""
     licence: str = ""
     source: str = ""
+    visual: Visual | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from curriculum.model import Course, Item, KnowledgeComponent, Misconception, Re
 from curriculum.rules import RULES
 from curriculum.schema import ComponentFile, CourseFile, MisconceptionFile, ReadingFile
 from curriculum.templates import Recipe, open_item
+from curriculum.visuals.templating import drawn
 
 
 @dataclass(frozen=True)
@@ -260,6 +261,7 @@ def to_course(source: Source) -> Course:
                 file.example,
                 file.licence or written.licence,
                 file.source,
+                drawn(file.visual),
             )
             for kc, (file, body, _) in source.readings.items()
         },

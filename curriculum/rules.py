@@ -124,6 +124,19 @@ COURSE_RULES = (
         _WARNING,
     ),
     Rule("C054", "Braces in mathematics do not match", "The formula would be shown in red."),
+    Rule("C070", "A picture cannot be drawn", "The item would be shown without it."),
+    Rule("C071", "A picture shows the answer", "A learner who looks at it has no step left to find."),
+    Rule(
+        "C072",
+        "A picture shows the answer for some parameters",
+        "The guard will leave it out there; other numbers avoid it.",
+        _WARNING,
+    ),
+    Rule(
+        "C073",
+        "What can be moved in a picture never gives the answer",
+        "A learner who moves it to the right place would be told that it is wrong.",
+    ),
     Rule("C060", "The answer is not among the choices, or a choice stands twice", "No click could be right."),
 )
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from curriculum.model import HintKind
+from curriculum.visuals.schema import VisualFile
 from pedagogy.model import AnswerKind
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -44,6 +45,7 @@ class RungFile(Closed):
     text: Words
     answer: AnswerFile | None = None
     reveals: bool = False
+    visual: VisualFile | None = None
 
 
 class MistakeFile(Closed):
@@ -83,6 +85,7 @@ class StepFile(Closed):
     mistakes: tuple[MistakeFile, ...] = ()
     why: str = ""
     ladder: tuple[RungFile, ...] = ()
+    visual: VisualFile | None = None
 
 
 class TemplateFile(Closed):
@@ -99,6 +102,7 @@ class TemplateFile(Closed):
     where: tuple[Words, ...] = ()
     letters: tuple[str, ...] = ()
     statement: Words
+    visual: VisualFile | None = None
     steps: tuple[StepFile, ...] = ()
     ask: Words | None = None
     answer: AnswerFile | None = None
@@ -117,6 +121,7 @@ class OpenFile(Closed):
     difficulty: float = Field(0.5, ge=0, le=1)
     components: tuple[Id, ...] = ()
     statement: str = ""
+    visual: VisualFile | None = None
     ask: Words
     expectations: tuple[ExpectationFile, ...] = Field(min_length=1)
     wrong_ideas: tuple[WrongIdeaFile, ...] = ()
@@ -172,6 +177,7 @@ class ReadingFile(Closed):
     title: Words
     brief: Words
     another_way: str = ""
+    visual: VisualFile | None = None  # the picture of another_way
     example: str = ""
     licence: str = ""
     source: str = ""

@@ -28,6 +28,9 @@ from curriculum.rendering import Scope
 from curriculum.schema import AnswerFile, MistakeFile, OpenFile, StepFile, TemplateFile
 from curriculum.texts import Text, TextError, compile_text
 from curriculum.values import says_the_same
+from curriculum.visuals.model import Visual
+from curriculum.visuals.numbers import VisualError
+from curriculum.visuals.templating import Sketch, drawn, sketch
 from pedagogy.model import AnswerKey, AnswerKind
 
 MOST_ITEMS = 500  # distinct items of one template; more would only cost time
@@ -71,6 +74,7 @@ class _Rung:
     file: Any
     text: Text
     key: _Key | None
+    sketch: Sketch | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class _Step:
     solution: tuple[Text, ...]
     starts_from: Text | None
     why: Text | None
+    sketch: Sketch | None
 
 
 class Recipe:
@@ -102,6 +107,7 @@ class Recipe:
         self.stages = self._stages()
         self.scope = Scope(frozenset(file.letters), frozenset(self.known), frozenset(self.decimals))
         self.statement = self._text(file.statement, "statement")
+        self.sketch = sketch(file.visual, self._text, "visual")
         self.step_files = self._step_files()
         self.steps = self._steps()
 
@@ -218,6 +224,7 @@ class Recipe:
                     rung,
                     self._text(rung.text, *path, "ladder", at, "text"),
                     self._key(rung.answer, *path, "ladder", at, "answer") if rung.answer else None,
+                    sketch(rung.visual, self._text, *path, "ladder", at, "visual"),
                 )
                 for at, rung in enumerate(step.ladder)
             ),
@@ -228,6 +235,7 @@ class Recipe:
             solution=tuple(self._text(line, *path, "solution", at) for at, line in enumerate(step.solution)),
             starts_from=self._text(step.starts_from, *path, "starts_from") if step.starts_from else None,
             why=self._text(step.why, *path, "why") if step.why else None,
+            sketch=sketch(step.visual, self._text, *path, "visual"),
         )
 
     @property
@@ -294,7 +302,33 @@ class Recipe:
             difficulty=self.file.difficulty,
             needs_figure=self.file.needs_figure,
             licence=self.licence,
+            visual=_picture(self.sketch, bindings),
         )
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether the template declares any picture."""
+        steps = ((step.sketch, *(rung.sketch for rung in step.ladder)) for step in self.steps)
+        return self.sketch is not None or any(found is not None for row in steps for found in row)
+
+    def faulty_pictures(self, seed: int) -> Iterator[tuple[Path, str]]:
+        """The pictures of an item that cannot be drawn: where each is declared, and why not."""
+        sketches = [self.sketch, *(step.sketch for step in self.steps)]
+        for found in (*sketches, *(rung.sketch for step in self.steps for rung in step.ladder)):
+            if found is None:
+                continue
+            try:
+                found.draw(self.chosen[seed])
+            except VisualError as error:
+                yield found.path, str(error)
+
+
+def _picture(found: Sketch | None, bindings: Mapping[str, Given]) -> Visual | None:
+    """The picture for these parameters. One that cannot be drawn is left out: lint says why, and the item stands without."""
+    try:
+        return found.draw(bindings) if found is not None else None
+    except VisualError:
+        return None
 
 
 def _made_step(step: _Step, bindings: Mapping[str, Given]) -> Step:
@@ -313,6 +347,7 @@ def _made_step(step: _Step, bindings: Mapping[str, Given]) -> Step:
                 rung.text.render(bindings),
                 rung.key.render(bindings) if rung.key else None,
                 rung.file.reveals,
+                _picture(rung.sketch, bindings),
             )
             for rung in step.ladder
         ),
@@ -320,6 +355,7 @@ def _made_step(step: _Step, bindings: Mapping[str, Given]) -> Step:
         solution=tuple(line.render(bindings).strip() for line in step.solution),
         starts_from=step.starts_from.render(bindings).strip() if step.starts_from else None,
         why=step.why.render(bindings) if step.why else "",
+        visual=_picture(step.sketch, bindings),
     )
 
 
@@ -338,6 +374,7 @@ def open_item(file: OpenFile, component: str, licence: str) -> Item:
                 rung.text,
                 answer_key(rung.answer) if rung.answer else None,
                 rung.reveals,
+                drawn(rung.visual),
             )
             for at, rung in enumerate(file.ladder)
         ),
@@ -355,4 +392,5 @@ def open_item(file: OpenFile, component: str, licence: str) -> Item:
         title=file.title,
         difficulty=file.difficulty,
         licence=licence,
+        visual=drawn(file.visual),
     )
