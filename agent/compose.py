@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from agent.effects import Outcome, rung_on, step_on
 from agent.quoting import named, quoted
 from agent.words import Speech, fingerprint, sentences
-from curriculum.model import Course, Item, Step
+from curriculum.model import Course, HintKind, Item, Step
 from pedagogy.model import AnswerKind, Asked, DialogueAct, Move, Purpose, Situation, Verdict
 from pedagogy.session import SessionState
 from prompts.model import Words
@@ -37,7 +37,7 @@ class Brief:
 
 def compose(brief: Brief, words: Words, salt: int) -> tuple[str, tuple[str, ...]]:
     """The draft's text, and the variants it used."""
-    speech = Speech(words, _slots(brief), brief.heard.variants, frozenset(brief.heard.said), salt)
+    speech = _speech(brief, words, salt)
     parts = _opening(brief, speech) if brief.opening else []
     parts += _spoken(brief, speech, brief.outcome.decision.move)
     if brief.outcome.decision.then:
@@ -49,8 +49,18 @@ def second_half(brief: Brief, words: Words, salt: int) -> tuple[str, tuple[str, 
     """What follows a first half in other words: the way to the next task, and the task."""
     if brief.outcome.decision.then is None:
         return "", ()
-    speech = Speech(words, _slots(brief), brief.heard.variants, frozenset(brief.heard.said), salt)
+    speech = _speech(brief, words, salt)
     return _one_question(_then(brief, speech, brief.outcome.decision.then)), tuple(speech.variants)
+
+
+def _speech(brief: Brief, words: Words, salt: int) -> Speech:
+    slots, manner = _slots(brief), _manner(step_on(brief.item, brief.heard.table))
+    return Speech(words, slots, brief.heard.variants, frozenset(brief.heard.said), salt, manner)
+
+
+def _manner(step: Step | None) -> str:
+    """How a step is answered, where that calls for other words: a choice or a phrase has no line of work."""
+    return "text" if step and step.key.kind in {AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT} else ""
 
 
 def _slots(brief: Brief) -> Mapping[str, str]:
@@ -157,10 +167,9 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
         case Move.ASK_WHY:
             return [step.why if step and step.why else speech.pick("ask_why")]
         case Move.ASK_WORK:
-            choice = bool(step and step.key.kind in {AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT})
             if situation.assessment.verdict is Verdict.NO_ATTEMPT:
                 return [speech.pick("ask_work.none")]
-            return [speech.pick("ask_work.text" if choice else "ask_work")]
+            return [speech.pick("ask_work")]
         case Move.ASK_HOW:
             return [speech.pick("ask_how")]
         case Move.ASK_FORM:
@@ -182,7 +191,7 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
 
 def _affirmation(brief: Brief) -> str:
     asked, situation = brief.heard.table.asked, brief.situation
-    if asked is Asked.SUBQUESTION:
+    if asked is Asked.SUBQUESTION and situation.assessment.reason != "ahead":
         return "affirm.sub"
     if situation.tag_open or (asked in {Asked.WHY, Asked.HOW} and situation.assessment.judged_by != "rules"):
         return "affirm.explained"
@@ -238,6 +247,7 @@ def _new_task(brief: Brief, speech: Speech) -> str:
         key = "next.chosen" if outcome.decision.row == "go-to" else "next.component"
     else:
         key = "next.practice"
+    speech.manner = _manner(step_on(outcome.item, outcome.table))
     lead = "" if brief.opening else speech.pick(key)
     task = present(outcome.item, outcome.table.step)
     is_open = outcome.table.is_open
@@ -274,6 +284,8 @@ def _help(brief: Brief, speech: Speech, move: Move) -> list[str]:
             lead = speech.pick("reassure.right", "reassure.plain")
         case Move.WORKED_EXAMPLE:
             lead = speech.pick("worked.lead")
+        case Move.PROMPT if (rung := rung_on(step, decision.hint_level)) and rung.kind is not HintKind.PROMPT:
+            lead = speech.pick("hint.lead.same" if attempt and situation.same_error > 1 else "hint.lead.stuck")
         case Move.PROMPT:
             lead = speech.pick("prompt.lead" if attempt and situation.same_error > 1 else "prompt.lead.stuck")
         case _:

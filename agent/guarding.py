@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agent.compose import Brief, ask_again, present
 from agent.effects import rung_on, step_on
 from agent.state import Class, TurnState
@@ -9,6 +11,7 @@ from agent.words import Speech
 from curriculum.model import Item
 from guardrails.check import check
 from guardrails.model import GuardContext, Violation
+from guardrails.style import word_count
 from pedagogy.model import AnswerKey, AnswerKind, Asked, Move, Verdict
 from prompts.model import Words
 
@@ -20,13 +23,21 @@ def check_draft(turn: TurnState, text: str, taught: Class) -> tuple[Violation, .
     """What the guard finds in a draft, against the item the message was about and the one that follows."""
     if turn["decision"].move is Move.SAFETY:
         return ()  # human-written words, the same for everyone
-    found = check(text, _context_before(turn, taught))
     after = turn["table"]
     new = turn["next_item"]
-    if new is not None and (after.template, after.seed, after.step) != _place(turn):
-        found += check(text, _context_after(turn, new, taught))
+    is_new = new is not None and (after.template, after.seed, after.step) != _place(turn)
+    shown = present(new, after.step) if new is not None and is_new else ""
+    found = check(text, _longer(_context_before(turn, taught), text, shown))
+    if new is not None and is_new:
+        found += check(text, _longer(_context_after(turn, new, taught), text, shown))
     unique = {(one.rule, one.span): one for one in found}
     return tuple(unique.values())
+
+
+def _longer(context: GuardContext, text: str, shown: str) -> GuardContext:
+    """The limit counts Diotima's own words: the author's task that a reply leads to is as long as it is."""
+    extra = word_count(shown) if shown and shown in text else 0
+    return replace(context, max_words=context.max_words + extra)
 
 
 def is_clear(turn: TurnState, text: str, taught: Class) -> bool:

@@ -15,6 +15,7 @@ from assessment.acts import ActReader
 from assessment.answers import judge
 from assessment.confidence import read_confidence
 from assessment.expectations import ExpectationReader, judge_explanation
+from assessment.phrasing import folded
 from assessment.steps import WorkCheck, check_lines
 from curriculum.model import Course, Hint, Step
 from guardrails.safety import screen
@@ -33,6 +34,8 @@ _CHOSEN = frozenset({AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT})
 _MODELS = frozenset({AnswerKind.EQUATION, AnswerKind.INEQUALITY})
 #: "88/8 = 11": an operation on numbers and its result on one line is a step that can be seen.
 _CALCULATES = re.compile(r"\d\s*[-+−*/·×÷:]\s*\(?-?\d[^=\n]*=")
+#: Acts that prose may look like without being them; a demand or a cry for help is not among these.
+_LOOSE = frozenset({DialogueAct.QUESTION, DialogueAct.OFF_TOPIC, DialogueAct.GREETING, DialogueAct.ACKNOWLEDGE})
 _EXPLAINING = frozenset({Asked.WHY, Asked.HOW, Asked.EXAMPLE})
 _LONGEST_LINES = 4_000  # characters of work that are checked line by line
 
@@ -84,6 +87,11 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
     act, _ = readers.acts.read(text, Asked.WHY if explains else question.asked)
     if act is DialogueAct.INSIST:
         return _insisted(text, state, question, readers)
+    if act in _LOOSE and question.step is not None and question.asked in {Asked.ANSWER, Asked.THOUGHT}:
+        if explains and (seen := _open_response(text, question.step, readers)).normal is not None:
+            return seen  # prose that says what an explanation says is one, whatever else it sounds like
+        if question.step.key.kind is AnswerKind.TEXT and _speaks_of(text, question.step):
+            return _attempt(text, question, readers)
     if act is not DialogueAct.ATTEMPT:
         return Assessment(act, misconception=None)
     if question.asked is Asked.CONFIDENCE and state.pending is not None:
@@ -92,12 +100,26 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
 
 
 def _is_exact_choice(text: str, question: Question) -> bool:
-    """An exact choice needs no reader: whatever its words would otherwise mean, it is an answer."""
+    """An exact choice needs no reader: whatever its words would otherwise mean, it is an answer. Of free words only
+    those that the course knows are; "I don't know" is not one of them."""
     keys = [question.step.key if question.step else None, question.rung.key if question.rung else None]
-    asks_step_or_rung = question.asked in {Asked.ANSWER, Asked.SUBQUESTION, Asked.THOUGHT}
-    return asks_step_or_rung and any(
-        judge(text, key).verdict in {Verdict.CORRECT, Verdict.INCORRECT} for key in keys if key and key.kind in _CHOSEN
+    if question.asked not in {Asked.ANSWER, Asked.SUBQUESTION, Asked.THOUGHT}:
+        return False
+    if question.step is not None and question.step.key.kind is AnswerKind.TEXT and _mistake(text, question.step):
+        return True
+    exact = {AnswerKind.TEXT: {Verdict.CORRECT, Verdict.PARTIAL}}
+    return any(
+        judge(text, key).verdict in exact.get(key.kind, {Verdict.CORRECT, Verdict.INCORRECT})
+        for key in keys
+        if key and key.kind in _CHOSEN
     )
+
+
+def _speaks_of(text: str, step: Step) -> bool:
+    """Whether at least half of the words are words of the answers that the course knows, right or wrong."""
+    known = " ".join((step.key.value, *step.key.accept, *(mistake.value for mistake in step.mistakes)))
+    said, words = re.findall(r"\w+", folded(text)), set(re.findall(r"\w+", folded(known)))
+    return bool(said) and 2 * sum(word in words for word in said) >= len(said)
 
 
 def _insisted(text: str, state: SessionState, question: Question, readers: Readers) -> Assessment:

@@ -50,6 +50,7 @@ class Speech:
     used: tuple[str, ...]  # variants used in this session, the oldest first
     said: Collection[int]  # fingerprints of sentences said in this session
     salt: int = 0  # starts each session at another variant
+    manner: str = ""  # how the open task is answered: "text" asks for "ask_how.text" before "ask_how"
     variants: list[str] = field(default_factory=list)
 
     def pick(self, *keys: str) -> str:
@@ -58,6 +59,8 @@ class Speech:
         Variants whose slots are empty are passed over. Returns "" when no key can be spoken.
         """
         for key in keys:
+            if self.manner and (text := self._pick(f"{key}.{self.manner}")):
+                return text
             if text := self._pick(key):
                 return text
         return ""

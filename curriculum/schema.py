@@ -36,6 +36,7 @@ class AnswerFile(Closed):
     unit: Words | None = None
     unit_required: bool = False
     choices: tuple[Words, ...] = ()
+    shuffle: bool = False
 
 
 class RungFile(Closed):

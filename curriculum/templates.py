@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2s
 from typing import Any
 
 from curriculum.expressions import (
@@ -64,8 +65,16 @@ class _Key:
             tolerance=file.tolerance,
             unit=file.unit,
             unit_required=file.unit_required,
-            choices=tuple(text.render(bindings).strip() for text in self.choices),
+            choices=self._choices(bindings),
         )
+
+    def _choices(self, bindings: Mapping[str, Given]) -> tuple[str, ...]:
+        """In the author's order, or in one that differs from item to item and stays the same for an item."""
+        choices = tuple(text.render(bindings).strip() for text in self.choices)
+        if not self.file.shuffle:
+            return choices
+        salt = repr(sorted((name, str(value)) for name, value in bindings.items()))
+        return tuple(sorted(choices, key=lambda one: blake2s(f"{salt}{one}".encode()).digest()))
 
 
 @dataclass(frozen=True, slots=True)

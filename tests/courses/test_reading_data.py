@@ -18,7 +18,7 @@ from curriculum.model import HintKind, Item
 from curriculum.reader import Source, read_source
 from pedagogy.model import AnswerKind
 
-FOLDER = Path(__file__).parents[2] / "curriculum" / "drafts" / "reading-data"
+FOLDER = Path(__file__).parents[2] / "curriculum" / "courses" / "reading-data"
 SAMPLES = 12  # items of each template
 MOST_WORDS = 60  # of one rung
 

@@ -165,3 +165,12 @@ def test_make_is_total_for_every_seed_below_count(parameters: dict[str, object],
     statements = [made.make(seed).statement for seed in range(len(made.chosen))]
     assert len(set(statements)) == len(statements)
     assert len(statements) <= len(list(combinations(made.parameters, made.id)))
+
+
+def test_shuffled_choices_stand_in_an_order_that_belongs_to_the_item() -> None:
+    answer = {"kind": "choice", "value": "one", "choices": ["one", "two", "three"], "shuffle": "yes"}
+    mine, again = (recipe(parameters={"n": "1..12"}, statement="Which one, [[n]]?", answer=answer) for _ in range(2))
+    orders = [mine.make(seed).steps[0].key.choices for seed in range(12)]
+    assert orders == [again.make(seed).steps[0].key.choices for seed in range(12)]
+    assert len(set(orders)) > 2
+    assert all(sorted(order) == ["one", "three", "two"] for order in orders)

@@ -72,6 +72,11 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "why-on": (situation(verdict=V.PARTIAL, asked=Asked.WHY, why_tries=2), Move.REPHRASE),
     "example-explained": (situation(verdict=V.CORRECT, asked=Asked.EXAMPLE), Move.PUMP),
     "thought-answered": (situation(verdict=V.NO_ATTEMPT, asked=Asked.THOUGHT), Move.PUMP),
+    "subquestion-skipped-with-work": (
+        situation(verdict=V.CORRECT, asked=Asked.SUBQUESTION, reason="ahead", shows_work=True),
+        Move.AFFIRM,
+    ),
+    "subquestion-skipped": (situation(verdict=V.CORRECT, asked=Asked.SUBQUESTION, reason="ahead"), Move.AFFIRM),
     "subquestion-right": (situation(verdict=V.CORRECT, asked=Asked.SUBQUESTION), Move.AFFIRM),
     "subquestion-form": (
         situation(verdict=V.PARTIAL, asked=Asked.SUBQUESTION, reason="form:simplified"),
