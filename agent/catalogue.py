@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from agent.state import Class
+from agent.subject_words import spoken
 from authoring.problems import Problem
 from curriculum.lint import lint_course
 from curriculum.model import Course
@@ -62,14 +63,15 @@ def load_catalogue(settings: Settings) -> Catalogue:
     courses, broken = [], []
     for folder in folders:
         try:
-            courses.append(load_course(folder))
+            course = load_course(folder)
+            courses.append((course, spoken(pack, course)))
         except InstructorError as problem:
             log.warning("Course left out: %s", problem)
             broken.append(problem)
     if broken and not courses:
         raise broken[0]
     maps = settings.state / "maps"
-    return Catalogue({course.id: Class(course, kept_map(course, maps), pack, safety) for course in courses})
+    return Catalogue({course.id: Class(course, kept_map(course, maps), voice, safety) for course, voice in courses})
 
 
 def lint_all(settings: Settings, folders: Sequence[Path] = ()) -> list[Problem]:
@@ -87,7 +89,7 @@ def lint_all(settings: Settings, folders: Sequence[Path] = ()) -> list[Problem]:
 
 def teach(course: Course, pack: PromptPack, safety: SafetyWords) -> Class:
     """A course with its map."""
-    return Class(course, course_map(course), pack, safety)
+    return Class(course, course_map(course), spoken(pack, course), safety)
 
 
 def kept_map(course: Course, folder: Path) -> CourseMap:

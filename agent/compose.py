@@ -7,14 +7,13 @@ course, and at most one question at the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.effects import Outcome, rung_on, step_on
 from agent.quoting import named, quoted
 from agent.words import Speech, fingerprint, sentences
 from curriculum.model import Course, HintKind, Item, Step
-from pedagogy.model import AnswerKind, Asked, DialogueAct, Move, Purpose, Situation, Verdict
+from pedagogy.model import AnswerKind, Asked, Assessment, Decision, DialogueAct, Move, Purpose, Situation, Verdict
 from pedagogy.session import SessionState
 from prompts.model import Words
 
@@ -63,7 +62,7 @@ def _manner(step: Step | None) -> str:
     return "text" if step and step.key.kind in {AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT} else ""
 
 
-def _slots(brief: Brief) -> Mapping[str, str]:
+def _slots(brief: Brief) -> dict[str, str]:
     """What the authored words may name. Empty slots are passed over with the variants that need them."""
     seen, decision = brief.situation.assessment, brief.outcome.decision
     step = step_on(brief.item, brief.heard.table)
@@ -84,8 +83,13 @@ def _slots(brief: Brief) -> Mapping[str, str]:
         "can_do": component.can_do if component else "",
         "why": step.why if step else "",
         "expectation": missing.hint if missing else "",
-        "answer": _direct(step) if decision.move is Move.CONFIRM else "",
+        "answer": _direct(step) if decision.move is Move.CONFIRM or _is_spelled(decision, seen) else "",
     }
+
+
+def _is_spelled(decision: Decision, seen: Assessment) -> bool:
+    """The words were right and an accent was not, twice: then the spelling is shown, and nobody is held up by a keyboard."""
+    return decision.move is Move.AFFIRM and seen.reason == "form:accents"
 
 
 def _answer_meant(brief: Brief) -> str:
@@ -173,8 +177,7 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
         case Move.ASK_HOW:
             return [speech.pick("ask_how")]
         case Move.ASK_FORM:
-            unit = (situation.assessment.reason or "").startswith("unit:")
-            return [speech.pick("ask_unit" if unit else "ask_form")]
+            return [speech.pick(_ask_form(situation.assessment.reason or ""))]
         case Move.REPHRASE:
             return _rephrase(brief, speech)
         case Move.ANSWER_QUESTION:
@@ -189,8 +192,16 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
     return [speech.pick(str(move), "again")]
 
 
+def _ask_form(reason: str) -> str:
+    if reason == "form:accents":
+        return "ask_accents"
+    return "ask_unit" if reason.startswith("unit:") else "ask_form"
+
+
 def _affirmation(brief: Brief) -> str:
     asked, situation = brief.heard.table.asked, brief.situation
+    if situation.assessment.reason == "form:accents":
+        return "affirm.accents"
     if asked is Asked.SUBQUESTION and situation.assessment.reason != "ahead":
         return "affirm.sub"
     if situation.tag_open or (asked in {Asked.WHY, Asked.HOW} and situation.assessment.judged_by != "rules"):
@@ -237,8 +248,13 @@ def _new_task(brief: Brief, speech: Speech) -> str:
         return speech.pick("close")
     same_item = outcome.chosen is None
     template = brief.course.templates.get(outcome.table.template)
+    scene = template.scene if template else None
+    if scene:
+        speech.slots |= {"level": scene.level, "tutor_part": scene.tutor, "learner_part": scene.learner}
     if same_item:
-        key = "next.step"
+        key = "next.turn" if scene else "next.step"
+    elif scene and outcome.table.purpose is not Purpose.TRANSFER:
+        key = "next.scene"
     elif outcome.table.purpose is Purpose.TRANSFER:
         key = "next.transfer"
     elif template and template.open:

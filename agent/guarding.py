@@ -8,6 +8,7 @@ from agent.compose import Brief, ask_again, present
 from agent.effects import rung_on, step_on
 from agent.state import Class, TurnState
 from agent.words import Speech
+from assessment.sentences import spelled_out
 from curriculum.model import Item
 from guardrails.check import check
 from guardrails.model import GuardContext, Violation
@@ -59,7 +60,8 @@ def _place(turn: TurnState) -> tuple[str, int, int]:
 
 
 def _protected(item: Item, first: int) -> tuple[AnswerKey, ...]:
-    return tuple(step.key for step in item.steps[first:] if step.key.kind is not AnswerKind.OPEN)
+    keys = (step.key for step in item.steps[first:] if step.key.kind is not AnswerKind.OPEN)
+    return tuple(replace(key, accept=spelled_out(key)) for key in keys)
 
 
 def _context_before(turn: TurnState, taught: Class) -> GuardContext:

@@ -105,7 +105,8 @@ def _is_exact_choice(text: str, question: Question) -> bool:
     keys = [question.step.key if question.step else None, question.rung.key if question.rung else None]
     if question.asked not in {Asked.ANSWER, Asked.SUBQUESTION, Asked.THOUGHT}:
         return False
-    if question.step is not None and question.step.key.kind is AnswerKind.TEXT and _mistake(text, question.step):
+    step = question.step
+    if step is not None and step.key.kind is AnswerKind.TEXT and _mistake(text, step):
         return True
     exact = {AnswerKind.TEXT: {Verdict.CORRECT, Verdict.PARTIAL}}
     return any(
@@ -199,8 +200,11 @@ def _line_on_the_way(work: WorkCheck, reason: str | None) -> Assessment:
 
 def _mistake(text: str, step: Step) -> str | None:
     """The misconception whose rule produces this very answer."""
+    in_words = step.key.kind is AnswerKind.TEXT
+    form = step.key.form if in_words else None
+    found = {Verdict.CORRECT, Verdict.PARTIAL} if in_words else {Verdict.CORRECT}
     for mistake in step.mistakes:
-        if judge(text, replace(step.key, value=mistake.value, accept=(), form=None)).verdict is Verdict.CORRECT:
+        if judge(text, replace(step.key, value=mistake.value, accept=(), form=form)).verdict in found:
             return mistake.misconception
     return None
 

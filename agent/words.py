@@ -46,7 +46,7 @@ class Speech:
     """One reply in the making: picks variants, and records which were used."""
 
     words: Words
-    slots: Mapping[str, str]
+    slots: dict[str, str]
     used: tuple[str, ...]  # variants used in this session, the oldest first
     said: Collection[int]  # fingerprints of sentences said in this session
     salt: int = 0  # starts each session at another variant

@@ -4,7 +4,7 @@ Values are compared exactly, or to 25 digits where roots of letters make that im
 similar two texts look. No text is evaluated as a program, and every size is bounded, so hostile input costs
 milliseconds.
 
-Reasons (short codes): ``form:simplified`` and the other forms, ``form:unfinished`` (an operation is left to
+Reasons (short codes): ``form:simplified`` and the other forms, ``form:accents``, ``form:unfinished`` (an operation is left to
 do), ``form:equation`` (a side is missing), ``unit:missing``, ``unit:wrong``, ``set:incomplete``,
 ``set:extra``, ``order``, ``other_letter``, ``several_values``, ``ambiguous:brackets``, ``different_kind``,
 ``not_mathematics``, ``not_a_choice``, ``unreadable``, ``too_large``, ``empty``, ``open``.
@@ -19,6 +19,7 @@ from assessment.effort import bounded
 from assessment.notation import TooLargeError, UnreadableError
 from assessment.outcomes import Judgement
 from assessment.prose import has_mathematics
+from assessment.sentences import FORM, judge_sentence
 from assessment.values import judge_value
 from pedagogy.model import AnswerKey, AnswerKind, Verdict
 
@@ -110,6 +111,8 @@ def _choices(text: str, key: AnswerKey) -> Judgement:
 
 
 def _text(text: str, key: AnswerKey) -> Judgement:
+    if key.form == FORM:
+        return judge_sentence(text, key)
     said = without_filler(text)
     forms = {plain_words(text), said, without_filler(said)}
     wanted = {plain_words(value) for value in (key.value, *key.accept)}

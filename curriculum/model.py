@@ -148,6 +148,15 @@ class KnowledgeComponent:
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """The fixed frame of a role-play: who plays whom, and the CEFR level of its language."""
+
+    level: str
+    tutor: str
+    learner: str
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """Makes items. ``make(seed)`` is pure and total for ``0 <= seed < count``. ``transfer`` marks templates
     that are kept for the unaided item at the end of a component; ``open`` marks "explain why" items."""
@@ -160,6 +169,7 @@ class Template:
     transfer: bool = False
     open: bool = False
     needs_figure: bool = False
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +198,7 @@ class Course:
     licence: str = ""
     attribution: str = ""
     by_component: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # component -> template ids
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # authored words that fit its subject better
 
     def item(self, template: str, seed: int) -> Item:
         """The item that ``template`` makes from ``seed``. Raises KeyError for an unknown template."""

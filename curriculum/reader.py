@@ -16,7 +16,7 @@ from authoring.problems import PackError, Problem, errors_of
 from authoring.reader import Document, read_front_matter, read_yaml
 from curriculum.fingerprint import fingerprint
 from curriculum.fixed import ComponentsFile, Fixed, ItemsFile, ListedComponent, read_json
-from curriculum.model import Course, Item, KnowledgeComponent, Misconception, Reading, Template, Unit
+from curriculum.model import Course, Item, KnowledgeComponent, Misconception, Reading, Scene, Template, Unit
 from curriculum.rules import RULES
 from curriculum.schema import ComponentFile, CourseFile, MisconceptionFile, ReadingFile
 from curriculum.templates import Recipe, open_item
@@ -270,10 +270,12 @@ def to_course(source: Source) -> Course:
         licence=written.licence,
         attribution=written.attribution,
         by_component={kc: tuple(names) for kc, names in by_component.items()},
+        words=written.words,
     )
 
 
 def _maker(recipe: Recipe) -> Callable[[], Template]:
+    scene = recipe.file.scene
     return lambda: Template(
         id=recipe.id,
         kcs=recipe.kcs,
@@ -282,6 +284,7 @@ def _maker(recipe: Recipe) -> Callable[[], Template]:
         difficulty=recipe.file.difficulty,
         transfer=recipe.file.transfer,
         needs_figure=recipe.file.needs_figure,
+        scene=Scene(scene.level, scene.tutor, scene.learner) if scene else None,
     )
 
 

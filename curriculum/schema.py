@@ -16,7 +16,9 @@ from pedagogy.model import AnswerKind
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Form = Literal["simplified", "factored", "expanded", "fraction", "mixed", "decimal", "slope_intercept", "solved"]
+Form = Literal[
+    "simplified", "factored", "expanded", "fraction", "mixed", "decimal", "slope_intercept", "solved", "sentence"
+]
 
 
 class Closed(BaseModel):
@@ -89,6 +91,14 @@ class StepFile(Closed):
     visual: VisualFile | None = None
 
 
+class SceneFile(Closed):
+    """A role-play with a fixed frame: its steps are the turns, the tutor plays one part and the learner the other."""
+
+    level: Literal["A1", "A2", "B1", "B2", "C1", "C2"]
+    tutor: Words
+    learner: Words
+
+
 class TemplateFile(Closed):
     """Makes items: parameters, a statement, and steps. A single step may be written without ``steps``."""
 
@@ -98,6 +108,7 @@ class TemplateFile(Closed):
     transfer: bool = False
     components: tuple[Id, ...] = ()
     needs_figure: bool = False
+    scene: SceneFile | None = None
     parameters: dict[str, str | tuple[str, ...] | tuple[tuple[str, ...], ...]] = {}
     derived: dict[str, Words] = {}
     where: tuple[Words, ...] = ()
@@ -158,6 +169,7 @@ class CourseFile(Closed):
     description: str = ""
     licence: str = ""
     attribution: str = ""
+    words: dict[str, tuple[Words, ...]] = {}
 
 
 class MisconceptionFile(Closed):

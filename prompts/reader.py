@@ -6,6 +6,7 @@ A pack is ``pack.yaml``, ``policy.yaml``, ``words.<language>.yaml`` and ``safety
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict
 
 from authoring.checked import checked
-from authoring.problems import PackError, Problem, Rule, Severity, did_you_mean, errors_of
+from authoring.problems import PackError, Problem, Rule, did_you_mean, errors_of
 from authoring.reader import Document, read_yaml
 from curriculum.fingerprint import fingerprint
 from pedagogy.mastery import Parameters
@@ -42,6 +43,9 @@ SLOTS = frozenset(
         "why",
         "expectation",
         "answer",
+        "level",
+        "tutor_part",
+        "learner_part",
     }
 )
 
@@ -188,24 +192,24 @@ def _words(folder: Path, language: str, problems: list[Problem]) -> Words:
 
 
 def _check_variant(key: str, text: str, document: Document, number: int, problems: list[Problem]) -> None:
-    def found(rule: str, message: str, advice: str, severity: Severity = Severity.ERROR) -> None:
-        problems.append(Problem(rule, document.path, document.line(key, number), message, advice, severity))
+    for rule, message, advice in faults_of(key, text):
+        problems.append(Problem(rule, document.path, document.line(key, number), message, advice))
 
+
+def faults_of(key: str, text: str) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with one authored sentence: rule, message, advice. A course's own words are held to the same."""
     try:
         ImmutableSandboxedEnvironment().parse(text)
     except TemplateSyntaxError as problem:
-        found("P006", f"'{key}': {problem.message}.", "Write slots as {{ name }}.")
+        yield "P006", f"'{key}': {problem.message}.", "Write slots as {{ name }}."
         return
     for slot in re.findall(r"\{\{(.*?)\}\}", text):
         if slot.strip() not in SLOTS:
-            found(
-                "P003",
-                f"'{key}' names {slot.strip()!r}.",
-                did_you_mean(slot.strip(), SLOTS) or "docs/packs.md lists the slots.",
-            )
+            advice = did_you_mean(slot.strip(), SLOTS) or "docs/packs.md lists the slots."
+            yield "P003", f"'{key}' names {slot.strip()!r}.", advice
     if "{%" in text or "{#" in text:
-        found("P006", f"'{key}' holds more than slots.", "Only {{ slots }} are read here.")
+        yield "P006", f"'{key}' holds more than slots.", "Only {{ slots }} are read here."
     if text.count("?") > 1:
-        found("P004", f"'{key}' asks twice.", "Keep one question, at the end.")
+        yield "P004", f"'{key}' asks twice.", "Keep one question, at the end."
     elif "?" in text and _NEVER_ASK.search(key):
-        found("P005", f"'{key}' asks.", "Say it without a question; the question of the reply comes after it.")
+        yield "P005", f"'{key}' asks.", "Say it without a question; the question of the reply comes after it."

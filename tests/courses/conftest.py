@@ -37,7 +37,9 @@ def tutor_of(readers: Readers, tmp_path: Path) -> Iterator[Callable[[str], Tutor
         pack, safety = load_pack(PACKS / "socratic"), load_safety(PACKS / "socratic" / "safety.yaml")
         log = TurnLog(f"sqlite:///{tmp_path / course_id}.sqlite3")
         opened.append(log)
-        return Tutor(Catalogue({course_id: teach(load_course(COURSES / course_id), pack, safety)}), log, readers, Clock())
+        return Tutor(
+            Catalogue({course_id: teach(load_course(COURSES / course_id), pack, safety)}), log, readers, Clock()
+        )
 
     yield start
     for log in opened:

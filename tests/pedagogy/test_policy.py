@@ -105,6 +105,10 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "right-unaided-item": (situation(verdict=V.CORRECT, purpose=Purpose.TRANSFER, bare_guesses=1), Move.AFFIRM),
     "right-after-help": (situation(verdict=V.CORRECT, hint_level=2, bare_guesses=1), Move.AFFIRM),
     "right-bare": (situation(verdict=V.CORRECT, bare_guesses=1), Move.ASK_HOW),
+    "accents-again": (
+        situation(verdict=V.PARTIAL, reason="form:accents", last_move=Move.ASK_FORM),
+        Move.AFFIRM,
+    ),
     "wrong-form": (situation(verdict=V.PARTIAL, reason="form:simplified"), Move.ASK_FORM),
     "third-time": (situation(verdict=V.INCORRECT, same_error=3), Move.WORKED_EXAMPLE),
     "leave-it": (situation(verdict=V.INCORRECT, fails_at_top=3, example_shown=True, hint_level=4), Move.NEXT_ITEM),
