@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from authoring.problems import did_you_mean
 from authoring.reader import Document
 from curriculum.lint_texts import check_prose, faults
+from curriculum.lint_words import check_wordings
 from curriculum.model import HintKind, Item, Step
 from curriculum.reader import Source
 from curriculum.reveals import numbers_of, reveals
@@ -138,6 +139,7 @@ def _check_step(source: Source, document: Document, path: _Path, file: StepFile,
                 "Add answer: {kind: ..., value: ...}.",
             )
         _check_rung(source, document, line, at, made)
+    check_wordings(source, document, document.line(*path, "answer"), [step for _, step in made])
     for at in range(len(file.mistakes)):
         _check_mistake(source, document, path, file, at, made)
     for _, step in made:

@@ -137,6 +137,11 @@ COURSE_RULES = (
         "What can be moved in a picture never gives the answer",
         "A learner who moves it to the right place would be told that it is wrong.",
     ),
+    Rule(
+        "C061",
+        "An accepted wording cannot be read",
+        "Its brackets or alternatives do not match; no answer of a learner could be.",
+    ),
     Rule("C060", "The answer is not among the choices, or a choice stands twice", "No click could be right."),
 )
 
