@@ -58,8 +58,13 @@ def _speech(brief: Brief, words: Words, salt: int) -> Speech:
 
 
 def _manner(step: Step | None) -> str:
-    """How a step is answered, where that calls for other words: a choice or a phrase has no line of work."""
-    return "text" if step and step.key.kind in {AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT} else ""
+    """How a step is answered, where that calls for other words: a choice or a phrase has no line of work, and only the
+    solution of an equation can be put back into the task."""
+    if step is None:
+        return ""
+    if step.key.kind in {AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT}:
+        return "text"
+    return "solve" if step.key.kind is AnswerKind.NUMBER and "=" in (step.starts_from or "") else ""
 
 
 def _slots(brief: Brief) -> dict[str, str]:
@@ -206,7 +211,7 @@ def _affirmation(brief: Brief) -> str:
         return "affirm.sub"
     if situation.tag_open or (asked in {Asked.WHY, Asked.HOW} and situation.assessment.judged_by != "rules"):
         return "affirm.explained"
-    if asked in {Asked.WHY, Asked.HOW, Asked.EXAMPLE}:
+    if asked in {Asked.WHY, Asked.HOW}:
         # rules see that a reason is given, not that it is the right one: so it is taken, not praised (P25)
         return "affirm.how" if asked is Asked.HOW and brief.heard.found else "affirm.taken"
     if situation.purpose in {Purpose.TRANSFER, Purpose.REVIEW}:
@@ -238,11 +243,11 @@ def _parting(brief: Brief, speech: Speech) -> str:
         lead = speech.pick("next.leave")
     elif act is DialogueAct.NEXT and not brief.situation.item_done:
         lead = speech.pick("next.skip")
-    return f"{lead} {_new_task(brief, speech)}".strip()
+    return f"{lead} {_new_task(brief, speech, is_led=bool(lead))}".strip()
 
 
-def _new_task(brief: Brief, speech: Speech) -> str:
-    """The words that lead to a new task, and the task."""
+def _new_task(brief: Brief, speech: Speech, is_led: bool = False) -> str:
+    """The words that lead to a new task, and the task. ``is_led``: words of parting stand before it already."""
     outcome, before = brief.outcome, brief.heard.table
     if outcome.item is None or outcome.table.asked is Asked.NOTHING:
         return speech.pick("close")
@@ -259,12 +264,14 @@ def _new_task(brief: Brief, speech: Speech) -> str:
         key = "next.transfer"
     elif template and template.open:
         key = "next.open"
+    elif outcome.decision.row == "go-to":
+        key = "next.chosen"
     elif outcome.table.kc != before.kc and outcome.decision.move is not Move.PREREQUISITE:
-        key = "next.chosen" if outcome.decision.row == "go-to" else "next.component"
+        key = "next.component"
     else:
         key = "next.practice"
     speech.manner = _manner(step_on(outcome.item, outcome.table))
-    lead = "" if brief.opening else speech.pick(key)
+    lead = "" if brief.opening or (is_led and key == "next.practice") else speech.pick(key)
     task = present(outcome.item, outcome.table.step)
     is_open = outcome.table.is_open
     return f"{lead}\n\n{task}{_invitation(speech, task, is_open)}".strip()

@@ -31,7 +31,7 @@ from pedagogy.session import SessionState
 
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 _GRAVE = frozenset({DialogueAct.DANGER, DialogueAct.ABUSE})
-_EXPLAINING = frozenset({Asked.WHY, Asked.HOW, Asked.EXAMPLE})
+_EXPLAINING = frozenset({Asked.WHY, Asked.HOW})
 #: How sure the act reader must be of an act for no model to be asked.
 _CLEAR = 0.9
 

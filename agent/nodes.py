@@ -37,7 +37,7 @@ SNAPSHOT_EVERY = 16
 AUTHORED = "authored"
 _LEADS_ON = frozenset({Move.NEXT_ITEM, Move.TRANSFER, Move.REVIEW, Move.CLOSE})
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
-_ON_STEP = frozenset({Asked.ANSWER, Asked.THOUGHT, Asked.CONFIDENCE})
+_ON_STEP = frozenset({Asked.ANSWER, Asked.THOUGHT, Asked.EXAMPLE, Asked.CONFIDENCE})
 
 
 async def recall(turn: TurnState, runtime: Runtime[Context]) -> TurnState:

@@ -36,7 +36,9 @@ _MODELS = frozenset({AnswerKind.EQUATION, AnswerKind.INEQUALITY})
 _CALCULATES = re.compile(r"\d\s*[-+−*/·×÷:]\s*\(?-?\d[^=\n]*=")
 #: Acts that prose may look like without being them; a demand or a cry for help is not among these.
 _LOOSE = frozenset({DialogueAct.QUESTION, DialogueAct.OFF_TOPIC, DialogueAct.GREETING, DialogueAct.ACKNOWLEDGE})
-_EXPLAINING = frozenset({Asked.WHY, Asked.HOW, Asked.EXAMPLE})
+_EXPLAINING = frozenset({Asked.WHY, Asked.HOW})
+#: Questions to think about: whoever answers the step instead is judged on the step.
+_THOUGHTS = frozenset({Asked.THOUGHT, Asked.EXAMPLE})
 _LONGEST_LINES = 4_000  # characters of work that are checked line by line
 
 
@@ -87,7 +89,7 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
     act, _ = readers.acts.read(text, Asked.WHY if explains else question.asked)
     if act is DialogueAct.INSIST:
         return _insisted(text, state, question, readers)
-    if act in _LOOSE and question.step is not None and question.asked in {Asked.ANSWER, Asked.THOUGHT}:
+    if act in _LOOSE and question.step is not None and question.asked in {Asked.ANSWER} | _THOUGHTS:
         if explains and (seen := _open_response(text, question.step, readers)).normal is not None:
             return seen  # prose that says what an explanation says is one, whatever else it sounds like
         if question.step.key.kind is AnswerKind.TEXT and _speaks_of(text, question.step):
@@ -103,7 +105,7 @@ def _is_exact_choice(text: str, question: Question) -> bool:
     """An exact choice needs no reader: whatever its words would otherwise mean, it is an answer. Of free words only
     those that the course knows are; "I don't know" is not one of them."""
     keys = [question.step.key if question.step else None, question.rung.key if question.rung else None]
-    if question.asked not in {Asked.ANSWER, Asked.SUBQUESTION, Asked.THOUGHT}:
+    if question.asked not in {Asked.ANSWER, Asked.SUBQUESTION} | _THOUGHTS:
         return False
     step = question.step
     if step is not None and step.key.kind is AnswerKind.TEXT and _mistake(text, step):
@@ -168,7 +170,7 @@ def _answer(text: str, step: Step, question: Question) -> Assessment:
         return _line_on_the_way(work, found.reason)
     verdict = found.verdict
     guesses = text.rstrip().endswith("?")  # "is it 5?" is about the step, whatever was asked to think about
-    if question.asked is Asked.THOUGHT and verdict is Verdict.INCORRECT and not (guesses or _mistake(text, step)):
+    if question.asked in _THOUGHTS and verdict is Verdict.INCORRECT and not (guesses or _mistake(text, step)):
         verdict = Verdict.NO_ATTEMPT  # an answer to the question to think about, not to the step
     return Assessment(
         DialogueAct.ATTEMPT,
@@ -237,7 +239,7 @@ def _subquestion(text: str, step: Step, question: Question, readers: Readers) ->
 
 
 def _explanation(text: str, step: Step, question: Question, readers: Readers) -> Assessment:
-    """An answer to why, how or the worked example. Lines of work are an explanation too, and they are checked."""
+    """An answer to why or how. Lines of work are an explanation too, and they are checked."""
     work = check_lines(text[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
     if work.lines and work.first_wrong_line is None and work.shows_work:
         return Assessment(DialogueAct.ATTEMPT, Verdict.CORRECT, shows_work=True, normal=work.normal, coverage=1.0)

@@ -69,7 +69,8 @@ def make_option(text: str, one: Candidate, value: tuple[Node, str | None]) -> Op
 def choose(found: list[Option]) -> Option | None:
     """The one value that is given as the answer, or None when several different ones could be."""
     if len({canonical(option.node) for option in found}) == 1:
-        return next((option for option in found if option.label), found[-1])
+        # worked towards line by line, the last line is the answer: x = 10/2, then x = 5
+        return next((option for option in reversed(found) if option.label), found[-1])
     labelled = [option for option in found if option.label]
     if labelled and len({canonical(option.node) for option in labelled}) == 1:
         return labelled[-1]

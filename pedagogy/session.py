@@ -21,7 +21,7 @@ LONGEST_READING = 20.0
 _HELP_ACTS = frozenset({DialogueAct.ASK_ANSWER, DialogueAct.ASK_HELP, DialogueAct.STUCK})
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 #: While one of these is open, a judged message is an attempt at the step itself.
-_STEP_OPEN = frozenset({Asked.ANSWER, Asked.CONFIDENCE, Asked.THOUGHT})
+_STEP_OPEN = frozenset({Asked.ANSWER, Asked.CONFIDENCE, Asked.THOUGHT, Asked.EXAMPLE})
 _KEPT_WORDS = 8  # messages and replies of this item that the guard and the voice look back on
 _KEPT_CHARACTERS = 400
 _KEPT_ITEMS = 60  # items whose repetition is avoided

@@ -324,3 +324,13 @@ def test_judging_needs_no_sympy() -> None:
     code = "import assessment.answers, assessment.steps, assessment.keys, sys; print('sympy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("text", ["x = 10/2\nx = 5", "2x = 18 - 8\n2x = 10\nx = 10 / 2\nx = 5", "x = 10/2, so x = 5"])
+def test_lines_of_work_end_in_their_answer(text: str) -> None:
+    assert judge(text, AnswerKey(AnswerKind.NUMBER, "5")).verdict is Verdict.CORRECT
+
+
+def test_a_last_line_that_is_not_worked_out_is_unfinished() -> None:
+    found = judge("2x = 10\nx = 10/2", AnswerKey(AnswerKind.NUMBER, "5"))
+    assert (found.verdict, found.reason) == (Verdict.PARTIAL, "form:unfinished")

@@ -69,8 +69,9 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "why-right": (situation(verdict=V.CORRECT, asked=Asked.WHY), Move.AFFIRM),
     "why-partly": (situation(verdict=V.PARTIAL, asked=Asked.WHY, why_tries=1), Move.CLARIFY),
     "how-unclear": (situation(verdict=V.UNCLEAR, asked=Asked.HOW, why_tries=1), Move.ASK_WORK),
+    "how-partly": (situation(verdict=V.PARTIAL, asked=Asked.HOW, why_tries=1), Move.AFFIRM),
     "why-on": (situation(verdict=V.PARTIAL, asked=Asked.WHY, why_tries=2), Move.REPHRASE),
-    "example-explained": (situation(verdict=V.CORRECT, asked=Asked.EXAMPLE), Move.PUMP),
+    "example-explained": (situation(verdict=V.NO_ATTEMPT, asked=Asked.EXAMPLE), Move.PUMP),
     "thought-answered": (situation(verdict=V.NO_ATTEMPT, asked=Asked.THOUGHT), Move.PUMP),
     "subquestion-skipped-with-work": (
         situation(verdict=V.CORRECT, asked=Asked.SUBQUESTION, reason="ahead", shows_work=True),
