@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     model_timeout: float = Field(default=20.0, gt=0, le=300, description="seconds one call to a model may take")
     model_max_tokens: int = Field(default=800, ge=50, le=8000, description="tokens one answer of a model may have")
     model_calls_a_minute: int = Field(default=0, ge=0, description="calls to models a minute; 0 is no limit")
+    prices: Path | None = Field(default=None, description="file with what models cost; see agent/prices.yaml")
     budget_learner: int = Field(default=0, ge=0, description="tokens one learner may spend a day; 0 is no limit")
     budget_day: int = Field(default=0, ge=0, description="tokens all learners may spend a day; 0 is no limit")
 

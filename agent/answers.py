@@ -66,12 +66,18 @@ def usage_of(
     """What one request cost, as the provider says, else as counted here."""
     told = getattr(raw, "usage_metadata", None) or {}
     tokens_in, tokens_out = int(told.get("input_tokens", 0)), int(told.get("output_tokens", 0))
-    cached = int((told.get("input_token_details") or {}).get("cache_read", 0) or 0)
+    details = told.get("input_token_details") or {}
+    cached = int(details.get("cache_read", 0) or 0)
+    written = sum(
+        int(n or 0) for name, n in details.items() if name == "cache_creation" or name.startswith("ephemeral")
+    )
     estimated = outcome == "ok" and not (tokens_in and tokens_out)
     if estimated:  # some servers do not say, and a stream that was cut off says nothing any more
         tokens_in = tokens_in or count_messages(messages)
         tokens_out = tokens_out or count(str(getattr(raw, "text", "")))
-    return Usage(str(role), name.label, tokens_in, tokens_out, round(seconds, 3), outcome, cached, estimated)
+    return Usage(
+        str(role), name.label, tokens_in, tokens_out, round(seconds, 3), outcome, cached, estimated, None, written
+    )
 
 
 def kind_of(problem: Exception) -> str:
@@ -84,7 +90,8 @@ def kind_of(problem: Exception) -> str:
         return "refused"
     if "Timeout" in type(problem).__name__:
         return "timeout"
-    return "malformed" if isinstance(problem, ValidationError | ValueError) else "failed"
+    is_unreadable = isinstance(problem, ValidationError | ValueError) or "LengthFinish" in type(problem).__name__
+    return "malformed" if is_unreadable else "failed"
 
 
 def asked_wait_of(problem: Exception) -> float:

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ValidationError
 from agent.answers import LONGEST_ANSWER, Answer, asked_wait_of, kind_of, streamed, usage_of, value_of
 from agent.breaker import Breaker
 from agent.models import Choice, ModelName, Role, choose_models, connect, structured, with_caching
+from agent.prices import NO_PRICES, Prices, load_prices
 from agent.usage import NO_BUDGET, Allowance, Budget, Spending
 from errors import OperatorError, TutorError
 from settings import Settings
@@ -57,6 +58,7 @@ class Calls:
     at_once: int = 16
     clock: Callable[[], float] = time.time
     connected: Callable[..., BaseChatModel] = connect
+    prices: Prices = NO_PRICES
     spending: Spending = field(init=False)
     _clients: dict[ModelName, BaseChatModel] = field(default_factory=dict)
     _breakers: dict[ModelName, Breaker] = field(default_factory=dict)
@@ -78,6 +80,7 @@ class Calls:
             budget=Budget(settings.budget_learner, settings.budget_day),
             a_minute=settings.model_calls_a_minute,
             clock=clock,
+            prices=load_prices(settings),
         )
 
     def serves(self, role: Role) -> bool:
@@ -197,8 +200,7 @@ class Calls:
             outcome, wait = kind_of(problem), asked_wait_of(problem)
         raw = answer["raw"] if isinstance(answer, dict) else answer
         usage = usage_of(role, name, messages, raw, time.monotonic() - start, outcome)
-        if first:
-            usage = replace(usage, first=round(first[0] - start, 3))
+        usage = replace(usage, first=round(first[0] - start, 3) if first else None, cost=self.prices.cost(usage))
         allowance.usage.append(usage)
         self.spending.add(allowance.learner, usage.tokens_in + usage.tokens_out)
         return outcome, answer, wait

@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from agent import costs, present
 from agent import learner as learners_known
-from agent import present
 from agent.calls import Calls
 from agent.catalogue import Catalogue, CourseCard, load_catalogue
 from agent.graph import turn_graph
@@ -23,6 +23,7 @@ from agent.model_reading import ModelReader
 from agent.reading import Readers
 from agent.reply import Button, ComponentState, Message, Reply
 from agent.state import Class, Context, Reader, Voice
+from agent.usage import DAY
 from agent.voice import ModelVoice
 from agent.words import fingerprint, sentences
 from assessment.acts import ActReader
@@ -91,11 +92,14 @@ class Tutor:
         """Load courses, packs, the record and the readers. Raises OperatorError or InstructorError with a sentence."""
         calls = Calls.of(settings, clock)
         calls.prepare()
+        log = TurnLog(settings.record_url)
+        if settings.budget_learner or settings.budget_day:
+            calls.spending.begin_with(costs.tokens_since(log, clock() - DAY))
         embedder = OnnxEmbedder()
         readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget)
         return cls(
             load_catalogue(settings),
-            TurnLog(settings.record_url),
+            log,
             readers,
             clock,
             settings.language,

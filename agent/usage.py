@@ -17,8 +17,9 @@ CALLS_A_TURN, SECONDS_A_TURN = 2, 30.0
 class Usage:
     """One request: role and model, tokens in and out, seconds, and how it ended ("ok" or the kind of failure).
 
-    ``cached`` are the tokens of ``tokens_in`` that the provider had kept; ``estimated`` says that the server reported
-    no usage and the tokens were counted here. ``first`` is the time to the first token of a streamed answer.
+    ``cached`` are the tokens of ``tokens_in`` that the provider had kept, ``written`` those it keeps for later;
+    ``estimated`` says that the server reported no usage and the tokens were counted here. ``first`` is the time to the
+    first token of a streamed answer. ``cost`` is in the currency of the prices, None when the price is not known.
     """
 
     role: str
@@ -30,6 +31,8 @@ class Usage:
     cached: int = 0
     estimated: bool = False
     first: float | None = None
+    written: int = 0
+    cost: float | None = None
 
 
 @dataclass
@@ -84,6 +87,13 @@ class Spending:
         """Tokens spent today, by this learner or by everybody."""
         return self._today().get(learner, 0)
 
+    def begin_with(self, spent: Iterable[tuple[str, float, int]]) -> None:
+        """Count what the record says was spent (learner, time, tokens), so that a restart begins no new day."""
+        today = int(self.clock() // DAY)
+        for learner, at, tokens in spent:
+            if int(at // DAY) == today:
+                self.add(learner, tokens)
+
     def forget(self, learner: str) -> int:
         """Drop what is known of a learner; what everybody spent stays."""
         return int(self._today().pop(learner, None) is not None) if learner else 0
@@ -97,7 +107,11 @@ class Spending:
 
 def to_plain(calls: Iterable[Usage]) -> dict[str, Any]:
     """The calls of a turn as they stand in the record; nothing for a turn without any."""
-    plain = [{key: value for key, value in asdict(one).items() if value not in (0, False, None)} for one in calls]
+    # a cost of nothing is kept: it is known
+    plain = [
+        {key: value for key, value in asdict(one).items() if value or (key == "cost" and value is not None)}
+        for one in calls
+    ]
     return {"calls": plain} if plain else {}
 
 

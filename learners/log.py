@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from learners import notes, privacy, rows, schema, sessions
+from learners import notes, privacy, rows, schema, sessions, spending
 from learners.model import (
     Alert,
     AlertRow,
@@ -214,6 +214,11 @@ class TurnLog:
         )
         with self.storage.reading() as connection:
             return [(row.id, rows.read_evidence(row)) for row in connection.execute(wanted)]
+
+    def usage(self, since: float, until: float = float("inf")) -> list[tuple[str, float, dict[str, Any]]]:
+        """Learner, time and usage of every turn that called a model in this time, oldest first."""
+        with self.storage.reading() as connection:
+            return list(spending.usage(connection, since, until))
 
     def _read(self, wanted: Any) -> list[Turn]:
         with self.storage.reading() as connection:
