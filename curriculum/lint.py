@@ -13,6 +13,7 @@ from pathlib import Path
 
 from authoring.problems import Problem, Severity, did_you_mean, errors_of
 from curriculum.lint_items import check_fixed_items, check_open_items, check_recipes
+from curriculum.lint_programs import check_code_items
 from curriculum.lint_texts import check_prose
 from curriculum.lint_visuals import check_pictures
 from curriculum.reader import Source, read_source
@@ -31,6 +32,7 @@ def lint_course(folder: Path) -> list[Problem]:
         _check_misconceptions(source)
         check_recipes(source)
         check_open_items(source)
+        check_code_items(source)
         check_fixed_items(source)
         check_pictures(source)
         _check_prose(source)
@@ -86,10 +88,10 @@ def _check_components(source: Source) -> None:
                 line = document.line("prerequisites", at)
                 _unknown(source, "C004", document, line, "component", needed, source.known_components)
         line = document.line("id")
-        own = [template for template in file.templates if not template.transfer]
-        if not own:
+        made = (*file.templates, *file.code)
+        if all(template.transfer for template in made):
             source.note("C007", document, line, f"{name} has nothing to practise.", "Add a template.")
-        if not any(template.transfer for template in file.templates):
+        if not any(template.transfer for template in made):
             source.note("C009", document, line, f"{name} has no transfer item.", "Add a template with transfer: yes.")
         if name not in source.readings:
             source.note("C008", document, line, f"{name} has no reading.", f"Write readings/{name}.md.")
@@ -133,6 +135,7 @@ def _check_misconceptions(source: Source) -> None:
     used = {mistake.misconception for recipe, _ in source.recipes.values() for mistake in recipe.mistake_files}
     used |= {idea.id for item, _, _ in source.open_items.values() for step in item.steps for idea in step.wrong_ideas}
     used |= source.fixed_mistakes
+    used |= {bug.misconception for _, file, _, _ in source.code_items.values() for bug in file.bugs}
     rules = _line_rules()
     for name, (file, line) in source.misconceptions.items():
         if name not in used:

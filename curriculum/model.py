@@ -56,6 +56,62 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """One test of a program. ``call`` is Python: its last line is an expression, lines before it prepare it; without it
+    the program runs as a script that reads ``input``. What it must give is one of ``returns`` (a literal), ``prints``
+    and ``raises`` (the name of an exception). ``says`` describes the case without saying what comes out."""
+
+    id: str
+    call: str = ""
+    input: str = ""
+    returns: str | None = None
+    prints: str | None = None
+    raises: str | None = None
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """What holds for every input. ``given`` are Hypothesis strategies by name; ``call`` is run with an example of each;
+    ``holds`` is a condition on ``result`` and those names, in which the reference program may be called."""
+
+    id: str
+    given: tuple[tuple[str, str], ...]
+    call: str
+    holds: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """A misconception as a bug with its symptoms: what each named case gives with it. A symptom is a literal, ``raises
+    NAME``, ``prints TEXT``, ``too slow``, ``fails`` or ``passes``. ``line`` is a pattern that finds the learner's line."""
+
+    misconception: str
+    shows: tuple[tuple[str, str], ...]
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramTask:
+    """A task whose answer is a program. ``visible`` cases are shown with the task; ``hidden`` cases, properties and the
+    reference program never leave the server. ``function`` is what the program must define ("" for a script)."""
+
+    function: str
+    starter: str
+    solution: str
+    visible: tuple[Case, ...]
+    hidden: tuple[Case, ...] = ()
+    properties: tuple[Property, ...] = ()
+    bugs: tuple[Bug, ...] = ()
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """All cases, in the order in which they are told."""
+        return (*self.visible, *self.hidden)
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One part of an item: a question, its key, and the ladder. ``solution`` is the reference derivation,
     line by line, for the server only. ``starts_from`` is the line of work the derivation starts from ("4x - 7
@@ -73,6 +129,7 @@ class Step:
     starts_from: str | None = None
     why: str = ""  # the self-explanation to ask for after a right answer
     visual: Visual | None = None  # shown with this step's question
+    program: ProgramTask | None = None  # for an answer of the kind "code"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from authoring.reader import Document, read_front_matter, read_yaml
 from curriculum.fingerprint import fingerprint
 from curriculum.fixed import ComponentsFile, Fixed, ItemsFile, ListedComponent, read_json
 from curriculum.model import Course, Item, KnowledgeComponent, Misconception, Reading, Scene, Template, Unit
+from curriculum.programs import code_item
 from curriculum.rules import RULES
-from curriculum.schema import ComponentFile, CourseFile, MisconceptionFile, ReadingFile
+from curriculum.schema import CodeFile, ComponentFile, CourseFile, MisconceptionFile, ReadingFile
 from curriculum.templates import Recipe, open_item
 from curriculum.visuals.templating import drawn
 
@@ -42,6 +43,7 @@ class Source:
     components: dict[str, Part] = field(default_factory=dict)
     recipes: dict[str, tuple[Recipe, Document]] = field(default_factory=dict)
     open_items: dict[str, tuple[Item, Document, tuple[str | int, ...]]] = field(default_factory=dict)
+    code_items: dict[str, tuple[Item, CodeFile, Document, tuple[str | int, ...]]] = field(default_factory=dict)
     misconceptions: dict[str, tuple[MisconceptionFile, int]] = field(default_factory=dict)
     misconceptions_document: Document | None = None
     readings: dict[str, tuple[ReadingFile, str, Document]] = field(default_factory=dict)
@@ -154,6 +156,12 @@ def _compile(source: Source, file: ComponentFile, document: Document) -> None:
             line = document.line("open", index, "id")
             source.note("C001", document, line, f"The item {question.id!r} stands twice.", "Give it another id.")
         source.open_items[item.template] = (item, document, ("open", index))
+    for index, task in enumerate(file.code):
+        item = code_item(task, file.id, licence)
+        if any(item.template in known for known in (source.recipes, source.open_items, source.code_items)):
+            line = document.line("code", index, "id")
+            source.note("C001", document, line, f"The item {task.id!r} stands twice.", "Give it another id.")
+        source.code_items[item.template] = (item, task, document, ("code", index))
 
 
 def _read_fixed(source: Source) -> None:
@@ -219,6 +227,10 @@ def to_course(source: Source) -> Course:
             by_component.setdefault(kc, []).append(name)
     for name, (item, _, _) in source.open_items.items():
         makers[name] = _open_maker(item)
+        for kc in item.kcs:
+            by_component.setdefault(kc, []).append(name)
+    for name, (item, task, _, _) in source.code_items.items():
+        makers[name] = _code_maker(item, task.transfer)
         for kc in item.kcs:
             by_component.setdefault(kc, []).append(name)
     for name, fixed in source.fixed_items.items():
@@ -291,6 +303,12 @@ def _maker(recipe: Recipe) -> Callable[[], Template]:
 def _open_maker(item: Item) -> Callable[[], Template]:
     return lambda: Template(
         id=item.template, kcs=item.kcs, make=lambda _: item, count=1, difficulty=item.difficulty, open=True
+    )
+
+
+def _code_maker(item: Item, transfer: bool) -> Callable[[], Template]:
+    return lambda: Template(
+        id=item.template, kcs=item.kcs, make=lambda _: item, count=1, difficulty=item.difficulty, transfer=transfer
     )
 
 

@@ -142,6 +142,13 @@ COURSE_RULES = (
         "An accepted wording cannot be read",
         "Its brackets or alternatives do not match; no answer of a learner could be.",
     ),
+    Rule("C081", "A case of a program wants nothing, or two things", "Nothing could pass or fail it."),
+    Rule("C082", "What a case returns is not a value written out", "It could not be compared."),
+    Rule("C083", "The call of a case cannot be run", "Every learner would fail it."),
+    Rule("C084", "A hidden case does not say what it tries", "A learner who fails it could not be told where to look."),
+    Rule("C085", "A bug has symptoms that cannot be seen", "It would never be recognised, or be taken for another."),
+    Rule("C086", "The solution does not pass its own cases", "Nobody could get it right."),
+    Rule("C087", "Programs were not run here", "Lint on a machine with a sandbox before the course is used.", _WARNING),
     Rule("C060", "The answer is not among the choices, or a choice stands twice", "No click could be right."),
 )
 

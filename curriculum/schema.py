@@ -140,6 +140,58 @@ class OpenFile(Closed):
     ladder: tuple[RungFile, ...] = ()
 
 
+class CaseFile(Closed):
+    """One test of a program."""
+
+    id: Id
+    call: str = ""
+    input: str = ""
+    returns: str | None = None
+    prints: str | None = None
+    raises: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z]+$")] | None = None
+    says: str = ""
+
+
+class PropertyFile(Closed):
+    """What holds for every input of a program."""
+
+    id: Id
+    given: dict[str, Words] = Field(min_length=1)
+    call: Words
+    holds: Words
+    says: Words
+
+
+class BugFile(Closed):
+    """A misconception as a bug: what the cases give with it."""
+
+    misconception: Id
+    shows: dict[str, Words] = Field(min_length=1)
+    line: str = ""
+    program: str = ""
+
+
+class CodeFile(Closed):
+    """An item whose answer is a program, judged by running its tests."""
+
+    id: Id
+    title: str = ""
+    difficulty: float = Field(0.5, ge=0, le=1)
+    transfer: bool = False
+    components: tuple[Id, ...] = ()
+    statement: Words
+    ask: str = ""
+    function: str = ""
+    starter: str = ""
+    solution: Words
+    visible: tuple[CaseFile, ...] = Field(min_length=1)
+    hidden: tuple[CaseFile, ...] = ()
+    properties: tuple[PropertyFile, ...] = ()
+    bugs: tuple[BugFile, ...] = ()
+    why: str = ""
+    ladder: tuple[RungFile, ...] = ()
+
+
 class ComponentFile(Closed):
     """``components/<component>.yaml``: one knowledge component with its templates and open questions."""
 
@@ -149,6 +201,7 @@ class ComponentFile(Closed):
     prerequisites: tuple[Id, ...] = ()
     templates: tuple[TemplateFile, ...] = ()
     open: tuple[OpenFile, ...] = ()
+    code: tuple[CodeFile, ...] = ()
 
 
 class UnitFile(Closed):

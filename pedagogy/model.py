@@ -116,6 +116,7 @@ class AnswerKind(StrEnum):
     CHOICES = "choices"  # multiple select
     TEXT = "text"  # a word or two, compared after case and spacing
     OPEN = "open"  # an explanation: judged by its expectations
+    CODE = "code"  # a program: judged by running its tests
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ class Assessment:
     confidence: float | None = None
     spans: tuple[str, ...] = ()
     judged_by: str = "code"  # "code", "embedder", or the name of a model
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
