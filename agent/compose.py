@@ -89,12 +89,22 @@ def _slots(brief: Brief) -> dict[str, str]:
         "why": step.why if step else "",
         "expectation": missing.hint if missing else "",
         "answer": _direct(step) if decision.move is Move.CONFIRM or _is_spelled(decision, seen) else "",
+        **_found_by_running(seen),
     }
 
 
 def _is_spelled(decision: Decision, seen: Assessment) -> bool:
     """The words were right and an accent was not, twice: then the spelling is shown, and nobody is held up by a keyboard."""
     return decision.move is Move.AFFIRM and seen.reason == "form:accents"
+
+
+#: What running a program finds, by the names of the slots.
+_PROGRAM_SLOTS = ("program", "checks", "passed", "call", "case", "got", "line", "style")
+
+
+def _found_by_running(seen: Assessment) -> dict[str, str]:
+    facts = dict.fromkeys(_PROGRAM_SLOTS, "") | dict(seen.facts)
+    return facts | {"line": named(facts["line"])}
 
 
 def _answer_meant(brief: Brief) -> str:
@@ -106,7 +116,7 @@ def _answer_meant(brief: Brief) -> str:
 
 
 def _direct(step: Step | None) -> str:
-    if step is None:
+    if step is None or step.program is not None:  # nobody is handed a program
         return ""
     value = step.key.value
     return f"${value}$" if step.key.kind not in {AnswerKind.CHOICE, AnswerKind.TEXT, AnswerKind.OPEN} else value
@@ -165,6 +175,8 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
             return [speech.pick("instruct", "instruct.none"), _question(brief, speech)]
         case Move.HINT | Move.PROMPT | Move.WITHHOLD | Move.REASSURE | Move.WORKED_EXAMPLE:
             return _help(brief, speech, move)
+        case Move.FOCUS if situation.assessment.judged_by == "tests":
+            return _failing_check(brief, speech)
         case Move.FOCUS:
             if situation.assessment.first_wrong_line is None and situation.example_shown:
                 return [speech.pick("focus.example")]
@@ -203,10 +215,24 @@ def _ask_form(reason: str) -> str:
     return "ask_unit" if reason.startswith("unit:") else "ask_form"
 
 
+def _failing_check(brief: Brief, speech: Speech) -> list[str]:
+    """What running the program found: what passes, then the first check that fails, and a question about it."""
+    seen = brief.situation.assessment
+    hidden = "" if dict(seen.facts).get("call") else ".hidden"
+    key = (seen.reason or "").replace(":", ".")
+    found = speech.pick(key + hidden if key in _TOLD_BY_CALL else key, "hint.none")
+    return [speech.pick("code.passed", "hint.lead.attempt"), found]
+
+
+_TOLD_BY_CALL = frozenset({"code.fails", "code.none", "code.prints"})
+
+
 def _affirmation(brief: Brief) -> str:
     asked, situation = brief.heard.table.asked, brief.situation
     if situation.assessment.reason == "form:accents":
         return "affirm.accents"
+    if situation.assessment.judged_by == "tests":
+        return "affirm.program.style" if dict(situation.assessment.facts).get("style") else "affirm.program"
     if asked is Asked.SUBQUESTION and situation.assessment.reason != "ahead":
         return "affirm.sub"
     if situation.tag_open or (asked in {Asked.WHY, Asked.HOW} and situation.assessment.judged_by != "rules"):
@@ -345,6 +371,8 @@ def _refutation(brief: Brief, speech: Speech) -> list[str]:
     cases = wrong_rule.refutations if wrong_rule else ()
     allowed = [text for text in cases if not any(span in text for span in brief.blocked)]
     case = next((text for text in allowed if _is_new(text, speech)), "")
+    if not case and brief.situation.assessment.judged_by == "tests":
+        return _failing_check(brief, speech)
     if not case:
         return [speech.pick("hint.lead.attempt"), speech.pick("hint.none")]
     return [speech.pick("refute.insist" if insists else "refute.lead"), case]
@@ -373,6 +401,8 @@ def _rephrase(brief: Brief, speech: Speech) -> list[str]:
 
 def _clarification(brief: Brief, speech: Speech) -> str:
     asked, act = brief.heard.table.asked, brief.situation.assessment.act
+    if brief.situation.assessment.reason == "code:not_run":
+        return speech.pick("code.not_run")
     if act is DialogueAct.ACKNOWLEDGE:
         return speech.pick("clarify.why.none" if asked in {Asked.WHY, Asked.HOW} else "clarify.short")
     if asked in {Asked.WHY, Asked.HOW}:

@@ -58,7 +58,10 @@ async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     context, before = runtime.context, turn["before"]
     step = step_on(turn["item"], before.table)
     question = Question(step, rung_on(step, before.hint_level), before.table.asked, rules_of(context.taught.course))
-    seen = await asyncio.to_thread(read_message, turn["message"], before, question, context.readers)
+    # programs have threads of their own: one that runs to its limit keeps nobody else waiting
+    threads = context.readers.programs.executor if step and step.program else None
+    loop = asyncio.get_running_loop()
+    seen = await loop.run_in_executor(threads, read_message, turn["message"], before, question, context.readers)
     reader = context.reader
     if reader is not None and reader.is_needed(turn["message"], seen, question):
         with suppress(NoModelError):

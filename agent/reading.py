@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from agent.program_reading import assess_program, program_of
 from agent.reply import Button, Message
 from assessment.acts import ActReader
 from assessment.answers import judge
 from assessment.confidence import read_confidence
 from assessment.expectations import ExpectationReader, judge_explanation
 from assessment.phrasing import folded
+from assessment.programs import ProgramReader
 from assessment.steps import WorkCheck, check_lines
 from curriculum.model import Course, Hint, Step
 from guardrails.safety import screen
@@ -49,6 +51,7 @@ class Readers:
     acts: ActReader
     expectations: ExpectationReader
     forget: Callable[[], None] = lambda: None  # drops what is kept about texts read before (erasure)
+    programs: ProgramReader = field(default_factory=ProgramReader)
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,15 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
     if message.button in _BUTTONS:
         return Assessment(_BUTTONS[message.button])
     if message.button is Button.CHECK_WORK:
-        lines = text.strip() or "\n".join(state.words)
+        lines = text.strip() or _handed_in(state, question)
         return replace(_attempt(lines, question, readers), act=DialogueAct.CHECK_WORK)
     if (found := screen(text)) and found.stops_tutoring:
         return Assessment(DialogueAct.ABUSE if found.kind == "abuse" else DialogueAct.DANGER, reason=str(found.kind))
     if message.button is Button.CHOICE:
+        return _attempt(text, question, readers)
+    if question.step is not None and (program := program_of(text, question.step)) is not None:
+        if question.asked is not Asked.SUBQUESTION:
+            return assess_program(program, question.step, readers.programs)
         return _attempt(text, question, readers)
     if question.asked is Asked.CONFIDENCE and state.pending is not None:
         sure = read_confidence(text)
@@ -99,6 +106,13 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
     if question.asked is Asked.CONFIDENCE and state.pending is not None:
         return state.pending  # whatever was said, the answer before it still waits for its verdict
     return _attempt(text, question, readers)
+
+
+def _handed_in(state: SessionState, question: Question) -> str:
+    """What stands on this step so far: all lines of work, or the last program."""
+    if question.step is not None and question.step.program is not None:
+        return next((said for said in reversed(state.words) if program_of(said, question.step)), "")
+    return "\n".join(state.words)
 
 
 def _is_exact_choice(text: str, question: Question) -> bool:
@@ -144,11 +158,14 @@ def _attempt(text: str, question: Question, readers: Readers) -> Assessment:
         return _open_response(text, step, readers)
     if question.asked is Asked.SUBQUESTION and question.rung and question.rung.key:
         return _subquestion(text, step, question, readers)
-    return _answer(text, step, question)
+    return _answer(text, step, question, readers)
 
 
-def _answer(text: str, step: Step, question: Question) -> Assessment:
-    """An attempt at the step itself: lines of work first, then the answer."""
+def _answer(text: str, step: Step, question: Question, readers: Readers) -> Assessment:
+    """An attempt at the step itself: a program is run; else lines of work first, then the answer."""
+    if step.program is not None:
+        program = program_of(text, step)
+        return assess_program(program, step, readers.programs) if program else Assessment(DialogueAct.ATTEMPT)
     work = check_lines(text[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
     found = judge(text, step.key)
     # an equation that models a situation is its own work; there is no line before it
@@ -225,7 +242,7 @@ def _subquestion(text: str, step: Step, question: Question, readers: Readers) ->
             reason=small.reason,
             spans=_verbatim(small.value_text, text),
         )
-    ahead = _answer(text, step, question)
+    ahead = _answer(text, step, question, readers)
     if ahead.verdict is Verdict.CORRECT or ahead.reason in {"line:right", "line:wrong"}:
         return replace(ahead, reason=ahead.reason or "ahead")
     return Assessment(
@@ -241,7 +258,7 @@ def _subquestion(text: str, step: Step, question: Question, readers: Readers) ->
 def _explanation(text: str, step: Step, question: Question, readers: Readers) -> Assessment:
     """An answer to why or how. Lines of work are an explanation too, and they are checked."""
     work = check_lines(text[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
-    if work.lines and work.first_wrong_line is None and work.shows_work:
+    if step.program is None and work.lines and work.first_wrong_line is None and work.shows_work:
         return Assessment(DialogueAct.ATTEMPT, Verdict.CORRECT, shows_work=True, normal=work.normal, coverage=1.0)
     verdict, span = judge_explanation(text, step)
     return Assessment(

@@ -101,7 +101,9 @@ def same(got: Any, wanted: Any) -> bool:
 
 def _same_text(got: str, wanted: str) -> bool:
     """The same lines, whatever spaces stand at their ends."""
-    return [line.rstrip() for line in got.strip().splitlines()] == [line.rstrip() for line in wanted.strip().splitlines()]
+    return [line.rstrip() for line in got.strip().splitlines()] == [
+        line.rstrip() for line in wanted.strip().splitlines()
+    ]
 
 
 def bug_shown(bugs: tuple[Bug, ...], given: Mapping[str, Given], passed: frozenset[str]) -> Bug | None:

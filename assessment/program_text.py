@@ -66,7 +66,9 @@ def _bare(text: str) -> str:
 
 def defines(program: str, name: str) -> bool:
     """Whether a program gives ``name`` a meaning anywhere in it."""
-    return bool(re.search(rf"(?m)\b(?:def|class)\s+{re.escape(name)}\b|^\s*{re.escape(name)}\s*=|\bas\s+{name}\b", program))
+    return bool(
+        re.search(rf"(?m)\b(?:def|class)\s+{re.escape(name)}\b|^\s*{re.escape(name)}\s*=|\bas\s+{name}\b", program)
+    )
 
 
 def line_at(program: str, number: int | None) -> str:
@@ -78,10 +80,20 @@ def line_at(program: str, number: int | None) -> str:
 def check_style(program: str) -> tuple[Note, ...]:
     """What ruff finds. The program is read, never run; a check that fails finds nothing."""
     command = [sys.executable, "-I", "-m", "ruff", "check", "--isolated", "--no-cache", "--quiet"]
-    command += ["--output-format", "json", "--select", _CHECKS, "--ignore", _QUIET, "--stdin-filename", "program.py", "-"]
+    command += [
+        "--output-format",
+        "json",
+        "--select",
+        _CHECKS,
+        "--ignore",
+        _QUIET,
+        "--stdin-filename",
+        "program.py",
+        "-",
+    ]
     with tempfile.TemporaryDirectory(prefix="diotima-style-") as folder:
         try:
-            done = subprocess.run(
+            done = subprocess.run(  # noqa: S603 - the program is read from standard input
                 command, input=program.encode(), capture_output=True, timeout=5, cwd=folder, env={}, check=False
             )
             found = json.loads(done.stdout or b"[]")

@@ -168,14 +168,16 @@ class ProgramReader:
                 if given.ended or given.raised:
                     failures.setdefault(one.id, _property_failure(one, names, given))
                 elif line is not None:
-                    checks.append({"id": f"{one.id}#{at}", "names": names, "result": line.get("value"), "holds": one.holds})
+                    checks.append(
+                        {"id": f"{one.id}#{at}", "names": names, "result": line.get("value"), "holds": one.holds}
+                    )
         done = self._sandbox.run("drive_checks", {"reference": task.solution, "checks": checks}, _RUN)
         for line in done.results:
             if line.get("holds") is False:
-                name, _, at = str(line["check"]).partition("#")
+                name, _, place = str(line["check"]).partition("#")
                 one = next(one for one in task.properties if one.id == name)
-                given = given_from(told[f"{name}#{at}"])
-                failures.setdefault(name, _property_failure(one, examples[name][int(at)], given))
+                given = given_from(told[f"{name}#{place}"])
+                failures.setdefault(name, _property_failure(one, examples[name][int(place)], given))
         held = tuple(one.id for one in task.properties if one.id not in failures)
         first = next((failures[one.id] for one in task.properties if one.id in failures), None)
         return held, first
@@ -185,7 +187,8 @@ def _payload(program: str, task: ProgramTask, examples: Mapping[str, list[Mappin
     cases: list[dict[str, Any]] = [{"id": one.id, "call": one.call, "input": one.input} for one in task.cases]
     for one in task.properties:
         cases += [
-            {"id": f"{one.id}#{at}", "call": one.call, "names": names} for at, names in enumerate(examples.get(one.id, ()))
+            {"id": f"{one.id}#{at}", "call": one.call, "names": names}
+            for at, names in enumerate(examples.get(one.id, ()))
         ]
     return {"program": program, "cases": cases, "case_seconds": CASE_SECONDS}
 
@@ -236,7 +239,9 @@ def _property_failure(one: Property, names: Mapping[str, Any], given: Given) -> 
     for name, plain in names.items():
         value = Given(decode(plain)).shown
         shown = re.sub(rf"\b{re.escape(name)}\b", lambda _, value=value: value, shown)  # type: ignore[misc]
-    reason = _ENDS.get(given.ended, "code:stopped") if given.ended else "code:raises" if given.raised else "code:property"
+    reason = (
+        _ENDS.get(given.ended, "code:stopped") if given.ended else "code:raises" if given.raised else "code:property"
+    )
     return Failure(reason, one.says, shown, "" if given.ended else given.shown, given.line)
 
 

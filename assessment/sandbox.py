@@ -144,7 +144,7 @@ def _run(
             "results": writing,
         }
         began = time.monotonic()
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", _START.format(root=str(_ROOT))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -231,7 +231,7 @@ def _outcome(watched: _Watched, code: int, seconds: float) -> Run:
 
 def _lines(text: bytes) -> list[Mapping[str, Any]]:
     """What the driver told; a program that writes into it loses what cannot be read."""
-    found = []
+    found: list[Mapping[str, Any]] = []
     for line in text.split(b"\n"):
         try:
             value = json.loads(line)

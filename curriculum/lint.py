@@ -88,10 +88,10 @@ def _check_components(source: Source) -> None:
                 line = document.line("prerequisites", at)
                 _unknown(source, "C004", document, line, "component", needed, source.known_components)
         line = document.line("id")
-        made = (*file.templates, *file.code)
-        if all(template.transfer for template in made):
+        kept = [*(made.transfer for made in file.templates), *(made.transfer for made in file.code)]
+        if all(kept):
             source.note("C007", document, line, f"{name} has nothing to practise.", "Add a template.")
-        if not any(template.transfer for template in made):
+        if not any(kept):
             source.note("C009", document, line, f"{name} has no transfer item.", "Add a template with transfer: yes.")
         if name not in source.readings:
             source.note("C008", document, line, f"{name} has no reading.", f"Write readings/{name}.md.")

@@ -87,7 +87,7 @@ def _is_call(text: str) -> bool:
 
 
 def _check_names(source: Source, file: CodeFile, document: Document, path: _Path) -> None:
-    ids = Counter(one.id for one in (*file.visible, *file.hidden, *file.properties))
+    ids = Counter([*(case.id for case in (*file.visible, *file.hidden)), *(one.id for one in file.properties)])
     for name, count in ids.items():
         if count > 1:
             line = document.line(*path, "id")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from curriculum.fixed import answer_key
 from curriculum.model import Bug, Case, Hint, Item, ProgramTask, Property, Step
 from curriculum.schema import CaseFile, CodeFile
-from curriculum.templates import answer_key
 from pedagogy.model import AnswerKey, AnswerKind
 
 

@@ -11,6 +11,7 @@ from guardrails.leaks import Draft, Finding, leaks
 from guardrails.model import GuardContext, Rule, Violation
 from guardrails.options import options_told
 from guardrails.parts import told_by_digits, told_by_relation
+from guardrails.programs import told_by_programs
 from guardrails.reading import Reading
 from guardrails.style import style
 from guardrails.targets import Protected, prepare
@@ -52,6 +53,7 @@ def check(draft: str, context: GuardContext, prepared: Protected | None = None) 
         found.append(Finding(Rule.LENGTH, 0, _MAX_SPAN))
     found += echoes(reading, context)
     if protected is not None:
+        found += told_by_programs(reading, context)
         found += _not_from_passages(reading, list(_leaks(reading, protected)), context)
     return _violations(reading, found)
 

@@ -107,7 +107,8 @@ def confirmed(reading: Reading, protected: Protected) -> Iterator[Finding]:
     judged = context.verdict in (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
     guess = not context.shows_work and (judged or (bool(last) and _PROBE.search(last) is not None))
     numeric = any(
-        key.kind not in (AnswerKind.TEXT, AnswerKind.OPEN) and re.search(r"\d", key.value) for key in context.keys
+        key.kind not in (AnswerKind.TEXT, AnswerKind.OPEN, AnswerKind.CODE) and re.search(r"\d", key.value)
+        for key in context.keys
     )
     for start, end in reading.sentences:
         said = reading.lower[start:end]

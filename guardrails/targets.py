@@ -88,7 +88,7 @@ def prepare(context: GuardContext) -> Protected:
     targets: list[Target] = []
     options: list[Options] = []
     for key in context.keys:
-        if key.kind is AnswerKind.OPEN:
+        if key.kind in (AnswerKind.OPEN, AnswerKind.CODE):  # programs: guardrails.programs
             continue
         if key.choices and len(key.choices) <= 20:
             options.append(_options(key, task, learner))
@@ -129,7 +129,7 @@ def _unknowns(context: GuardContext) -> frozenset[str]:
     """The letters of the keys and of the mathematics of the task."""
     found: set[str] = set()
     for key in context.keys:
-        if key.kind not in (AnswerKind.TEXT, AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.OPEN):
+        if key.kind not in (AnswerKind.TEXT, AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.OPEN, AnswerKind.CODE):
             found |= set(
                 re.findall(r"(?<![a-zA-Z\\])[a-zA-Z](?![a-zA-Z])|(?<=[\d}])[a-zA-Z]{1,3}(?![a-zA-Z])", key.value)
             )

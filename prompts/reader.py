@@ -46,6 +46,15 @@ SLOTS = frozenset(
         "level",
         "tutor_part",
         "learner_part",
+        # what running a program found
+        "program",
+        "checks",
+        "passed",
+        "call",
+        "case",
+        "got",
+        "line",
+        "style",
     }
 )
 

@@ -27,8 +27,8 @@ def run(payload: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> None
 
 
 def _draw(given: dict[str, str], count: int) -> list[dict[str, Any]]:
-    from hypothesis import HealthCheck, Phase, settings, strategies  # noqa: PLC0415 - preloaded only for this driver
-    from hypothesis import given as draws  # noqa: PLC0415
+    from hypothesis import HealthCheck, Phase, settings, strategies
+    from hypothesis import given as draws
 
     words = {name: getattr(strategies, name) for name in strategies.__all__}
     recipes = {name: eval(text, {"__builtins__": {}}, words) for name, text in given.items()}

@@ -53,7 +53,7 @@ def _ready(job: dict[str, Any]) -> Any:
         walls.enter_namespaces(job["folder"], job["limits"]["disk_mb"])
     os.chdir(walls.WORK if namespaces else job["folder"])
     os.environ.clear()
-    os.environ["HOME"] = os.getcwd()
+    os.environ["HOME"] = "."
     _empty_input()
     walls.limit(job["limits"])
     walls.close_in(namespaces, job["folder"])

@@ -61,9 +61,7 @@ ESCAPES: dict[str, str] = {
     "kills everything": "import os; os.kill(-1, 9); print('ESCAPED')",
     "kills by thread": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(234, {parent}, {parent}, 9) == 0 else '')",
     "opens a handle on a process": "import os; os.pidfd_open({parent}); print('ESCAPED')",
-    "raises its own limits": (
-        "import resource as r; r.setrlimit(r.RLIMIT_AS, (-1, -1)); print('ESCAPED')"
-    ),
+    "raises its own limits": ("import resource as r; r.setrlimit(r.RLIMIT_AS, (-1, -1)); print('ESCAPED')"),
     "raises the limits of others": "import resource as r; r.prlimit({parent}, r.RLIMIT_CPU, (1, 1)); print('ESCAPED')",
     "takes the filter off": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).prctl(22, 0, 0, 0, 0) == 0 else '')",
     "outlives its parent": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).prctl(1, 0, 0, 0, 0) == 0 else '')",
@@ -118,7 +116,10 @@ BOMBS: dict[str, tuple[str, str]] = {
     "makes folders without end": ("import os\nfor n in range(10 ** 6): os.mkdir(str(n))", "raised"),
     "opens files without end": ("f = []\nwhile True: f.append(open(__import__('os').__file__))", "raised"),
     "calls itself without end": ("def f(): f()\nf()", "raised"),
-    "exhausts the stack": ("import sys; sys.setrecursionlimit(10 ** 8)\ndef f(): f()\nf()", "stopped memory raised time"),
+    "exhausts the stack": (
+        "import sys; sys.setrecursionlimit(10 ** 8)\ndef f(): f()\nf()",
+        "stopped memory raised time",
+    ),
     "crashes the interpreter": ("import ctypes; ctypes.string_at(0)", "stopped"),
     "ends the process": ("import os; os._exit(0)", "stopped"),
     "aborts": ("import os; os.abort()", "stopped"),

@@ -30,9 +30,7 @@ def sandbox(request: pytest.FixtureRequest) -> Sandbox:
 
 
 def run(sandbox: Sandbox, program: str, limits: Limits = QUICK, seconds: float = 0.3) -> Run:
-    return sandbox.run(
-        "drive_tests", {"program": program, "cases": [{"id": "one"}], "case_seconds": seconds}, limits
-    )
+    return sandbox.run("drive_tests", {"program": program, "cases": [{"id": "one"}], "case_seconds": seconds}, limits)
 
 
 def ends(run: Run) -> set[str]:
@@ -73,7 +71,13 @@ def test_an_escape_gets_nowhere(attempts: dict[str, str], name: str) -> None:
 @linux
 def test_an_escape_would_be_noticed() -> None:
     """The same programs, without walls: many of them get where they want."""
-    free = {"reads the password file", "starts a shell", "opens a socket", "lists the project", "keeps memory without a name"}
+    free = {
+        "reads the password file",
+        "starts a shell",
+        "opens a socket",
+        "lists the project",
+        "keeps memory without a name",
+    }
     for name in free:
         code = f"exec({_here(ESCAPES[name])!r})"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=False)
@@ -129,14 +133,21 @@ def test_nothing_of_the_server_is_in_the_environment(sandbox: Sandbox, monkeypat
 
 @linux
 def test_a_program_cannot_claim_that_it_was_refused(sandbox: Sandbox) -> None:
-    forged = "import os\nfor n in range(3, 12):\n    try: os.write(n, b'{\"refused\": \"x\"}\\n')\n    except OSError: pass"
+    forged = (
+        'import os\nfor n in range(3, 12):\n    try: os.write(n, b\'{"refused": "x"}\\n\')\n    except OSError: pass'
+    )
     assert run(sandbox, forged).ended is Ended.FINISHED
 
 
 @linux
-def test_no_process_and_no_folder_is_left_behind(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_process_and_no_folder_is_left_behind(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    for program in ("while True: pass", "import threading, time; threading.Thread(target=time.sleep, args=(60,)).start()"):
+    for program in (
+        "while True: pass",
+        "import threading, time; threading.Thread(target=time.sleep, args=(60,)).start()",
+    ):
         run(sandbox, program)
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(ChildProcessError):
