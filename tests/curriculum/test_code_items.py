@@ -32,18 +32,18 @@ def test_the_learner_sees_the_starter_and_the_visible_cases_only(tmp_path: Path)
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [
-        ('returns: "9"', 'returns: "8"', "C076"),  # the solution does not pass its own case
-        ('returns: "9"', 'returns: "nine(9)"', "C072"),
-        ('call: "largest([3, 9, 4])", returns: "9"', 'call: "largest([3, 9, 4])"', "C071"),
-        ('call: "largest([7])"', 'call: "largest([7"', "C073"),
-        (', says: "a list with one number"', "", "C074"),
-        ('shows: {negatives: "0", some: passes}', 'shows: {negativs: "0"}', "C075"),
-        ('shows: {negatives: "0", some: passes}', 'shows: {negatives: "-3"}', "C075"),
-        ('shows: {negatives: "0", some: passes}', 'shows: {negatives: "1"}', "C075"),  # its program shows another
+        ('returns: "9"', 'returns: "8"', "C086"),  # the solution does not pass its own case
+        ('returns: "9"', 'returns: "nine(9)"', "C082"),
+        ('call: "largest([3, 9, 4])", returns: "9"', 'call: "largest([3, 9, 4])"', "C081"),
+        ('call: "largest([7])"', 'call: "largest([7"', "C083"),
+        (', says: "a list with one number"', "", "C084"),
+        ('shows: {negatives: "0", some: passes}', 'shows: {negativs: "0"}', "C085"),
+        ('shows: {negatives: "0", some: passes}', 'shows: {negatives: "-3"}', "C085"),
+        ('shows: {negatives: "0", some: passes}', 'shows: {negatives: "1"}', "C085"),  # its program shows another
         ("misconception: starts-at-zero", "misconception: starts-at-one", "C003"),
         ("id: one,", "id: some,", "C001"),
         ('"lists(integers(-50, 50), min_size=1, max_size=6)"', '"listen(integers())"', "C002"),
-        ('"result == largest(numbers)"', '"result != largest(numbers)"', "C076"),
+        ('"result == largest(numbers)"', '"result != largest(numbers)"', "C086"),
         ('text: "Which value can you be sure is in the list?"', 'text: "What does best = numbers[0] do?"', "C021"),
     ],
 )
