@@ -15,9 +15,10 @@ from typing import TypeVar
 from agent import costs, present
 from agent import learner as learners_known
 from agent.calls import Calls
-from agent.catalogue import Catalogue, CourseCard, load_catalogue
+from agent.catalogue import Catalogue, CourseCard
 from agent.graph import turn_graph
 from agent.learner import Learner
+from agent.live import load_catalogue
 from agent.memory import Memories
 from agent.model_reading import ModelReader
 from agent.reading import Readers
@@ -32,6 +33,7 @@ from errors import LearnerError
 from learners.log import TurnLog
 from learners.model import SessionGone, Turn, TurnTaken
 from pedagogy import session as sessions
+from pedagogy.mastery import Parameters
 from pedagogy.model import Asked, Decision, Move
 from pedagogy.session import Heard, Said, SessionState
 from retrieval.embedder import OnnxEmbedder
@@ -47,12 +49,19 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 
+class NotTaught(LearnerError):  # noqa: N818 - read as a statement
+    """The course is not here, nor the version of it that a session began with."""
+
+    def __init__(self) -> None:
+        super().__init__("This course is not here any more.", "Choose another one on the start page.")
+
+
 @dataclass
 class _Open:
-    """A session that is held in memory: its folded state and its lock."""
+    """A session that is held in memory: the versions it is taught with, its folded state and its lock."""
 
     learner: str
-    course: str
+    taught: Class
     state: SessionState
     lock: asyncio.Lock
 
@@ -77,7 +86,7 @@ class Tutor:
         self._language = language
         self._country = country
         self._sessions: OrderedDict[str, _Open] = OrderedDict()
-        self._learners: OrderedDict[tuple[str, str], Learner] = OrderedDict()
+        self._learners: OrderedDict[tuple[str, str, Parameters], Learner] = OrderedDict()
         self._calls = calls if calls is not None and calls.choice.roles else None
         self._memories = Memories(log)
         self._voice: Voice | None = None
@@ -128,7 +137,7 @@ class Tutor:
                 raise SessionGone
             if known.turns:
                 return (await asyncio.to_thread(self.history, session))[-1][1]
-        packs = {"course": taught.course.fingerprint, "pack": taught.pack.fingerprint}
+        packs = await asyncio.to_thread(self.catalogue.pin, taught)
         session = await asyncio.to_thread(self.log.open_session, learner, course, packs, self._clock(), session)
         return await self.reply(session, Message("", Button.START, id="start"), on_stage)
 
@@ -168,15 +177,22 @@ class Tutor:
             for turn in self.log.turns(session)
         ]
 
-    def mastery(self, learner: str, course: str) -> list[ComponentState]:
-        """The mastery map: every component of the course, in the order it is taught."""
-        taught, now = self._class(course), self._clock()
+    def mastery(self, learner: str, course: str, session: str | None = None) -> list[ComponentState]:
+        """The mastery map: every component of the course, in the order it is taught; as ``session`` has it, when it is
+        given."""
+        place = self._sessions.get(session or "")
+        taught, now = place.taught if place else self._class(course), self._clock()
         known = self._learner(learner, taught)
         due = set(known.reviews.due(now))
-        current = next(
-            (h.state.table.kc for h in reversed(self._sessions.values()) if (h.learner, h.course) == (learner, course)),
+        last = next(
+            (
+                one
+                for one in reversed(self._sessions.values())
+                if (one.learner, one.taught.course.id) == (learner, course)
+            ),
             None,
         )
+        current = last.state.table.kc if last else None
         units = {kc: unit.title for unit in taught.course.units for kc in unit.components}
         states = []
         for kc in taught.course.sequence:
@@ -192,7 +208,7 @@ class Tutor:
         return states
 
     async def _turn(self, session: str, held: _Open, message: Message, on_stage: Stage | None) -> Reply:
-        taught = self._class(held.course)
+        taught = held.taught
         now = max(self._clock(), held.state.last_reply_at)  # a clock that jumps back never makes time negative
         known = await asyncio.to_thread(self._learner, held.learner, taught)
         context = Context(
@@ -217,14 +233,13 @@ class Tutor:
     def _class(self, course: str) -> Class:
         taught = self.catalogue.classes.get(course)
         if taught is None:
-            raise LearnerError("This course is not here any more.", "Choose another one on the start page.")
+            raise NotTaught
         return taught
 
     def _learner(self, learner: str, taught: Class) -> Learner:
-        key = (learner, taught.course.id)
-        known = learners_known.look_up(
-            self.log, self._learners.get(key), learner, taught.course.id, taught.pack.mastery
-        )
+        course, parameters = taught.course.id, taught.pack.mastery
+        key = (learner, course, parameters)
+        known = learners_known.look_up(self.log, self._learners.get(key), learner, course, parameters)
         _keep(self._learners, key, known, _KEPT_LEARNERS)
         return known
 
@@ -244,7 +259,10 @@ class Tutor:
         state = sessions.from_plain(plain) if plain else SessionState()
         for past in self.log.turns(session, after=turn):
             state = fold_turn(state, past)
-        return _Open(row.learner, row.course, state, asyncio.Lock())
+        taught = self.catalogue.pinned(row.course, row.packs)
+        if taught is None:
+            raise NotTaught
+        return _Open(row.learner, taught, state, asyncio.Lock())
 
     def _forget(self, learner: str, gone: Sequence[str]) -> int:
         """Erasure reaches what is held in memory."""

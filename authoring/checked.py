@@ -64,6 +64,9 @@ def _problem(model: type[BaseModel], document: Document, at: tuple[str | int, ..
             words = [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
             advice = f"{did_you_mean(str(data), words)} It is one of: {', '.join(words)}.".strip()
             return Problem("A022", document.path, document.line(*path), f"{name}: {data!r} is not possible.", advice)
+        case "value_error":
+            said = str((detail.get("ctx") or {}).get("error", detail["msg"])).rstrip(".")
+            return Problem("A022", document.path, document.line(*path), f"{name}: {said}.", "See docs/packs.md.")
         case kind:
             said = _SENTENCES.get(kind) or detail["msg"].rstrip(".")
             shown = repr(data) if isinstance(data, str) and len(data) < 60 else "what stands here"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hashlib import blake2b
 from pathlib import Path
 
-_SUFFIXES = {".yaml", ".yml", ".md", ".json", ".txt"}
+#: The files that make up a pack or a course.
+SUFFIXES = {".yaml", ".yml", ".md", ".json", ".txt"}
 
 
 def fingerprint(folder: Path) -> str:
@@ -14,7 +15,7 @@ def fingerprint(folder: Path) -> str:
     whole = blake2b(digest_size=8)
     for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
         name = path.relative_to(folder)
-        if path.suffix not in _SUFFIXES or any(part.startswith(".") for part in name.parts) or not path.is_file():
+        if path.suffix not in SUFFIXES or any(part.startswith(".") for part in name.parts) or not path.is_file():
             continue
         content = path.read_bytes().replace(b"\r\n", b"\n")
         for part in (name.as_posix().encode(), content):

@@ -8,7 +8,7 @@ what its templates make, ``lint_texts`` checks texts for themselves.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from authoring.problems import Problem, Severity, did_you_mean, errors_of
@@ -24,17 +24,25 @@ _OFTEN_A_LINE = {"C002", "C004", "A020", "A021", "A022"}
 
 def lint_course(folder: Path) -> list[Problem]:
     """Every problem of the course in ``folder``, by file and line. Warnings come along; see ``Severity``."""
-    source = read_source(folder)
+    return check_source(read_source(folder))
+
+
+def check_source(source: Source, sampled: Collection[str] | None = None) -> list[Problem]:
+    """Every problem of a course that was read, by file and line.
+
+    Making items to look at and running programs takes most of the time: ``sampled`` names those that are tried, None is
+    all of them.
+    """
     if source.course_document or source.components:
         _check_course(source)
         _check_components(source)
         _check_circles(source)
         _check_misconceptions(source)
-        check_recipes(source)
+        check_recipes(source, sampled)
         check_open_items(source)
-        check_code_items(source)
+        check_code_items(source, sampled)
         check_fixed_items(source)
-        check_pictures(source)
+        check_pictures(source, sampled)
         _check_prose(source)
     problems = sorted(source.problems, key=lambda problem: (str(problem.path), problem.line, problem.rule))
     return list(_once_a_place(problems))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice, product
 
@@ -45,10 +45,10 @@ class _Faults:
     told: list[str] = field(default_factory=list)
 
 
-def check_pictures(source: Source) -> None:
-    """Check every picture of the course."""
+def check_pictures(source: Source, sampled: Collection[str] | None = None) -> None:
+    """Check every picture of the course; of templates, those named in ``sampled`` (None: all)."""
     for recipe, document in source.recipes.values():
-        if recipe.errors or not recipe.has_pictures:
+        if recipe.errors or not recipe.has_pictures or (sampled is not None and recipe.id not in sampled):
             continue
         count = len(recipe.chosen)
         seeds = range(0, count, max(1, count // SAMPLES))

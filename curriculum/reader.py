@@ -14,22 +14,14 @@ from pathlib import Path
 from authoring.checked import checked
 from authoring.problems import PackError, Problem, errors_of
 from authoring.reader import Document, read_front_matter, read_yaml
+from curriculum.components import Kept, Part
 from curriculum.fingerprint import fingerprint
 from curriculum.fixed import ComponentsFile, Fixed, ItemsFile, ListedComponent, read_json
 from curriculum.model import Course, Item, KnowledgeComponent, Misconception, Reading, Scene, Template, Unit
-from curriculum.programs import code_item
 from curriculum.rules import RULES
-from curriculum.schema import CodeFile, ComponentFile, CourseFile, MisconceptionFile, ReadingFile
-from curriculum.templates import Recipe, open_item
+from curriculum.schema import CodeFile, CourseFile, MisconceptionFile, ReadingFile
+from curriculum.templates import Recipe
 from curriculum.visuals.templating import drawn
-
-
-@dataclass(frozen=True)
-class Part:
-    """A file of the course with its document, so that lint can point into it."""
-
-    file: ComponentFile
-    document: Document
 
 
 @dataclass
@@ -107,8 +99,11 @@ def load_course(folder: Path) -> Course:
     return to_course(source)
 
 
-def read_source(folder: Path) -> Source:
-    """Everything in the folder, with all problems collected; never raises for what an author wrote."""
+def read_source(folder: Path, kept: Kept | None = None) -> Source:
+    """Everything in the folder, with all problems collected; never raises for what an author wrote.
+
+    ``kept`` remembers component files from one reading to the next: those that did not change cost nothing.
+    """
     source = Source(folder)
     if not folder.is_dir():
         advice = "Check the path; a course is a folder with a course.yaml."
@@ -117,51 +112,27 @@ def read_source(folder: Path) -> Source:
     source.course_document = read_yaml(folder / "course.yaml", folder, source.problems)
     if source.course_document:
         source.course = checked(CourseFile, source.course_document, source.problems)
-    _read_components(source)
+    _read_components(source, kept or Kept())
     _read_fixed(source)
     _read_misconceptions(source)
     _read_readings(source)
     return source
 
 
-def _read_components(source: Source) -> None:
+def _read_components(source: Source, kept: Kept) -> None:
+    licence = source.course.licence if source.course else ""
     for path in sorted((source.folder / "components").glob("*.yaml")):
-        document = read_yaml(path, source.folder, source.problems)
-        file = checked(ComponentFile, document, source.problems) if document else None
-        if file is None or document is None:
+        read = kept.read(path, source.folder, licence, source.problems)
+        if read is None:
             continue
-        if file.id != path.stem:
-            advice = f"Name the file {file.id}.yaml, or write id: {path.stem}."
-            source.note("C001", document, document.line("id"), f"The id {file.id!r} is not the file's name.", advice)
+        file, document = read.part.file, read.part.document
         if file.id in source.components:
             source.note("C001", document, document.line("id"), f"The component {file.id!r} stands twice.")
             continue
-        source.components[file.id] = Part(file, document)
-        _compile(source, file, document)
-
-
-def _compile(source: Source, file: ComponentFile, document: Document) -> None:
-    licence = source.course.licence if source.course else ""
-    for index, template in enumerate(file.templates):
-        recipe = Recipe(template, file.id, licence, ("templates", index))
-        if recipe.id in source.recipes:
-            line = document.line("templates", index, "id")
-            source.note("C001", document, line, f"The template {template.id!r} stands twice.", "Give it another id.")
-        source.recipes[recipe.id] = (recipe, document)
-        for error in recipe.errors:
-            source.note("C002", document, document.line(*error.path) + error.line, str(error))
-    for index, question in enumerate(file.open):
-        item = open_item(question, file.id, licence)
-        if item.template in source.recipes or item.template in source.open_items:
-            line = document.line("open", index, "id")
-            source.note("C001", document, line, f"The item {question.id!r} stands twice.", "Give it another id.")
-        source.open_items[item.template] = (item, document, ("open", index))
-    for index, task in enumerate(file.code):
-        item = code_item(task, file.id, licence)
-        if any(item.template in known for known in (source.recipes, source.open_items, source.code_items)):
-            line = document.line("code", index, "id")
-            source.note("C001", document, line, f"The item {task.id!r} stands twice.", "Give it another id.")
-        source.code_items[item.template] = (item, task, document, ("code", index))
+        source.components[file.id] = read.part
+        source.recipes |= {recipe.id: (recipe, document) for recipe in read.recipes}
+        source.open_items |= {item.template: (item, document, at) for item, at in read.open_items}
+        source.code_items |= {item.template: (item, task, document, at) for item, task, at in read.code_items}
 
 
 def _read_fixed(source: Source) -> None:

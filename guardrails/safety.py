@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
-from errors import InstructorError
+from authoring.checked import checked
+from authoring.problems import PackError, Problem
+from authoring.reader import read_yaml
 from guardrails.reading import Reading
 
 _LIMIT = 20_000
@@ -279,34 +280,18 @@ class SafetyWords(_Closed):
 
 
 def load_safety(path: Path) -> SafetyWords:
-    """Read a pack's ``safety.yaml``. Raises InstructorError with the place of the first thing that is wrong."""
-    try:
-        raw = path.read_bytes()[:1_000_000]
-        data = yaml.load(raw.decode("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes plain text only
-    except OSError as error:
-        raise InstructorError("The safety words cannot be read.", "Restore safety.yaml.", str(path)) from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        raise InstructorError("This is not YAML.", "Check indentation and quotes.", f"{path}:{line}") from error
-    try:
-        words = SafetyWords.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        line = _line_of(raw.decode("utf-8"), [str(part) for part in first["loc"]])
-        message = f"The safety words do not fit: {where} {first['msg']}".replace("  ", " ")
-        raise InstructorError(
-            message, "Compare with the safety.yaml of the socratic pack.", f"{path}:{line}"
-        ) from error
-    return words.model_copy(update={"fingerprint": hashlib.sha256(raw).hexdigest()[:16]})
+    """Read a pack's ``safety.yaml``. Raises PackError with the place of everything that is wrong."""
+    problems: list[Problem] = []
+    words = read_safety(path, path.parent, problems)
+    if words is None:
+        raise PackError(problems)
+    return words
 
 
-def _line_of(text: str, keys: list[str]) -> int:
-    """The line of a key, found by going down the keys in order; 1 when it is missing."""
-    lines, at = text.split("\n"), 0
-    for key in keys:
-        for number in range(at, len(lines)):
-            if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*:", lines[number]):
-                at = number
-                break
-    return at + 1
+def read_safety(path: Path, root: Path, problems: list[Problem]) -> SafetyWords | None:
+    """The fixed words in ``path``, a file of the pack in ``root``; or None, with what is wrong added to ``problems``."""
+    document = read_yaml(path, root, problems)
+    words = checked(SafetyWords, document, problems) if document else None
+    if words is None:
+        return None
+    return words.model_copy(update={"fingerprint": hashlib.sha256(path.read_bytes()).hexdigest()[:16]})

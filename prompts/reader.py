@@ -18,6 +18,7 @@ from authoring.checked import checked
 from authoring.problems import PackError, Problem, Rule, did_you_mean, errors_of
 from authoring.reader import Document, read_yaml
 from curriculum.fingerprint import fingerprint
+from guardrails.safety import read_safety
 from pedagogy.mastery import Parameters
 from pedagogy.model import Move
 from pedagogy.policy import FACT_NAMES, Condition, Ladder, Limits, Policy, condition
@@ -133,6 +134,7 @@ def read_pack(folder: Path) -> tuple[PromptPack | None, list[Problem]]:
     policy = _file(_PolicyFile, folder, "policy.yaml", problems)
     rows = _rows(*policy, problems) if policy else ()
     words = {language: _words(folder, language, problems) for language in (head[0].languages if head else ())}
+    read_safety(folder / "safety.yaml", folder, problems)
     if head is None or policy is None:
         return None, problems
     table = policy[0]

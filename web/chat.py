@@ -60,7 +60,7 @@ class TutorLike(Protocol):
 
     async def reply(self, session: str, message: Message, on_stage: OnStage | None = None) -> Reply: ...  # noqa: D102
 
-    def mastery(self, learner: str, course: str) -> list[ComponentState]: ...  # noqa: D102
+    def mastery(self, learner: str, course: str, session: str | None = None) -> list[ComponentState]: ...  # noqa: D102
 
     def session_course(self, session: str) -> str | None: ...  # noqa: D102
 
@@ -187,7 +187,8 @@ class Chat:
     async def _state(self, learner: str, course: str, reply: Reply, how: str) -> dict[str, Any]:
         """All that the page shows around the messages. ``how``: "resumed", "replied" or "synced"."""
         card: CourseCard | None = next((card for card in self.tutor.courses() if card.id == course), None)
-        components = [drawn(state) for state in await asyncio.to_thread(self.tutor.mastery, learner, course)]
+        known = await asyncio.to_thread(self.tutor.mastery, learner, course, reply.session)
+        components = [drawn(state) for state in known]
         has_moved = how != "replied" or components != _memory().get("map")
         _memory().set("map", components)
         return state_of(reply, card, course, how, components if has_moved else None)

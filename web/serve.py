@@ -14,6 +14,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
@@ -28,6 +29,9 @@ from web.accounts import SignIn
 from web.identity import Identity, Tickets, secret_of, stranger
 from web.pages import Pages, Past, template_environment
 from web.security import CHAT, Border
+
+if TYPE_CHECKING:
+    from agent.watch import Watch
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _SHOWN_SESSIONS = 200  # of a learner's past, to find the last one on each course
@@ -65,14 +69,19 @@ def quiet_chainlit(secret: str) -> None:
         os.environ.pop(name, None)
 
 
-def create_app(pages: Pages, load_chat: Callable[[], ASGIApp]) -> ASGIApp:
-    """The whole server. ``load_chat`` imports Chainlit and returns its app (see ``web.chat.mount``)."""
+def create_app(pages: Pages, load_chat: Callable[[], ASGIApp], watch: Watch | None = None) -> ASGIApp:
+    """The whole server. ``load_chat`` imports Chainlit and returns its app (see ``web.chat.mount``); ``watch`` runs
+    as long as the server does."""
     chat = Late(load_chat)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         chat.begin()
+        if watch is not None:
+            watch.start()
         yield
+        if watch is not None:
+            await asyncio.to_thread(watch.stop)
 
     katex = assets.katex()
     routes: list[BaseRoute] = [
@@ -129,7 +138,9 @@ def serve(settings: Settings) -> None:
 
 def build(settings: Settings) -> ASGIApp:
     """The server of these settings: tutor, record, accounts, pages and chat wired together."""
+    from agent.live import LiveCatalogue
     from agent.tutor import Tutor
+    from agent.watch import Watch
 
     secret = secret_of(settings.state)
     quiet_chainlit(secret)
@@ -169,4 +180,6 @@ def build(settings: Settings) -> ASGIApp:
         gc.freeze()  # what stays for good is not searched for waste again and again, in the middle of a turn
         return app
 
-    return create_app(pages, load_chat)
+    live = tutor.catalogue
+    watch = Watch(live, lambda line: print(line, flush=True)) if isinstance(live, LiveCatalogue) else None
+    return create_app(pages, load_chat, watch)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.catalogue import Catalogue, load_catalogue
+from agent.catalogue import Catalogue
+from agent.live import load_catalogue
 from agent.reading import Readers
 from agent.tutor import Tutor
 from assessment.acts import ActReader

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.catalogue import load_catalogue
+from agent.live import load_catalogue
 from agent.reading import Readers
 from agent.reply import Button, Message, Reply
 from agent.tutor import Tutor

@@ -71,7 +71,7 @@ class Tutor:
         self.by_id[message.id] = self._reply(len(self.heard) + 1)
         return self.by_id[message.id]
 
-    def mastery(self, learner: str, course: str) -> list[ComponentState]:
+    def mastery(self, learner: str, course: str, session: str | None = None) -> list[ComponentState]:
         return [ComponentState("a", "A", "U", "partly", 0.5, 0.2, 0.8, is_current=True)]
 
     def _reply(self, turn: int) -> Reply:
@@ -244,7 +244,7 @@ async def test_a_fault_is_logged_with_the_reference_that_the_learner_sees(
 
 async def test_a_reply_that_cannot_be_shown_is_said_to_be_kept(page: Page) -> None:
     class Mapless(Tutor):
-        def mastery(self, learner: str, course: str) -> list[ComponentState]:
+        def mastery(self, learner: str, course: str, session: str | None = None) -> list[ComponentState]:
             raise RuntimeError("secret of the house")
 
     page.open()
