@@ -38,6 +38,8 @@ def compose(brief: Brief, words: Words, salt: int) -> tuple[str, tuple[str, ...]
     """The draft's text, and the variants it used."""
     speech = _speech(brief, words, salt)
     parts = _opening(brief, speech) if brief.opening else []
+    if brief.heard.last_move is Move.SAFETY and brief.outcome.decision.move is not Move.SAFETY:
+        parts.append(speech.pick("after_safety"))
     parts += _spoken(brief, speech, brief.outcome.decision.move)
     if brief.outcome.decision.then:
         parts += _then(brief, speech, brief.outcome.decision.then)
@@ -54,7 +56,7 @@ def second_half(brief: Brief, words: Words, salt: int) -> tuple[str, tuple[str, 
 
 def _speech(brief: Brief, words: Words, salt: int) -> Speech:
     slots, manner = _slots(brief), _manner(step_on(brief.item, brief.heard.table))
-    return Speech(words, slots, brief.heard.variants, frozenset(brief.heard.said), salt, manner)
+    return Speech(words, slots, brief.heard.variants, frozenset(brief.heard.said), salt, manner, brief.blocked)
 
 
 def _manner(step: Step | None) -> str:
@@ -188,9 +190,7 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
         case Move.ASK_WHY:
             return [step.why if step and step.why else speech.pick("ask_why")]
         case Move.ASK_WORK:
-            if situation.assessment.verdict is Verdict.NO_ATTEMPT:
-                return [speech.pick("ask_work.none")]
-            return [speech.pick("ask_work")]
+            return [_work_wanted(brief, speech)]
         case Move.ASK_HOW:
             return [speech.pick("ask_how")]
         case Move.ASK_FORM:
@@ -227,6 +227,14 @@ def _failing_check(brief: Brief, speech: Speech) -> list[str]:
 _TOLD_BY_CALL = frozenset({"code.fails", "code.none", "code.prints"})
 
 
+def _work_wanted(brief: Brief, speech: Speech) -> str:
+    if brief.situation.assessment.act is DialogueAct.INSIST:
+        return speech.pick("ask_work.insist")
+    if brief.heard.table.asked is Asked.HOW:
+        return speech.pick("ask_work.how")
+    return speech.pick("ask_work.none" if brief.situation.assessment.verdict is Verdict.NO_ATTEMPT else "ask_work")
+
+
 def _affirmation(brief: Brief) -> str:
     asked, situation = brief.heard.table.asked, brief.situation
     if situation.assessment.reason == "form:accents":
@@ -235,6 +243,8 @@ def _affirmation(brief: Brief) -> str:
         return "affirm.program.style" if dict(situation.assessment.facts).get("style") else "affirm.program"
     if asked is Asked.SUBQUESTION and situation.assessment.reason != "ahead":
         return "affirm.sub"
+    if asked in {Asked.WHY, Asked.HOW} and situation.assessment.judged_by == "code":
+        return "affirm.work"  # answered with lines of work, which code has checked
     if situation.tag_open or (asked in {Asked.WHY, Asked.HOW} and situation.assessment.judged_by != "rules"):
         return "affirm.explained"
     if asked in {Asked.WHY, Asked.HOW}:
@@ -395,7 +405,9 @@ def _pump(brief: Brief, speech: Speech) -> list[str]:
 def _rephrase(brief: Brief, speech: Speech) -> list[str]:
     if brief.outcome.decision.then:
         stuck = brief.situation.assessment.act is not DialogueAct.ATTEMPT
-        return [speech.pick("rephrase.stuck" if stuck else "rephrase.close", "instruct.none")]
+        found = brief.heard.table.asked is Asked.HOW and bool(brief.heard.found)
+        key = "rephrase.found" if found else "rephrase.stuck" if stuck else "rephrase.close"
+        return [speech.pick(key, "instruct.none")]
     return [speech.pick("rephrase", "rephrase.more", "instruct.none"), speech.pick("again")]
 
 

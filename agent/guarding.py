@@ -28,11 +28,19 @@ def check_draft(turn: TurnState, text: str, taught: Class) -> tuple[Violation, .
     new = turn["next_item"]
     is_new = new is not None and (after.template, after.seed, after.step) != _place(turn)
     shown = present(new, after.step) if new is not None and is_new else ""
-    found = check(text, _longer(_context_before(turn, taught), text, shown))
+    context = _longer(_context_before(turn, taught, shown if _is_same_item(turn) else ""), text, shown)
+    found = check(text, replace(context, keys=()))
+    # the author's own task that a reply leads to is given, whatever it holds; the words around it are not
+    spoken = text.replace(shown, "\n\n") if shown else text
+    found += _leaks(spoken, context)
     if new is not None and is_new:
-        found += check(text, _longer(_context_after(turn, new, taught), text, shown))
+        found += _leaks(spoken, _context_after(turn, new, taught))
     unique = {(one.rule, one.span): one for one in found}
     return tuple(unique.values())
+
+
+def _leaks(text: str, context: GuardContext) -> tuple[Violation, ...]:
+    return tuple(one for one in check(text, context) if one.rule.startswith("leak:")) if context.keys else ()
 
 
 def _longer(context: GuardContext, text: str, shown: str) -> GuardContext:
@@ -54,6 +62,11 @@ def is_clear(turn: TurnState, text: str, taught: Class) -> bool:
     return not any(one.rule.startswith("leak:") for one in found)
 
 
+def _is_same_item(turn: TurnState) -> bool:
+    before, after = turn["before"].table, turn["table"]
+    return (before.template, before.seed) == (after.template, after.seed)
+
+
 def _place(turn: TurnState) -> tuple[str, int, int]:
     table = turn["before"].table
     return (table.template, table.seed, table.step)
@@ -64,7 +77,8 @@ def _protected(item: Item, first: int) -> tuple[AnswerKey, ...]:
     return tuple(replace(key, accept=spelled_out(key)) for key in keys)
 
 
-def _context_before(turn: TurnState, taught: Class) -> GuardContext:
+def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardContext:
+    """What protects the item that the message was about. ``shown`` is its next part, when the reply leads to it."""
     heard, seen, decision = turn["heard"], turn["assessment"], turn["decision"]
     item = turn["item"]
     if item is None:
@@ -74,7 +88,8 @@ def _context_before(turn: TurnState, taught: Class) -> GuardContext:
     small = table.asked is Asked.SUBQUESTION
     explained = table.asked in {Asked.WHY, Asked.HOW}
     confirms = decision.move in _CONFIRMING and seen.verdict in {Verdict.CORRECT, Verdict.PARTIAL}
-    task = "\n".join(part for part in (present(item, 0), step.ask if step else "", rung.text if rung else "") if part)
+    given = (present(item, 0), step.ask if step else "", rung.text if rung else "", shown)
+    task = "\n".join(part for part in given if part)
     return _limits(
         GuardContext(
             keys=_protected(item, table.step),
@@ -84,9 +99,20 @@ def _context_before(turn: TurnState, taught: Class) -> GuardContext:
             verdict=Verdict.CORRECT if explained and confirms else seen.verdict,
             shows_work=seen.shows_work or small,
             may_reveal=not small and (confirms or (seen.verdict is Verdict.CORRECT and seen.shows_work)),
+            passages=_passages(turn, taught),
+            hints=tuple(one.text for one in step.ladder) if step else (),
         ),
         taught,
     )
+
+
+def _passages(turn: TurnState, taught: Class) -> tuple[str, ...]:
+    """What this turn may say word for word: it was written for every item of the component."""
+    course = taught.course
+    reading = course.readings.get(turn["heard"].table.kc)
+    wrong_rule = course.misconceptions.get(turn["assessment"].misconception or "")
+    texts = (reading.brief, reading.another_way, reading.example, reading.text) if reading else ()
+    return texts + (wrong_rule.refutations if wrong_rule else ())
 
 
 def _context_after(turn: TurnState, item: Item, taught: Class) -> GuardContext:
@@ -96,9 +122,10 @@ def _context_after(turn: TurnState, item: Item, taught: Class) -> GuardContext:
         GuardContext(
             keys=_protected(item, index),
             task=present(item, index) + "\n" + item.statement,
-            learner=(turn["message"].text,),
+            learner=turn["heard"].words if _is_same_item(turn) else (turn["message"].text,),
             verdict=seen.verdict,
             shows_work=True,
+            passages=_passages(turn, taught),
         ),
         taught,
     )

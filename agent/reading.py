@@ -16,7 +16,7 @@ from assessment.acts import ActReader
 from assessment.answers import judge
 from assessment.confidence import read_confidence
 from assessment.expectations import ExpectationReader, judge_explanation
-from assessment.phrasing import folded
+from assessment.phrasing import folded, is_bare_answer
 from assessment.programs import ProgramReader
 from assessment.steps import WorkCheck, check_lines
 from curriculum.model import Course, Hint, Step
@@ -260,6 +260,8 @@ def _explanation(text: str, step: Step, question: Question, readers: Readers) ->
     work = check_lines(text[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
     if step.program is None and work.lines and work.first_wrong_line is None and work.shows_work:
         return Assessment(DialogueAct.ATTEMPT, Verdict.CORRECT, shows_work=True, normal=work.normal, coverage=1.0)
+    if _says_the_result_again(text, step):
+        return Assessment(DialogueAct.ATTEMPT, Verdict.UNCLEAR, normal=text.strip()[:80])
     verdict, span = judge_explanation(text, step)
     return Assessment(
         DialogueAct.ATTEMPT,
@@ -269,6 +271,12 @@ def _explanation(text: str, step: Step, question: Question, readers: Readers) ->
         coverage=1.0 if verdict is Verdict.CORRECT else 0.5 if verdict is Verdict.PARTIAL else 0.0,
         judged_by="rules",
     )
+
+
+def _says_the_result_again(text: str, step: Step) -> bool:
+    """The result alone is no way that led to it."""
+    is_bare = is_bare_answer(folded(text), frozenset()) and not _CALCULATES.search(text)
+    return is_bare and judge(text, step.key).verdict is Verdict.CORRECT
 
 
 def _open_response(text: str, step: Step, readers: Readers) -> Assessment:

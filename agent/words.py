@@ -51,6 +51,7 @@ class Speech:
     said: Collection[int]  # fingerprints of sentences said in this session
     salt: int = 0  # starts each session at another variant
     manner: str = ""  # how the open task is answered: "text" asks for "ask_how.text" before "ask_how"
+    blocked: tuple[str, ...] = ()  # spans that the guard found in an earlier draft
     variants: list[str] = field(default_factory=list)
 
     def pick(self, *keys: str) -> str:
@@ -75,6 +76,8 @@ class Speech:
             if not all(self.slots.get(name) for name in slots_of(variants[i])):
                 continue
             text = render(variants[i], self.slots)
+            if self._is_blocked(text):
+                continue
             repeats = any(fingerprint(s) in self.said for s in sentences(text))
             spoken.append((repeats, f"{key}#{i}", text))
             if not repeats:
@@ -84,6 +87,11 @@ class Speech:
         _, name, text = min(spoken, key=lambda one: one[0])
         self.variants.append(name)
         return text
+
+
+    def _is_blocked(self, text: str) -> bool:
+        """The guard found something in these very words; a number or a letter alone may be the course's own."""
+        return any(len(span) > 2 and span in text for span in self.blocked)
 
 
 @lru_cache(maxsize=2048)

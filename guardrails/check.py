@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from guardrails.confirmation import confirmed
+from guardrails.confirmation import confirmed, quotable, without_quotes
 from guardrails.disguises import disguised
 from guardrails.injection import echoes
 from guardrails.leaks import Draft, Finding, leaks
@@ -54,7 +54,7 @@ def check(draft: str, context: GuardContext, prepared: Protected | None = None) 
     found += echoes(reading, context)
     if protected is not None:
         found += told_by_programs(reading, context)
-        found += _not_from_passages(reading, list(_leaks(reading, protected)), context)
+        found += _not_from_passages(reading, _not_asked_about(reading, _leaks(reading, protected), context), context)
     return _violations(reading, found)
 
 
@@ -70,12 +70,34 @@ def _leaks(reading: Reading, protected: Protected) -> Iterable[Finding]:
     yield from confirmed(reading, protected)
 
 
+def _not_asked_about(reading: Reading, found: Iterable[Finding], context: GuardContext) -> list[Finding]:
+    """Leaves out the learner's own words, quoted in a question about them: to ask how is no verdict."""
+    own = quotable(context)
+
+    def is_asked_about(one: Finding) -> bool:
+        start, end = reading.sentence(one.start)
+        said = without_quotes(reading.lower[start:end], own)
+        return said.rstrip().endswith("?") and set(said[one.start - start : one.end - start]) == {"·"}
+
+    return [one for one in found if one.rule is not Rule.CONFIRMATION or not is_asked_about(one)]
+
+
 def _not_from_passages(reading: Reading, found: list[Finding], context: GuardContext) -> Iterable[Finding]:
-    """Leaves out what a sentence of a passage tells: it was written for every item, so it tells nothing of this one."""
-    if not found or not context.passages:
+    """Leaves out what a sentence tells that was written for every item, so that it tells nothing of this one; and what a
+    hint of the ladder seems to say about a guess: it was written before anyone guessed."""
+    if not found or not (context.passages or context.hints):
         return found
-    told = " ".join(_plain(passage[:20_000]) for passage in context.passages)
-    return [one for one in found if one.rule in _ABOUT_GUESSES or not _stands_in(reading, one, told)]
+    told, hinted = _all_of(context.passages), _all_of(context.hints)
+    return [
+        one
+        for one in found
+        if not _stands_in(reading, one, told)
+        and not (one.rule in _ABOUT_GUESSES and _stands_in(reading, one, hinted))
+    ]
+
+
+def _all_of(texts: tuple[str, ...]) -> str:
+    return " ".join(_plain(text[:20_000]) for text in texts)
 
 
 def _stands_in(reading: Reading, finding: Finding, told: str) -> bool:

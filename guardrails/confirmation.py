@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 
 from guardrails.leaks import Finding
-from guardrails.model import Rule
+from guardrails.model import GuardContext, Rule
 from guardrails.reading import Reading
 from guardrails.targets import Protected
 from pedagogy.model import AnswerKind, Verdict
 
+_QUOTE = re.compile(r"[“\"]([^“”\"\n]{1,400})[”\"]")
 #: Said at the start of a sentence, these judge.
 _YES = re.compile(
     r"^[\s\"'*_>(¡-]*(?:oh,? |ah,? |well,? |and |so )?(?:yes|yep|yeah|yup|exactly|correct|right|precisely|bingo|bravo|"
@@ -37,7 +38,8 @@ _YES_INSIDE = re.compile(
     r"(?:es|esta|has|tu respuesta es) (?:correct[oa]|bien|acertado)|tienes razon|lo (?:tienes|has encontrado))"
 )
 _NO = re.compile(
-    r"^[\s\"'*_>(-]*(?:oh,? |well,? |sorry,? |hmm+,? |hm,? )?(?:no|nope|not (?:quite|exactly|really|yet|right|"
+    r"^[\s\"'*_>(-]*(?:oh,? |well,? |sorry,? |hmm+,? |hm,? )?(?:no(?=\W*$|\s*[,.!:;—–-]|\s+(?:it|that|this|you|your|the answer|sorry|"
+    r"not|unfortunately|-?\d))|nope|not (?:quite|exactly|really|yet|right|"
     r"correct)|incorrect|wrong|"
     r"almost|nearly|close|so close|unfortunately|not it|casi|incorrecto|no es (?:correcto|eso)|"
     r"todavia no)\b(?!,? problem|,? worries|ne\b| need| rush| idea)"
@@ -104,6 +106,7 @@ def confirmed(reading: Reading, protected: Protected) -> Iterator[Finding]:
     if not context.keys:
         return
     last = context.learner[-1].lower()[-1000:] if context.learner else ""
+    own = quotable(context)
     judged = context.verdict in (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
     guess = not context.shows_work and (judged or (bool(last) and _PROBE.search(last) is not None))
     numeric = any(
@@ -111,7 +114,7 @@ def confirmed(reading: Reading, protected: Protected) -> Iterator[Finding]:
         for key in context.keys
     )
     for start, end in reading.sentences:
-        said = reading.lower[start:end]
+        said = without_quotes(reading.lower[start:end], own)
         if guess and not said.rstrip().endswith("?") and not _SAFE.search(said):
             for pattern in (_YES, _NO, _YES_INSIDE, _NO_INSIDE):
                 match = pattern.search(said)
@@ -123,6 +126,21 @@ def confirmed(reading: Reading, protected: Protected) -> Iterator[Finding]:
             match = match or _bound(said, protected)
             if match:
                 yield Finding(Rule.DISTANCE, start + match.start(), start + match.end())
+
+
+def quotable(context: GuardContext) -> str:
+    """The learner's own messages as they are compared with quotations: lower case, spaces folded."""
+    return " ".join(" ".join(message.lower().split()) for message in context.learner)
+
+
+def without_quotes(said: str, own: str) -> str:
+    """A sentence with the learner's quoted words blanked out, place by place: they judge nothing, whatever they say."""
+    return _QUOTE.sub(lambda found: "·" * len(found[0]) if _is_own(found[1], own) else found[0], said)
+
+
+def _is_own(quote: str, own: str) -> bool:
+    words = " ".join(quote.split()).rstrip(" .…")
+    return bool(words) and words in own
 
 
 def _bound(said: str, protected: Protected) -> re.Match[str] | None:

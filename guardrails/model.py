@@ -48,7 +48,8 @@ class GuardContext:
     question was a rung's own, because its answer is a step of work. ``may_reveal`` lifts the leak rules: the answer was
     found with work, or the move is a direct confirmation for someone who has mastered it. ``variables`` are the letters
     that stand for unknowns (empty: any letter). ``passages`` are texts that were written without this item in mind, and
-    that a draft may use word for word: readings, small cases that refute a misconception.
+    that a draft may use word for word: readings, small cases that refute a misconception. ``hints`` are the texts of the
+    ladder: they belong to this item, and were written before anyone guessed.
     """
 
     keys: tuple[AnswerKey, ...] = ()
@@ -61,4 +62,5 @@ class GuardContext:
     max_words: int = 90
     max_questions: int = 1
     passages: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()

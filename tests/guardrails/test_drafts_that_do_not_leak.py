@@ -193,3 +193,26 @@ def test_once_is_eleven_only_in_spanish() -> None:
 
     assert leaks("Both sides at once: what do you divide by?", context) == []
     assert leaks("x es once.", context) != []
+
+
+def test_the_learners_own_words_in_quotation_marks_judge_nothing() -> None:
+    context = replace(SOLVE, learner=("no i am right",), verdict=Verdict.INCORRECT)
+    assert leaks("“no i am right” I have read. What is the line before it?", context) == []
+
+
+def test_words_put_into_quotation_marks_that_the_learner_did_not_write_do_judge() -> None:
+    context = replace(SOLVE, learner=("is it 7?",), verdict=Verdict.INCORRECT)
+    assert leaks("“No, not yet”, I would say.", context) != []
+
+
+def test_a_hint_written_before_anyone_guessed_tells_no_distance() -> None:
+    hint = "It is two degrees and gets warmer by three. Does it come nearer to zero?"
+    context = replace(SOLVE, learner=("is it 7?",), verdict=Verdict.INCORRECT)
+    assert leaks(hint, context) != []
+    assert leaks(hint, replace(context, hints=(hint,))) == []
+
+
+def test_no_before_a_noun_is_no_verdict() -> None:
+    context = replace(SOLVE, learner=("is it 7?",), verdict=Verdict.INCORRECT)
+    assert leaks("No common bottom is needed here.", context) == []
+    assert leaks("No, it is something else.", context) != []
