@@ -391,6 +391,8 @@ def _refutation(brief: Brief, speech: Speech) -> list[str]:
 def _pump(brief: Brief, speech: Speech) -> list[str]:
     asked = brief.heard.table.asked
     match brief.outcome.decision.row:
+        case "experiment":
+            return [speech.pick("experiment.back")]
         case "line-right":
             return [speech.pick("line.right")]
         case "work-clean":

@@ -9,9 +9,11 @@ from agent.effects import rung_on, step_on
 from agent.state import Class, TurnState
 from agent.words import Speech
 from assessment.sentences import spelled_out
-from curriculum.model import Item
+from curriculum.model import Hint, Item
+from curriculum.visuals.model import Visual
 from guardrails.check import check
 from guardrails.model import GuardContext, Violation
+from guardrails.pictures import check_picture
 from guardrails.style import word_count
 from pedagogy.model import AnswerKey, AnswerKind, Asked, Move, Verdict
 from prompts.model import Words
@@ -47,6 +49,21 @@ def _longer(context: GuardContext, text: str, shown: str) -> GuardContext:
     """The limit counts Diotima's own words: the author's task that a reply leads to is as long as it is."""
     extra = word_count(shown) if shown and shown in text else 0
     return replace(context, max_words=context.max_words + extra)
+
+
+def check_visual(turn: TurnState, visual: Visual, rung: Hint | None, taught: Class) -> tuple[Violation, ...]:
+    """What the guard finds in the data of a picture, against the same answers as the draft it goes with. ``rung`` is the
+    rung it belongs to: what its words give is given, and its own answer is kept back too."""
+    contexts = [_context_before(turn, taught)]
+    after, new = turn["table"], turn["next_item"]
+    if new is not None and (after.since, after.step) != (turn["before"].table.since, turn["before"].table.step):
+        contexts = [_context_after(turn, new, taught)]
+    if rung is not None:
+        own = (rung.key,) if rung.key else ()
+        contexts = [
+            replace(one, task=f"{one.task}\n{rung.text}", keys=one.keys + own, may_reveal=False) for one in contexts
+        ]
+    return tuple(violation for context in contexts for violation in check_picture(visual, context))
 
 
 def is_clear(turn: TurnState, text: str, taught: Class) -> bool:

@@ -257,7 +257,7 @@ async def record(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         button=str(turn["message"].button) if turn["message"].button else None,
         item=after.table.item,
         step=str(after.table.step),
-        assessment=_plain(turn["assessment"]),
+        assessment=_plain(turn["assessment"]) | ({"moved": dict(state)} if (state := turn["message"].state) else {}),
         decision={**_plain(turn["decision"]), "knowledge": _plain(turn["knowledge"])},
         drafts=[
             {"text": one.text, "by": one.by, "found": [_plain(v) for v in found]}

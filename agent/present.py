@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.compose import present
 from agent.effects import step_on
+from agent.pictures import pictured, place_of
 from agent.reply import Action, Button, Citation, Reply
 from agent.state import Context, TurnState
 from curriculum.model import Reading
@@ -38,6 +39,10 @@ def reply(turn: TurnState, context: Context, after: SessionState) -> Reply:
     decision, table = turn["decision"], turn["table"]
     item, draft = turn["next_item"], turn["drafts"][-1]
     step = step_on(item, table)
+    picture = pictured(turn, context.taught)
+    extra = {"kc": table.kc, "item": table.item, "purpose": str(table.purpose), "asked": str(table.asked)}
+    if picture.withheld:
+        extra["withheld"] = ", ".join(sorted({one.rule for one in picture.withheld}))
     cites = turn["citations"] if _FROM_READING & {decision.move, decision.then} else ()
     return Reply(
         session=turn["session"],
@@ -52,7 +57,8 @@ def reply(turn: TurnState, context: Context, after: SessionState) -> Reply:
         task=present(item, table.step) if item and table.asked is not Asked.NOTHING else "",
         degraded=turn["allowance"].degraded,
         notice=_notice(turn, context),
-        extra={"kc": table.kc, "item": table.item, "purpose": str(table.purpose), "asked": str(table.asked)},
+        visuals=picture.visuals,
+        extra=extra | {"place": place_of(after.table)},
     )
 
 

@@ -79,6 +79,8 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
         return replace(_attempt(lines, question, readers), act=DialogueAct.CHECK_WORK)
     if (found := screen(text)) and found.stops_tutoring:
         return Assessment(DialogueAct.ABUSE if found.kind == "abuse" else DialogueAct.DANGER, reason=str(found.kind))
+    if message.button is Button.PICTURE:
+        return _moved(message, state, question, readers)
     if message.button is Button.CHOICE:
         return _attempt(text, question, readers)
     if question.step is not None and (program := program_of(text, question.step)) is not None:
@@ -113,6 +115,15 @@ def _handed_in(state: SessionState, question: Question) -> str:
     if question.step is not None and question.step.program is not None:
         return next((said for said in reversed(state.words) if program_of(said, question.step)), "")
     return "\n".join(state.words)
+
+
+def _moved(message: Message, state: SessionState, question: Question, readers: Readers) -> Assessment:
+    """A moved picture is an answer like any other; an experiment has no right outcome, so it is something to think about."""
+    if question.asked is Asked.CONFIDENCE and state.pending is not None:
+        return state.pending
+    if message.is_experiment:
+        return Assessment(DialogueAct.ATTEMPT, shows_work=True, reason="experiment")
+    return _attempt(message.text, question, readers)
 
 
 def _is_exact_choice(text: str, question: Question) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -20,15 +21,22 @@ class Button(StrEnum):
     NEXT = "next"
     GO_TO = "go_to"  # ``Message.text`` is the id of a knowledge component on the map
     CHOICE = "choice"  # ``Message.text`` is the choice
+    PICTURE = "picture"  # ``Message.state`` says where the handles of a picture stand
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One learner message. ``id`` is the client's: the same id twice is a double click and gets the same reply."""
+    """One learner message. ``id`` is the client's: the same id twice is a double click and gets the same reply.
+
+    ``state`` is what was moved in a picture, as the page sends it: ``{"turn": 3, "values": {"point": "-2"}}``. The tutor
+    reads it, puts it into words (``text``), and marks what is an experiment and no answer.
+    """
 
     text: str
     button: Button | None = None
     id: str | None = None
+    state: Mapping[str, Any] | None = None
+    is_experiment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,8 @@ class ComponentState:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A checked and recorded reply. ``text`` is Markdown with mathematics between ``$`` signs."""
+    """A checked and recorded reply. ``text`` is Markdown with mathematics between ``$`` signs. ``visuals`` are pictures
+    as ``curriculum.visuals.plain`` declares them; every page draws them itself."""
 
     session: str
     turn: int

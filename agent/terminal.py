@@ -8,8 +8,10 @@ import uuid
 
 from rich.console import Console
 from rich.markdown import Markdown
+from rich.markup import escape
 from rich.prompt import IntPrompt
 
+from agent.pictures import pictures_in_words
 from agent.reply import Button, Message, Reply
 from agent.tutor import Tutor
 from errors import LearnerError
@@ -36,16 +38,19 @@ async def _talk(settings: Settings, course: str, session: str | None) -> None:
     tutor = Tutor.start(settings)
     if session:
         course = tutor.session_course(session) or course
-    reply = await tutor.open(LOCAL_LEARNER, course or _choose(console, tutor), session)
+    course = course or _choose(console, tutor)
+    reply = await tutor.open(LOCAL_LEARNER, course, session)
+    taught = tutor.catalogue.classes.get(course)
+    language = taught.course.language if taught else "en"
     console.print(f"[dim]{_HELP}[/dim]")
-    _show(console, reply)
+    _show(console, reply, language)
     while (message := await asyncio.to_thread(_read, console)) is not None:
         try:
             reply = await tutor.reply(reply.session, message)
         except LearnerError as problem:
             console.print(str(problem))
             continue
-        _show(console, reply)
+        _show(console, reply, language)
     console.print(f"[dim]Go on later with: diotima chat --session {reply.session}[/dim]")
 
 
@@ -75,9 +80,11 @@ def _read(console: Console) -> Message | None:
     return Message("" if command in _COMMANDS else text, _COMMANDS.get(command), uuid.uuid4().hex)
 
 
-def _show(console: Console, reply: Reply) -> None:
+def _show(console: Console, reply: Reply, language: str = "en") -> None:
     console.print("\n[bold]Diotima[/bold]")
     console.print(Markdown(spoken(reply.text)))
+    for said in pictures_in_words(reply, language):
+        console.print(f"[dim]{escape(said)}[/dim]")
     if reply.notice:
         console.print(f"[dim]{reply.notice}[/dim]")
 

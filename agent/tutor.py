@@ -21,6 +21,7 @@ from agent.learner import Learner
 from agent.live import load_catalogue
 from agent.memory import Memories
 from agent.model_reading import ModelReader
+from agent.pictures import hear_picture
 from agent.reading import Readers
 from agent.reply import Button, ComponentState, Message, Reply
 from agent.state import Class, Context, Reader, Voice
@@ -158,14 +159,29 @@ class Tutor:
             async with held.lock:
                 if message.id and (seen := await asyncio.to_thread(self.log.by_message, session, message.id)):
                     return present.reply_from_plain(session, seen.turn, seen.reply)
+                said = message
+                if message.button is Button.PICTURE:
+                    said = await asyncio.to_thread(hear_picture, self.log, session, held.state.table, message)
                 try:
-                    return await self._turn(session, held, message, on_stage)
+                    return await self._turn(session, held, said, on_stage)
                 except TurnTaken:
                     # another process wrote this turn: fold what it wrote, then try once more
                     self._sessions.pop(session, None)
                     if attempt:
                         raise
         raise TurnTaken
+
+    async def in_words(self, session: str, message: Message) -> Message:
+        """The message in words, as it will stand in the record: a moved picture says what it was moved to.
+
+        Raises LearnerError with a sentence, like ``reply``.
+        """
+        if message.button is not Button.PICTURE:
+            return message
+        if message.id and (seen := await asyncio.to_thread(self.log.by_message, session, message.id)):
+            return Message(seen.message, message.button, message.id)
+        held = await self._session(session)
+        return await asyncio.to_thread(hear_picture, self.log, session, held.state.table, message)
 
     def history(self, session: str) -> list[tuple[Message, Reply]]:
         """Every turn of a session as it was shown."""
@@ -175,6 +191,14 @@ class Tutor:
                 present.reply_from_plain(session, turn.turn, turn.reply),
             )
             for turn in self.log.turns(session)
+        ]
+
+    def pictured(self, session: str, turns: int = 40) -> list[Reply]:
+        """The replies with a picture among the last ``turns``."""
+        return [
+            present.reply_from_plain(session, turn.turn, turn.reply)
+            for turn in self.log.last_turns(session, turns)
+            if turn.reply.get("visuals")
         ]
 
     def mastery(self, learner: str, course: str, session: str | None = None) -> list[ComponentState]:

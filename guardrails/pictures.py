@@ -134,9 +134,10 @@ def check_picture(visual: Visual, context: GuardContext) -> tuple[Violation, ...
             if key.kind in _NUMERIC and _is(one.text, key) and one.text not in given:
                 found[Rule.LITERAL, one.text] = Violation(Rule.LITERAL.value, one.text, _ADVICE)
         for one in labels(visual):
-            if key.kind in _NUMERIC and _is_bare(one.text) and _is(one.text, key) and _plain(one.text) not in given:
+            if key.kind in _NUMERIC and _is_bare(one.text) and _is(one.text, key) and not _is_given(one.text, given):
                 found[Rule.LITERAL, one.text] = Violation(Rule.LITERAL.value, one.text, _ADVICE)
-    said = "\n".join(one.text for one in labels(visual) if one.text and len(one.text) > 1)
+    # a bare number that the task gives, alone on its line, would read like "Five!": the answer, and nothing else
+    said = "\n".join(one.text for one in labels(visual) if len(one.text) > 1 and not _is_given(one.text, given))
     for violation in check(said, context) if said else ():
         if violation.rule.startswith("leak:") or violation.rule == Rule.MARKUP:
             found.setdefault((violation.rule, violation.span), violation)
@@ -158,8 +159,9 @@ def _is_bare(text: str) -> bool:
     return 0 < len(text) <= 24 and any(sign.isdigit() for sign in text) and "?" not in text
 
 
-def _plain(text: str) -> str:
-    return text.strip(" $").replace("−", "-")
+def _is_given(text: str, given: frozenset[str]) -> bool:
+    value = value_of(text) if len(text) <= 24 else None
+    return (written(Fraction(value)) if value is not None else text.strip(" $").replace("−", "-")) in given
 
 
 def _given(context: GuardContext) -> frozenset[str]:

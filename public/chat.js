@@ -3,6 +3,7 @@ import { composer, fill, forget, keepDraft, startComposer } from "./composer.js"
 import { labelEverything } from "./labels.js";
 import { drawMap, startMap } from "./map.js";
 import { renderText } from "./mathematics.js";
+import { placePictures, receivePictures } from "./pictures.js";
 
 const WAYS = [
   { button: "stuck", label: "I’m stuck" },
@@ -58,6 +59,7 @@ const place = () => {
   const header = document.getElementById("header");
   if (header && head.parentElement !== header) header.insertBefore(head, header.lastElementChild);
   labelEverything();
+  placePictures();
 };
 
 // ---------------------------------------------------------------- to the server
@@ -81,7 +83,7 @@ const setBusy = (isBusy) => {
   }
 };
 
-const press = (button, label, text) => {
+const press = (button, label, text, state) => {
   if (busy) return;
   setBusy(true);
   showNote("");
@@ -92,7 +94,7 @@ const press = (button, label, text) => {
     said = typed.value;
     fill("");
   }
-  post({ type: "press", button, label, text: said, id: freshId() });
+  post({ type: "press", button, label, text: said, id: freshId(), ...(state ? { state } : {}) });
 };
 
 const wayButton = (button, label, text, attributes = {}) =>
@@ -176,7 +178,9 @@ const receive = {
     if (state.how === "replied") showNote(state.notice);
     const moved = state.map ? drawMap(state.map, state.course) : "";
     if (state.map) mapButton.querySelector(".map-count").textContent = `${state.map.filter((kc) => kc.state === "mastered").length}/${state.map.length}`;
-    if (isNew) announce([state.spoken, moved].filter(Boolean).join(" "));
+    receivePictures(state, press);
+    const pictured = state.how === "replied" ? state.pictures.flatMap((picture) => picture.words) : [];
+    if (isNew) announce([state.spoken, ...pictured, moved].filter(Boolean).join(" "));
   },
   stage({ label }) {
     showStage(label);

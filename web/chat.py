@@ -62,6 +62,10 @@ class TutorLike(Protocol):
 
     def mastery(self, learner: str, course: str, session: str | None = None) -> list[ComponentState]: ...  # noqa: D102
 
+    async def in_words(self, session: str, message: Message) -> Message: ...  # noqa: D102
+
+    def pictured(self, session: str) -> list[Reply]: ...  # noqa: D102
+
     def session_course(self, session: str) -> str | None: ...  # noqa: D102
 
 
@@ -126,10 +130,19 @@ class Chat:
         shown = text if button in (Button.CHECK_WORK, Button.CHOICE) and text else label
         session, page = _session(), _page()
         said = as_uuid(data.get("id")) or str(uuid.uuid4())
+        message = Message(text, button=button, id=said)
+        if button is Button.PICTURE:
+            state = data.get("state")
+            message = Message("", button=button, id=said, state=state if isinstance(state, dict) else {})
+            try:  # what the learner is shown as their words is what the tutor reads, not what a page claims
+                shown = (await self.tutor.in_words(session.thread_id, message)).text
+            except LearnerError as error:
+                await self._tell({"type": "note", "text": str(error)})
+                return
         await page.task_start()
         try:
             await page.send_step(packet(session.thread_id, said, "user_message", "You", shown))
-            await self._answer(Message(text, button=button, id=said), said)
+            await self._answer(message, said)
         finally:
             await page.task_end()
 
@@ -191,7 +204,10 @@ class Chat:
         components = [drawn(state) for state in known]
         has_moved = how != "replied" or components != _memory().get("map")
         _memory().set("map", components)
-        return state_of(reply, card, course, how, components if has_moved else None)
+        pictured = [reply]
+        if how != "replied":
+            pictured = await asyncio.to_thread(self.tutor.pictured, reply.session) if how == "resumed" else []
+        return state_of(reply, card, course, how, components if has_moved else None, pictured)
 
 
 def _logged(what: str, session: WebsocketSession) -> str:

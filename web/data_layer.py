@@ -33,7 +33,7 @@ from errors import LearnerError
 from learners.accounts import Accounts
 from learners.log import TurnLog
 from learners.model import SessionRow, as_uuid
-from web.steps import elements, moment, said, step_ids, steps, thread
+from web.steps import moment, said, step_ids, steps, thread
 
 SHOWN = 40  # turns on resume: Chainlit spends a millisecond of everybody's time on each message
 _SETTINGS = ("chat_profile", "chat_settings")
@@ -125,7 +125,7 @@ class RecordLayer(BaseDataLayer):
             return shown
         turns = await asyncio.to_thread(self._log.last_turns, row.id, self._shown + 1)
         thumbs = {one.turn: one for one in await asyncio.to_thread(self._log.feedback, row.id)}
-        shown["steps"], shown["elements"] = steps(row, turns, self._shown, thumbs)
+        shown["steps"] = steps(row, turns, self._shown, thumbs)
         return shown
 
     async def update_thread(
@@ -188,22 +188,14 @@ class RecordLayer(BaseDataLayer):
             step_dict["metadata"] = {**(step_dict.get("metadata") or {}), "favorite": favorite}
         return step_dict
 
-    # Elements: a reply's visuals
+    # Elements: Chainlit draws none; a reply's pictures are drawn by Diotima's own page
 
     async def get_element(self, thread_id: str, element_id: str) -> ElementDict | None:
-        """One visual of the asker's session."""
-        row = await self._own(thread_id)
-        wanted = as_uuid(element_id)
-        if row is None or wanted is None:
-            return None
-        for turn in await asyncio.to_thread(self._log.last_turns, row.id, self._shown):
-            for element in elements(turn):
-                if element["id"] == wanted:
-                    return element
+        """There is none."""
         return None
 
     async def create_element(self, element: Element) -> None:
-        """Nothing to do: visuals are part of the recorded reply."""
+        """Nothing to do: what belongs to a reply is recorded with it."""
 
     async def delete_element(self, element_id: str, thread_id: str | None = None) -> None:
         """Nothing to do: what was shown stays in the record."""

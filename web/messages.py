@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from agent.reply import ComponentState, Reply
 from web.pages import CourseCard
+from web.pictures import drawn_pictures
 from web.steps import TUTOR, moment, step_ids
 from web.wording import markdown, pieces, spoken
 
@@ -89,9 +90,15 @@ class Progress:
 
 
 def state_of(
-    reply: Reply, card: CourseCard | None, course: str, how: str, components: list[dict[str, Any]] | None
+    reply: Reply,
+    card: CourseCard | None,
+    course: str,
+    how: str,
+    components: list[dict[str, Any]] | None,
+    pictured: Sequence[Reply] = (),
 ) -> dict[str, Any]:
-    """What stands around the messages after ``reply``; without ``components`` the map is as it was."""
+    """What stands around the messages after ``reply``; without ``components`` the map is as it was. ``pictured`` are the
+    replies whose pictures the page does not have yet."""
     return {
         "type": "state",
         "how": how,
@@ -108,6 +115,8 @@ def state_of(
         "actions": [asdict(action) for action in reply.actions],
         "spoken": spoken(reply.text),
         "map": components,
+        "place": str(reply.extra.get("place", "")),
+        "pictures": drawn_pictures(pictured, card.language if card else "en"),
     }
 
 

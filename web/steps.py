@@ -1,19 +1,17 @@
-"""A session of the record as Chainlit shows it: threads, steps and elements, all derived from turns.
+"""A session of the record as Chainlit shows it: threads and steps, all derived from turns.
 
-Every turn is three steps: what the learner said, a run that carries the thumbs, and in it the reply.
+Every turn is three steps: what the learner said, a run that carries the thumbs, and in it the reply. Pictures are drawn by
+Diotima's own page (``web.pictures``), not by Chainlit.
 """
 
 from __future__ import annotations
 
-import json
 import uuid
-from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from chainlit.element import ElementDict
 from chainlit.step import StepDict
 from chainlit.types import FeedbackDict, ThreadDict
 
@@ -22,12 +20,6 @@ from web.wording import markdown
 
 TUTOR = "Diotima"
 EARLIER = "Only the last {shown} turns are shown here. The {hidden} before them are kept, and count."
-_MIME = {
-    "plotly": "application/json",
-    "custom": "application/json",
-    "text": "text/plain",
-    "pdf": "application/pdf",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,46 +56,9 @@ def thread(row: SessionRow, at: float) -> ThreadDict:
     )
 
 
-def elements(turn: Turn) -> list[ElementDict]:
-    """A reply's visuals as Chainlit's elements, bound to the reply.
-
-    A visual is ``{"type", "name", "display"?, "props"?, "url"?, "mime"?, "content"?}``; ``content`` (text, or
-    a JSON value such as a Plotly figure) travels inside the element, so that it is there again after a
-    restart.
-    """
-    return [_element(turn, place, visual) for place, visual in enumerate(turn.reply.get("visuals") or ())]
-
-
-def _element(turn: Turn, place: int, visual: Mapping[str, Any]) -> ElementDict:
-    kind = str(visual.get("type", "custom"))
-    mime = str(visual.get("mime") or _MIME.get(kind, "application/octet-stream"))
-    url = visual.get("url")
-    if url is None and (content := visual.get("content")) is not None:
-        text = content if isinstance(content, str) else json.dumps(content)
-        url = f"data:{mime};base64,{b64encode(text.encode()).decode()}"
-    element = {
-        "id": str(uuid.uuid5(uuid.UUID(turn.session), f"visual:{turn.turn}:{place}")),
-        "threadId": turn.session,
-        "forId": step_ids(turn.session, turn.turn).reply,
-        "type": kind,
-        "name": str(visual.get("name", "")),
-        "display": visual.get("display", "inline"),
-        "size": visual.get("size"),
-        "props": visual.get("props") or {},
-        "url": url,
-        "mime": mime,
-    }
-    return cast(ElementDict, element)
-
-
-def steps(
-    row: SessionRow, turns: list[Turn], shown: int, thumbs: Mapping[int, Feedback]
-) -> tuple[list[StepDict], list[ElementDict]]:
-    """The steps and elements of the last ``shown`` of ``turns``; one more of them says what a button was
-    called.
-    """
+def steps(row: SessionRow, turns: list[Turn], shown: int, thumbs: Mapping[int, Feedback]) -> list[StepDict]:
+    """The steps of the last ``shown`` of ``turns``; one more of them says what a button was called."""
     made: list[StepDict] = []
-    visuals: list[ElementDict] = []
     hidden = row.turns - shown
     if hidden > 0:
         ids = step_ids(row.id, 0)
@@ -124,9 +79,8 @@ def steps(
                 forId=ids.run, id=thumb.id, value=1 if thumb.liked else 0, comment=thumb.comment
             )
         made += [run, reply]
-        visuals += elements(turn)
         before = turn
-    return made, visuals
+    return made
 
 
 def _words(turn: Turn, before: Turn | None) -> str:

@@ -228,7 +228,11 @@ def _bar(plain: Plain) -> Bar:
         shaded = count(plain["shaded"], "shaded", 0, pieces) if plain["shaded"] else 0
         size = Fraction(1, pieces)
         return Bar(tuple(Part(size, "", at < shaded) for at in range(pieces)), plain["label"])
-    parts = tuple(Part(number(one["size"], "a size"), one["label"], one["shaded"]) for one in plain["parts"])
+    parts = tuple(
+        Part(number(one["size"], "a size"), one["label"], one["shaded"])
+        for one in plain["parts"]
+        for _ in range(count(one["times"], "times", 1, 24))
+    )
     if not parts or any(part.size <= 0 for part in parts):
         raise VisualError("A bar needs parts, each longer than nothing.")
     return Bar(parts, plain["label"])

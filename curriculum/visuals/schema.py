@@ -147,6 +147,7 @@ class PartFile(_Closed):
     size: Words
     label: Label = ""
     shaded: bool = False
+    times: Words = "1"  # so many of them in a row
 
 
 class BarFile(_Closed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -47,6 +47,7 @@ class Tutor:
     heard: list[Message] = field(default_factory=list)
     by_id: dict[str | None, Reply] = field(default_factory=dict)
     wait: float = 0.0
+    visuals: tuple[dict[str, Any], ...] = ()
 
     def courses(self) -> list[Card]:
         return [Card()]
@@ -71,6 +72,14 @@ class Tutor:
         self.by_id[message.id] = self._reply(len(self.heard) + 1)
         return self.by_id[message.id]
 
+    async def in_words(self, session: str, message: Message) -> Message:
+        if self.trouble:
+            raise self.trouble
+        return replace(message, text=f"x = {message.state['values']['x']}") if message.state else message
+
+    def pictured(self, session: str) -> list[Reply]:
+        return [self._reply(1), self._reply(2)]
+
     def mastery(self, learner: str, course: str, session: str | None = None) -> list[ComponentState]:
         return [ComponentState("a", "A", "U", "partly", 0.5, 0.2, 0.8, is_current=True)]
 
@@ -78,6 +87,7 @@ class Tutor:
         return Reply(
             SESSION, turn, f"Right so far. What is $x:y$ in turn {turn}?", Move.PUMP, 0, "because",
             actions=(Action(Button.STUCK, "I'm stuck"),), task="Solve $x = 1$.",
+            visuals=self.visuals, extra={"place": "1.0"},
         )  # fmt: skip
 
 
@@ -171,6 +181,51 @@ async def test_a_button_shows_its_label_as_what_the_learner_said(page: Page) -> 
 
     assert page.steps("user_message")[0]["output"] == "I'm stuck"
     assert tutor.heard == [Message("", Button.STUCK, ONE)]
+
+
+PRESSED = {"to": "diotima", "type": "press", "button": "picture", "label": "This is my answer", "id": ONE}
+
+
+async def test_a_moved_picture_is_shown_as_the_words_that_the_tutor_reads(page: Page) -> None:
+    page.open()
+    tutor = Tutor()
+    state = {"turn": 1, "values": {"x": "4"}}
+
+    await Chat(tutor).on_window_message(PRESSED | {"text": "x = 99", "state": state})
+
+    assert [step["output"] for step in page.steps("user_message")] == ["x = 4"]
+    assert tutor.heard == [Message("", Button.PICTURE, ONE, state)]
+
+
+async def test_a_picture_that_cannot_be_read_is_a_sentence_and_no_message(page: Page) -> None:
+    page.open()
+    trouble = LearnerError("That picture belongs to an earlier step.", "Use the newest one.")
+
+    await Chat(Tutor(trouble=trouble)).on_window_message(PRESSED | {"state": "not a state"})
+
+    assert page.steps("user_message") == []
+    assert "earlier step" in page.told("note")[0]["text"]
+
+
+async def test_a_reply_brings_its_picture_and_a_resumed_page_gets_them_all(page: Page) -> None:
+    page.open()
+    tutor = Tutor(visuals=({"kind": "number_line", "low": "0", "high": "9", "point": {"start": "0"}},))
+    await Chat(tutor).on_message(typed("4x"))
+    await Chat(tutor).on_resume({"id": SESSION})  # type: ignore[typeddict-item]
+    await Chat(tutor).synchronize()
+
+    replied, resumed = page.told("state")[:2]
+    (picture,) = replied["pictures"]
+    assert picture["svg"].startswith("<svg")
+    assert picture["step"] == step_ids(SESSION, replied["turn"]).reply
+    assert picture["place"] == replied["place"] == "1.0"
+    assert [one["turn"] for one in resumed["pictures"]] == [1, 2]
+
+
+async def test_a_picture_of_a_kind_that_is_gone_is_left_out(page: Page) -> None:
+    page.open()
+    await Chat(Tutor(visuals=({"kind": "hologram"},))).on_message(typed("4x"))
+    assert page.told("state")[0]["pictures"] == []
 
 
 async def test_the_same_press_twice_is_one_turn(page: Page) -> None:
