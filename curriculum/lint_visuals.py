@@ -103,13 +103,13 @@ def _note_fault(source: Source, document: Document, line: int, said: str) -> Non
 def pictures(item: Item, paths: list[Path]) -> Iterator[Placed]:
     """The pictures of an item with what each must not show. ``paths`` lead to its steps in the file."""
     keys = tuple(step.key for step in item.steps if step.key.kind is not AnswerKind.OPEN)
-    task = f"{item.statement}\n{item.steps[0].ask}"
+    task = "\n".join((item.statement, item.steps[0].ask, *item.steps[0].key.choices))
     if item.visual:
         yield Placed(("visual",), item.id, item.visual, GuardContext(keys=keys, task=task), item.steps[0].key)
     for at, (step, path) in enumerate(zip(item.steps, paths, strict=True)):
         own = tuple(one.key for one in item.steps[at:] if one.key.kind is not AnswerKind.OPEN)
         earlier = " ".join(f"${one.key.value}$" for one in item.steps[:at])
-        asked = f"{item.statement}\n{step.ask}\n{earlier}"
+        asked = "\n".join((item.statement, step.ask, *step.key.choices, earlier))
         if step.visual:
             yield Placed((*path, "visual"), item.id, step.visual, GuardContext(keys=own, task=asked), step.key)
         for rung_at, rung in enumerate(step.ladder):

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from agent.catalogue import Catalogue, load_catalogue
+from agent.catalogue import Catalogue
+from agent.live import load_catalogue
 from agent.pictures import pictures_in_words
 from agent.reading import Readers
 from agent.reply import Button, Message, Reply

@@ -36,6 +36,14 @@ templates:
             text: "What do you see in the picture?"
 {rung}
           - {{kind: worked, text: "Another one, worked: 100 and 200 make 300."}}
+  - id: later
+    transfer: yes
+    statement: "Work out $40 + 50$."
+    ask: "What is the sum?"
+    answer: {{kind: number, value: 90}}
+    ladder:
+      - {{kind: question, text: "Which number is larger?"}}
+      - {{kind: worked, text: "Take $100 + 200$: count on from 200."}}
 """
 
 #: id -> statement, question, answer, picture, further keys of the step, a picture for the first rung
@@ -135,12 +143,12 @@ MISCONCEPTIONS = """\
 
 READING = """\
 ---
-title: A number line
+title: {title}
 brief: Numbers stand in a row.
 another_way: Think of floors above and below the ground.
-visual: {kind: number_line, low: -3, high: 3, marks: [{at: -2, label: cellar}]}
+visual: {{kind: number_line, low: -3, high: 3, marks: [{{at: -2, label: cellar}}]}}
 ---
-# A number line
+# {title}
 
 Numbers stand in a row.
 """
@@ -152,7 +160,6 @@ def write_course(folder: Path) -> Path:
     (folder / "readings").mkdir()
     (folder / "course.yaml").write_text(COURSE.format(components=", ".join(ITEMS)), encoding="utf-8")
     (folder / "misconceptions.yaml").write_text(MISCONCEPTIONS, encoding="utf-8")
-    (folder / "readings" / "number-line.md").write_text(READING, encoding="utf-8")
     for name, (statement, ask, answer, visual, more, rung) in ITEMS.items():
         text = COMPONENT.format(
             id=name,
@@ -164,4 +171,5 @@ def write_course(folder: Path) -> Path:
             rung=indent(f"visual:\n{indent(rung, '  ')}", " " * 12) if rung else "",
         )
         (folder / "components" / f"{name}.yaml").write_text(text, encoding="utf-8")
+        (folder / "readings" / f"{name}.md").write_text(READING.format(title=name), encoding="utf-8")
     return folder
