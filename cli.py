@@ -47,11 +47,12 @@ def run() -> None:
 def chat(
     course: Annotated[str, typer.Argument(help="course id; empty asks")] = "",
     session: Annotated[str | None, typer.Option(help="go on with this session")] = None,
+    language: Annotated[str | None, typer.Option(help="en or es: the language of Diotima's words")] = None,
 ) -> None:
     """Be tutored in the terminal, by the same tutor as in the browser."""
     from agent.terminal import talk
 
-    talk(load_settings(), course, session)
+    talk(load_settings(), course, session, language)
 
 
 @app.command()

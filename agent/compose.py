@@ -56,6 +56,7 @@ def second_half(brief: Brief, words: Words, salt: int) -> tuple[str, tuple[str, 
 
 def _speech(brief: Brief, words: Words, salt: int) -> Speech:
     slots, manner = _slots(brief), _manner(step_on(brief.item, brief.heard.table))
+    slots["course_language"] = next(iter(words.of(f"language.{brief.course.language[:2]}")), "")
     return Speech(words, slots, brief.heard.variants, frozenset(brief.heard.said), salt, manner, brief.blocked)
 
 
@@ -158,6 +159,8 @@ def _says_the_same(statement: str, ask: str) -> bool:
 
 def _opening(brief: Brief, speech: Speech) -> list[str]:
     parts = [speech.pick("welcome" if brief.first_ever else "welcome_back")]
+    if not brief.course.language.startswith(speech.words.language):
+        parts.append(speech.pick("welcome.language"))
     if brief.outcome.table.purpose is Purpose.REVIEW:
         parts.append(speech.pick("review"))
     return parts

@@ -29,7 +29,6 @@ from pedagogy import session
 from pedagogy.model import Asked, DialogueAct, Evidence, Move, Verdict
 from pedagogy.policy import decide
 from pedagogy.session import Heard, Said, Table
-from prompts.model import Words
 
 #: A snapshot of the folded state is kept every so many turns, so that a session is rebuilt from at most that many.
 SNAPSHOT_EVERY = 16
@@ -154,7 +153,7 @@ async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     more without what the guard found, and at last the plainest."""
     await _stage(runtime, "Finding the words")
     context, drafts = runtime.context, turn["drafts"]
-    words = _words(context)
+    words = context.words
     rounds = [found for draft, found in zip(drafts, turn["violations"], strict=True) if draft.by == AUTHORED]
     blocked = tuple({found.span for round_ in rounds for found in round_ if found.span})
     brief = Brief(
@@ -191,7 +190,7 @@ async def _model_draft(turn: TurnState, context: Context, brief: Brief, salt: in
         return None
     if brief.outcome.decision.then not in _LEADS_ON:
         return draft
-    text, variants = second_half(brief, _words(context), salt)
+    text, variants = second_half(brief, context.words, salt)
     return replace(draft, text=f"{draft.text}\n\n{text}".strip(), variants=variants)
 
 
@@ -200,16 +199,12 @@ def _told(turn: TurnState, context: Context, found: tuple[Violation, ...] = ()) 
         session=turn["session"],
         course=context.taught.course,
         pack=context.taught.pack,
-        words=_words(context),
+        words=context.words,
         learner=context.learner,
         at=turn["at"],
         is_clear=lambda text: is_clear(turn, text, context.taught),
         found=found,
     )
-
-
-def _words(context: Context) -> Words:
-    return context.taught.pack.words.get(context.language) or next(iter(context.taught.pack.words.values()))
 
 
 def _safety_words(turn: TurnState, context: Context) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from agent.compose import present
@@ -15,15 +15,8 @@ from curriculum.model import Reading
 from guardrails.safety import screen
 from pedagogy.model import AnswerKind, Asked, Move, Purpose
 from pedagogy.session import SessionState
+from prompts.model import Words
 
-#: What the buttons say; their meaning is in ``agent.reply.Button``.
-_LABELS = {
-    Button.STUCK: "I'm stuck",
-    Button.CHECK_WORK: "Check my work",
-    Button.ANOTHER_WAY: "Explain it another way",
-    Button.WHY_ASKED: "Why this question?",
-    Button.NEXT: "Next task",
-}
 _FROM_READING = frozenset({Move.INSTRUCT, Move.REPHRASE, Move.ANSWER_QUESTION})
 
 
@@ -58,7 +51,7 @@ def reply(turn: TurnState, context: Context, after: SessionState) -> Reply:
         degraded=turn["allowance"].degraded,
         notice=_notice(turn, context),
         visuals=picture.visuals,
-        extra=extra | {"place": place_of(after.table)},
+        extra=extra | {"place": place_of(after.table), "language": context.words.language},
     )
 
 
@@ -71,12 +64,23 @@ def _notice(turn: TurnState, context: Context) -> str:
 
 
 def _actions(asked: Asked, purpose: Purpose, context: Context) -> tuple[Action, ...]:
+    words = context.words
     if asked is Asked.NOTHING:
-        return (Action(Button.NEXT, _LABELS[Button.NEXT]),)
+        return (Action(Button.NEXT, label(words, Button.NEXT)),)
     shown = [Button.STUCK, Button.CHECK_WORK, Button.ANOTHER_WAY, Button.WHY_ASKED, Button.NEXT]
     if purpose is Purpose.EXAM:
         shown = [Button.NEXT]
-    return tuple(Action(button, _LABELS[button]) for button in shown)
+    return tuple(Action(button, label(words, button)) for button in shown)
+
+
+def label(words: Words, button: Button) -> str:
+    """What a button says in the pack's words."""
+    return next(iter(words.of(f"button.{button}")), str(button).replace("_", " "))
+
+
+def in_words(reply: Reply, words: Words) -> Reply:
+    """A recorded reply with its buttons in the language that was chosen since; what was said stays as it was said."""
+    return replace(reply, actions=tuple(replace(one, label=label(words, one.button)) for one in reply.actions))
 
 
 def reply_plain(reply: Reply) -> dict[str, Any]:

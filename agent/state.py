@@ -93,6 +93,11 @@ class Context:
     voice: Voice | None = None  # None: the authored voice alone
     reader: Reader | None = None  # None: code and embedder alone
 
+    @property
+    def words(self) -> Words:
+        """The pack's words in the learner's language, or in the pack's first one."""
+        return self.taught.pack.words_in(self.language)
+
 
 @dataclass(frozen=True)
 class Draft:

@@ -28,29 +28,29 @@ _COMMANDS = {
 _HELP = "Type your work. /stuck  /check  /other (another way)  /why  /next  /lines (write several lines)  /quit"
 
 
-def talk(settings: Settings, course: str = "", session: str | None = None) -> None:
+def talk(settings: Settings, course: str = "", session: str | None = None, language: str | None = None) -> None:
     """Tutor until the learner leaves. Raises LearnerError for a course or session that is not there."""
-    asyncio.run(_talk(settings, course, session))
+    asyncio.run(_talk(settings, course, session, language))
 
 
-async def _talk(settings: Settings, course: str, session: str | None) -> None:
+async def _talk(settings: Settings, course: str, session: str | None, language: str | None) -> None:
     console = Console()
     tutor = Tutor.start(settings)
     if session:
         course = tutor.session_course(session) or course
     course = course or _choose(console, tutor)
-    reply = await tutor.open(LOCAL_LEARNER, course, session)
+    reply = await tutor.open(LOCAL_LEARNER, course, session, language=language)
     taught = tutor.catalogue.classes.get(course)
-    language = taught.course.language if taught else "en"
+    written_in = taught.course.language if taught else "en"
     console.print(f"[dim]{_HELP}[/dim]")
-    _show(console, reply, language)
+    _show(console, reply, written_in)
     while (message := await asyncio.to_thread(_read, console)) is not None:
         try:
             reply = await tutor.reply(reply.session, message)
         except LearnerError as problem:
             console.print(str(problem))
             continue
-        _show(console, reply, language)
+        _show(console, reply, written_in)
     console.print(f"[dim]Go on later with: diotima chat --session {reply.session}[/dim]")
 
 

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -65,6 +66,7 @@ class _Open:
     taught: Class
     state: SessionState
     lock: asyncio.Lock
+    language: str
 
 
 class Tutor:
@@ -126,10 +128,23 @@ class Tutor:
         row = self.log.session(session)
         return row.course if row else None
 
-    async def open(self, learner: str, course: str, session: str | None = None, on_stage: Stage | None = None) -> Reply:
+    def languages(self) -> list[str]:
+        """The languages that Diotima speaks here, the pack's first one first."""
+        packs = (taught.pack for taught in self.catalogue.classes.values())
+        return list(dict.fromkeys(language for pack in packs for language in pack.words))
+
+    async def open(
+        self,
+        learner: str,
+        course: str,
+        session: str | None = None,
+        on_stage: Stage | None = None,
+        language: str | None = None,
+    ) -> Reply:
         """The first reply of a new session; for a session that has begun, its last reply again.
 
-        ``session`` may propose the id (a UUID). Raises LearnerError when the course is not there or the session is
+        ``session`` may propose the id (a UUID). ``language`` is the learner's choice for a new one.
+        Raises LearnerError when the course is not there or the session is
         another learner's.
         """
         taught = self._class(course)
@@ -137,10 +152,28 @@ class Tutor:
             if known.learner != learner:
                 raise SessionGone
             if known.turns:
-                return (await asyncio.to_thread(self.history, session))[-1][1]
+                last = (await asyncio.to_thread(self.history, session))[-1][1]
+                with suppress(NotTaught):  # what was said can be read again even then
+                    held = await self._session(session)
+                    last = present.in_words(last, held.taught.pack.words_in(held.language))
+                return last
         packs = await asyncio.to_thread(self.catalogue.pin, taught)
         session = await asyncio.to_thread(self.log.open_session, learner, course, packs, self._clock(), session)
+        if language is not None:
+            await self.use_language(session, language)
         return await self.reply(session, Message("", Button.START, id="start"), on_stage)
+
+    async def use_language(self, session: str, language: str) -> bool:
+        """Speak ``language`` in this session from the next reply on. False for a language that is not spoken here."""
+        held = await self._session(session)
+        if language not in held.taught.pack.words:
+            return False
+        if language != held.language:
+            row = await asyncio.to_thread(self.log.session, session)
+            kept = {**(row.settings if row else {}), "language": language}
+            await asyncio.to_thread(self.log.keep_settings, session, kept)
+            held.language = language
+        return True
 
     async def reply(self, session: str, message: Message, on_stage: Stage | None = None) -> Reply:
         """One turn. Raises LearnerError with a sentence; then nothing was recorded and nothing is lost.
@@ -241,7 +274,7 @@ class Tutor:
             self.log,
             self._readers,
             self._clock,
-            self._language,
+            held.language,
             self._country,
             on_stage,
             self._voice,
@@ -286,7 +319,8 @@ class Tutor:
         taught = self.catalogue.pinned(row.course, row.packs)
         if taught is None:
             raise NotTaught
-        return _Open(row.learner, taught, state, asyncio.Lock())
+        language = str(row.settings.get("language") or self._language)
+        return _Open(row.learner, taught, state, asyncio.Lock(), language)
 
     def _forget(self, learner: str, gone: Sequence[str]) -> int:
         """Erasure reaches what is held in memory."""

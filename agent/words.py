@@ -88,7 +88,6 @@ class Speech:
         self.variants.append(name)
         return text
 
-
     def _is_blocked(self, text: str) -> bool:
         """The guard found something in these very words; a number or a letter alone may be the course's own."""
         return any(len(span) > 2 and span in text for span in self.blocked)

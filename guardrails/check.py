@@ -91,8 +91,7 @@ def _not_from_passages(reading: Reading, found: list[Finding], context: GuardCon
     return [
         one
         for one in found
-        if not _stands_in(reading, one, told)
-        and not (one.rule in _ABOUT_GUESSES and _stands_in(reading, one, hinted))
+        if not _stands_in(reading, one, told) and not (one.rule in _ABOUT_GUESSES and _stands_in(reading, one, hinted))
     ]
 
 

@@ -36,3 +36,7 @@ class PromptPack:
     words: Mapping[str, Words]
     fingerprint: str
     instructions: Instructions | None = None  # what models are told; without it only the authored voice speaks
+
+    def words_in(self, language: str) -> Words:
+        """The words in ``language`` ("es", also for "es-MX"), or in the pack's first language."""
+        return self.words.get(language) or self.words.get(language[:2]) or next(iter(self.words.values()))

@@ -6,7 +6,7 @@ A pack is ``pack.yaml``, ``policy.yaml``, ``words.<language>.yaml`` and ``safety
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict
 
 from authoring.checked import checked
-from authoring.problems import PackError, Problem, Rule, did_you_mean, errors_of
+from authoring.problems import PackError, Problem, Rule, Severity, did_you_mean, errors_of
 from authoring.reader import Document, read_yaml
 from curriculum.fingerprint import fingerprint
 from guardrails.safety import read_safety
@@ -44,6 +44,7 @@ SLOTS = frozenset(
         "why",
         "expectation",
         "answer",
+        "course_language",
         "level",
         "tutor_part",
         "learner_part",
@@ -66,6 +67,7 @@ PACK_RULES = (
     Rule("P004", "A variant holds two questions", "A reply asks at most one question (P3)."),
     Rule("P005", "A lead or an invitation asks", "The question of the reply comes after it."),
     Rule("P006", "A template cannot be read", "It could never be spoken."),
+    Rule("P007", "Words are missing in a language", "They are said in the pack's first language.", Severity.WARNING),
 )
 _NEVER_ASK = re.compile(r"(\.lead|\.invite|^affirm\.|^next\.|^welcome)")
 
@@ -133,7 +135,7 @@ def read_pack(folder: Path) -> tuple[PromptPack | None, list[Problem]]:
     head = _file(_PackFile, folder, "pack.yaml", problems)
     policy = _file(_PolicyFile, folder, "policy.yaml", problems)
     rows = _rows(*policy, problems) if policy else ()
-    words = {language: _words(folder, language, problems) for language in (head[0].languages if head else ())}
+    words = _all_words(folder, head[0].languages if head else [], problems)
     read_safety(folder / "safety.yaml", folder, problems)
     if head is None or policy is None:
         return None, problems
@@ -175,6 +177,22 @@ def _rows(table: _PolicyFile, document: Document, problems: list[Problem]) -> tu
                 problems.append(Problem("P001", document.path, line, f"Row '{row.id}': {problem}.", advice))
         made.append(PolicyRow(row.id, tuple(conditions), row.move, row.because, row.ladder, row.then))
     return tuple(made)
+
+
+def _all_words(folder: Path, languages: Sequence[str], problems: list[Problem]) -> dict[str, Words]:
+    """The words of each language. What is not said in one of them yet is said in the first."""
+    read = {language: _words(folder, language, problems) for language in languages}
+    first = next(iter(read.values()), None)
+    for language, own in read.items():
+        missing = sorted(set(first.variants) - set(own.variants)) if first and own is not first else []
+        if missing and own.variants:
+            message = f"{len(missing)} keys of words.{languages[0]}.yaml are missing: {', '.join(missing[:5])}"
+            message += " ..." if len(missing) > 5 else "."
+            path = folder / f"words.{language}.yaml"
+            problems.append(Problem("P007", path, 1, message, "Translate them.", Severity.WARNING))
+        if missing and first:
+            read[language] = Words(language, {**first.variants, **own.variants})
+    return read
 
 
 def _words(folder: Path, language: str, problems: list[Problem]) -> Words:

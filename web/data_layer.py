@@ -143,8 +143,9 @@ class RecordLayer(BaseDataLayer):
             return
         if renames and name is not None:
             await asyncio.to_thread(self._log.rename_session, row.id, name)
-        if kept and kept != row.settings and len(json.dumps(kept)) < 4000:
-            await asyncio.to_thread(self._log.keep_settings, row.id, kept)
+        settings = {**row.settings, **kept}
+        if settings != row.settings and len(json.dumps(settings)) < 4000:
+            await asyncio.to_thread(self._log.keep_settings, row.id, settings)
 
     async def delete_thread(self, thread_id: str) -> None:
         """Erase a session of the asker's."""
