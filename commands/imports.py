@@ -1,4 +1,4 @@
-"""``diotima import``: other formats become a course."""
+"""``diotima import``: content of other systems, or a folder of notes, becomes a course."""
 
 from __future__ import annotations
 
@@ -7,41 +7,130 @@ from typing import Annotated
 
 import typer
 
+from commands.progress import shown
+from curriculum.importers.writing import ImportReport
 from settings import load_settings
 
-app = typer.Typer(no_args_is_help=True, help="Turn other formats into a course.")
+app = typer.Typer(no_args_is_help=True, help="Turn content of other systems, or notes, into a course.")
+
+_Name = Annotated[str, typer.Option(help="id of the course, and name of its folder")]
+_Title = Annotated[str, typer.Option(help="title of the course; the file's name by default")]
+_Licence = Annotated[str, typer.Option(help="the licence, where the source does not state it: 'CC BY 4.0'")]
+_Language = Annotated[str, typer.Option(help="language of the texts: en, es, ...")]
 
 
 @app.command("oatutor")
 def import_oatutor(
-    source: Annotated[Path, typer.Argument(help="an OATutor content folder, or its .tar.gz")],
-    name: Annotated[str, typer.Option(help="id of the new course")] = "",
+    source: Annotated[Path, typer.Argument(help="an OATutor content folder, or its .tar.gz or .zip")], name: _Name = ""
 ) -> None:
-    """Turn OATutor content into a course in the state folder."""
+    """Problems, hints, scaffolds and skills of OATutor."""
     from curriculum.importers.oatutor import import_oatutor as convert
 
-    settings = load_settings()
-    target = settings.imported_courses / (name or source.name.split(".")[0])
-    for line in convert(source, target).lines():
-        print(line)
+    with shown("Reading") as tell:
+        report = convert(source, _target(source, name), progress=tell)
+    _say(report)
 
 
 @app.command("openstax")
 def import_openstax(
     source: Annotated[Path, typer.Argument(help="a folder with collections and modules (CNXML), or its .tar.gz")],
-    name: Annotated[str, typer.Option(help="id of the new course")] = "",
+    name: _Name = "",
 ) -> None:
-    """Turn an OpenStax book into a course in the state folder."""
-    from rich.progress import Progress
-
+    """An OpenStax book: objectives, readings, worked examples, exercises, prerequisites."""
     from curriculum.importers.openstax import import_openstax as convert
 
-    target = load_settings().imported_courses / (name or source.name.split(".")[0])
-    with Progress(transient=True) as shown:
-        task = shown.add_task("Reading", total=None)
-        report = convert(
+    with shown("Reading") as tell:
+        report = convert(source, _target(source, name), progress=tell)
+    _say(report)
+
+
+@app.command("moodle")
+def import_moodle(
+    source: Annotated[Path, typer.Argument(help="a question bank exported as Moodle XML; or a folder or .zip of them")],
+    name: _Name = "",
+    title: _Title = "",
+    licence: _Licence = "",
+    language: _Language = "en",
+) -> None:
+    """A question bank of Moodle (XML)."""
+    _bank("moodle", source, name, title, licence, language)
+
+
+@app.command("gift")
+def import_gift(
+    source: Annotated[Path, typer.Argument(help="a question bank in GIFT; or a folder or .zip of them")],
+    name: _Name = "",
+    title: _Title = "",
+    licence: _Licence = "",
+    language: _Language = "en",
+) -> None:
+    """A question bank in GIFT."""
+    _bank("gift", source, name, title, licence, language)
+
+
+@app.command("qti")
+def import_qti(
+    source: Annotated[Path, typer.Argument(help="a QTI 2.x or 3 package (.zip), a folder of items, or one item")],
+    name: _Name = "",
+    title: _Title = "",
+    licence: _Licence = "",
+    language: _Language = "en",
+) -> None:
+    """QTI 2.x and 3 items and packages."""
+    _bank("qti", source, name, title, licence, language)
+
+
+@app.command("csv")
+def import_csv(
+    source: Annotated[Path, typer.Argument(help="a table of questions; or a folder or .zip of them")],
+    name: _Name = "",
+    title: _Title = "",
+    licence: _Licence = "",
+    language: _Language = "en",
+) -> None:
+    """A table of questions: question, answer, topic, unit, choices, hints."""
+    _bank("csv", source, name, title, licence, language)
+
+
+@app.command("notes")
+def import_notes(
+    source: Annotated[Path, typer.Argument(help="a folder of Markdown or PDF notes")],
+    name: _Name = "",
+    title: _Title = "",
+    licence: _Licence = "",
+    language: _Language = "en",
+) -> None:
+    """A folder of notes: readings, and a book for search with citations."""
+    from curriculum.importers.notes import import_notes as convert
+
+    with shown("Reading") as tell:
+        report = convert(source, _target(source, name), title=title, licence=licence, language=language, progress=tell)
+    _say(report)
+
+
+def _bank(form: str, source: Path, name: str, title: str, licence: str, language: str) -> None:
+    from curriculum.importers.banks import import_bank
+    from curriculum.importers.formats import FORMATS
+
+    with shown("Reading") as tell:
+        report = import_bank(
+            FORMATS[form],
             source,
-            target,
-            progress=lambda what, done, total: shown.update(task, description=what, completed=done, total=total),
+            _target(source, name),
+            title=title,
+            licence=licence,
+            language=language,
+            progress=tell,
         )
+    _say(report)
+
+
+def _target(source: Path, name: str) -> Path:
+    from curriculum.importers.ids import slug
+
+    return load_settings().imported_courses / slug(name or source.resolve().name.split(".")[0], 80)
+
+
+def _say(report: ImportReport) -> None:
     print("\n".join(report.lines()))
+    print(f"The course is in {report.folder}.")

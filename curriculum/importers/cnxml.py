@@ -1,7 +1,4 @@
-"""Reads CNXML (the form of OpenStax books) safely, and turns its parts into Markdown with mathematics between ``$``.
-
-A file that defines entities is refused before it is parsed; nothing is fetched, and depth is bounded.
-"""
+"""Turns the parts of CNXML (the form of OpenStax books) into Markdown with mathematics between ``$`` signs."""
 
 from __future__ import annotations
 
@@ -10,9 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
-
 from curriculum.importers.mathml import latex
+from curriculum.importers.safe_xml import UnreadableError, children, descendants, local
 
 DEEPEST = 80
 FIGURE_ALONE = "*(Figure)*"
@@ -23,46 +19,6 @@ _APART = {
     "content", "glossary", "meaning", "code",
 }  # fmt: skip
 _SILENT = {"metadata", "image", "iframe", "label", "colspec", "video", "audio", "object", "uuid", "content-id"}
-
-
-class UnreadableError(Exception):
-    """The file cannot be read; ``line`` says where."""
-
-    def __init__(self, message: str, line: int = 1) -> None:
-        super().__init__(message)
-        self.line = line
-
-
-def parse(raw: bytes) -> Any:
-    """The root element of an XML file. Raises UnreadableError for what is broken, hostile or far too deep."""
-    if b"<!ENTITY" in raw.replace(b"\0", b""):
-        raise UnreadableError("The file defines entities, which no book needs.")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(raw, parser)
-    except etree.XMLSyntaxError as error:
-        said = (error.msg or "it cannot be parsed").split(",")[0][:160]
-        raise UnreadableError(f"The XML cannot be read: {said}.", error.lineno or 1) from None
-    except ValueError as error:
-        raise UnreadableError(f"The XML cannot be read: {error}.") from None
-    return root
-
-
-def local(element: Any) -> str:
-    """The name of an element without its namespace; empty for what is not one (an entity)."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def children(element: Any, *names: str) -> Iterator[Any]:
-    """The direct children with one of these names."""
-    return (child for child in element if local(child) in names)
-
-
-def descendants(element: Any, *names: str) -> Iterator[Any]:
-    """All elements inside (and the element itself) with one of these names, in order."""
-    return (found for found in element.iter(etree.Element) if local(found) in names)
 
 
 def classes(element: Any) -> set[str]:

@@ -12,24 +12,32 @@ from pathlib import Path
 from typing import Any
 
 from curriculum.fixed import BktFile, ListedComponent
+from curriculum.importers.ids import slug, unique
 from curriculum.importers.oatutor_items import InferKey, Items, _link
 from curriculum.importers.oatutor_shapes import OaBkt, OaCourse, OaLesson, OaProblem, Tree, shaped
-from curriculum.importers.oatutor_text import readable_skill, slug
+from curriculum.importers.oatutor_text import readable_skill
+from curriculum.importers.origins import is_unchanged, refuse_other
 from curriculum.importers.plain_keys import plain_key
 from curriculum.importers.source import Source, read_source
-from curriculum.importers.writing import ImportReport, UnitDraft, refuse_other, unique, write_course
+from curriculum.importers.writing import ImportReport, Progress, UnitDraft, unchanged, write_course
 from errors import InstructorError
 
 
-def import_oatutor(source: Path, target: Path, infer_key: InferKey | None = None) -> ImportReport:
+def import_oatutor(
+    source: Path, target: Path, infer_key: InferKey | None = None, progress: Progress | None = None
+) -> ImportReport:
     """Write the OATutor content of ``source`` (a folder or a tar archive) as a course into ``target``.
 
     ``infer_key(answer, answer_type, problem_type, choices, ask)`` makes answer keys; by default
-    ``assessment.keys.infer_key``. Raises InstructorError if nothing can be imported, or if ``target`` holds something
-    that no import wrote.
+    ``assessment.keys.infer_key``. ``progress(what, done, total)`` is called now and then. Raises InstructorError if
+    nothing can be imported, or if ``target`` holds something that no import wrote.
     """
     refuse_other(target)
     read = read_source(source)
+    if is_unchanged(target, "oatutor", read.fingerprint):
+        return unchanged(target, read)
+    seen = read.fingerprint
+    tell = progress or (lambda what, done, total: None)
     tree = Tree(read)
     if not tree.problems:
         said = "There are no problems in a folder content-pool."
@@ -40,7 +48,8 @@ def import_oatutor(source: Path, target: Path, infer_key: InferKey | None = None
     units, unit_of = _units(plans, components)
     component_of = {skill: component.id for skill, component in components.items()}
     items = Items(read, tree, infer_key or default_infer_key(), skills, component_of)
-    for name in sorted(tree.problems, key=lambda name: (len(name), name)):
+    for done, name in enumerate(sorted(tree.problems, key=lambda name: (len(name), name))):
+        tell("problems", done, len(tree.problems))
         _place(items, name, units, unit_of)
     if not any(unit.items for unit in units.values()):
         first = f" {read.problems[0]}" if read.problems else ""
@@ -49,8 +58,8 @@ def import_oatutor(source: Path, target: Path, infer_key: InferKey | None = None
     course = _course_file(plans, units, {component.id for component in listed})
     counts = _counts(items, units, listed, skills)
     report = ImportReport(course["title"], target, counts, dict(items.kinds), tuple(read.problems))
-    write_course(target, course, listed, units, report, form="oatutor")
-    return report
+    tell("writing", len(tree.problems), len(tree.problems))
+    return write_course(target, course, listed, units, report, form="oatutor", source=seen)
 
 
 def default_infer_key() -> InferKey:
@@ -193,7 +202,6 @@ def _course_file(plans: Sequence[OaCourse], units: Mapping[str, UnitDraft], know
     kept = {unit.id: [kc for kc in unit.components if kc in known] for unit in units.values()}
     source = f", after {_link(first.courseOER)}" if first.courseOER else ""
     return {
-        "id": slug(title),
         "title": title,
         "language": (first.language or "en") if len(first.language or "en") < 9 else "en",
         "licence": _link(first.courseLicense) or "See each item",

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curriculum.fixed import FixedItem, FixedRung, FixedStep, answer_key
+from curriculum.importers.ids import slug
 from curriculum.importers.oatutor_shapes import OaHint, OaProblem, OaStep, Tree, shaped
-from curriculum.importers.oatutor_text import bare, has_figure, has_marker, markdown, slug, with_values
+from curriculum.importers.oatutor_text import bare, has_figure, has_marker, markdown, with_values
 from curriculum.importers.plain_keys import plain_key
 from curriculum.importers.source import Source
 from curriculum.model import HintKind

@@ -88,8 +88,3 @@ def readable_skill(name: str) -> str:
     text = text.replace("u.s.", "U.S.").replace("'ac'", "'AC'").replace(" x- and y-", " $x$- and $y$-")
     text = re.sub(r"\b(fahrenheit|celsius)\b", lambda word: word[0].capitalize(), text)
     return text[:1].upper() + text[1:]
-
-
-def slug(text: str, longest: int = 60) -> str:
-    """Lower-case words with hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:longest].strip("-") or "untitled"

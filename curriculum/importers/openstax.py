@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,36 +18,22 @@ import yaml
 
 from curriculum.book import BlockFile, BlockKind, ExerciseFile, ReadinessFile, SectionFile
 from curriculum.fixed import ListedComponent
-from curriculum.importers.cnxml import UnreadableError, Writer, classes, descendants, local
+from curriculum.importers.cnxml import Writer, classes
+from curriculum.importers.ids import slug, unique
+from curriculum.importers.licences import Licence, note_limits, read_licence
 from curriculum.importers.oatutor import default_infer_key
 from curriculum.importers.oatutor_items import InferKey
-from curriculum.importers.oatutor_text import slug
 from curriculum.importers.openstax_book import Block, Collection, Exercise, Module, fill, read_collection, read_module
 from curriculum.importers.openstax_items import Help, ItemMaker, NotJudgedError
 from curriculum.importers.openstax_titles import assign_headings, closest
+from curriculum.importers.origins import is_unchanged, refuse_other
+from curriculum.importers.safe_xml import UnreadableError, descendants, local
 from curriculum.importers.source import Source, read_source
-from curriculum.importers.writing import ImportReport, UnitDraft, one_a_line, refuse_other, unique, write_course
+from curriculum.importers.writing import ImportReport, Progress, UnitDraft, one_a_line, unchanged, write_course
 from errors import InstructorError
 
-_LICENCE = re.compile(r"creativecommons\.org/(?:licenses/(by[-a-z]*)|publicdomain/zero)/(\d\.\d)", re.I)
 _APPARATUS_TITLES = re.compile(r"(?:chapter )?(?:summary|review|preface|introduction|key terms|answer key)", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z*])")
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Licence:
-    """The licence as the source states it."""
-
-    name: str
-    url: str
-    non_commercial: bool
-
-    @property
-    def label(self) -> str:
-        """The licence as it stands on every item and passage."""
-        named = f"{self.name} ({self.url})" if self.url else self.name
-        return f"{named}, non-commercial use only" if self.non_commercial else named
 
 
 @dataclass
@@ -76,6 +62,9 @@ def import_openstax(
     refuse_other(target)
     advice = "Give the folder that holds collections and modules, or the .tar.gz of it."
     read = read_source(source, _is_wanted, "CNXML", advice)
+    if is_unchanged(target, "openstax", read.fingerprint):
+        return unchanged(target, read)
+    seen = read.fingerprint
     tell = progress or (lambda what, done, total: None)
     draft = _read(read, tell)
     _components(draft)
@@ -91,8 +80,9 @@ def import_openstax(
     report = ImportReport(draft.collection.title, target, counts, dict(maker.kinds), tuple(read.problems))
     tell("writing", len(draft.modules), len(draft.modules))
     files = dict(_readings(draft)) | dict(_book(draft))
-    write_course(target, _course_file(draft), listed, draft.units, report, form="openstax", files=files)
-    return report
+    return write_course(
+        target, _course_file(draft), listed, draft.units, report, form="openstax", source=seen, files=files
+    )
 
 
 def _is_wanted(inside: str) -> bool:
@@ -182,22 +172,12 @@ def _number(draft: _Draft) -> dict[tuple[str, str], str]:
 
 
 def _licence(source: Source, collection: Collection, place: str) -> Licence:
-    """The licence of the collection, else of the file LICENSE; a non-commercial one is noted."""
-    url = collection.licence_url
-    found = _LICENCE.search(url)
-    if found:
-        code, version = (found[1] or "zero").upper(), found[2]
-        name = f"CC0 {version}" if code == "ZERO" else f"CC {code} {version}"
-    else:
-        text = next((raw for inside, raw in source.files.items() if inside.rsplit("/", 1)[-1] == "LICENSE"), b"")
-        name = collection.licence_name or text[:400].decode("utf-8", "replace").strip().split("\n")[0].strip()
-    non_commercial = bool(re.search(r"\bNC\b|non-?commercial", f"{name} {collection.licence_name} {url}", re.I))
-    if non_commercial:
-        said = f"The licence is {name}: for non-commercial use only."
-        source.note("I013", place, said, "Every item and passage says so; ask the publisher before any other use.")
-    if not name:
-        source.note("I013", place, "The book does not state its licence.", "Ask the publisher before you use it.")
-    return Licence(name or "Licence not stated", url if found else "", non_commercial)
+    """The licence of the collection, else of the file LICENSE."""
+    text = next((raw for inside, raw in source.files.items() if inside.rsplit("/", 1)[-1] == "LICENSE"), b"")
+    stated = collection.licence_name or ("" if collection.licence_url else text[:400].decode("utf-8", "replace"))
+    licence = read_licence(stated, collection.licence_url)
+    note_limits(source, licence, place)
+    return licence
 
 
 def _components(draft: _Draft) -> None:
@@ -434,7 +414,6 @@ def _course_file(draft: _Draft) -> dict[str, Any]:
     collection, licence = draft.collection, draft.licence
     address = f"https://openstax.org/details/books/{collection.slug or slug(collection.title)}"
     return {
-        "id": slug(collection.title),
         "title": collection.title,
         "language": collection.language if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", collection.language) else "en",
         "licence": licence.label,

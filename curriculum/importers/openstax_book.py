@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from curriculum.book import BlockKind
-from curriculum.importers.cnxml import UnreadableError, Writer, children, classes, descendants, local, parse
+from curriculum.importers.cnxml import Writer, classes
+from curriculum.importers.safe_xml import UnreadableError, children, descendants, local, parse
 from curriculum.importers.source import Source
 
 #: Sections of a module that hold exercises or talk about the book, not the subject.

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from curriculum.fixed import FixedItem, FixedRung, FixedStep, answer_key
 from curriculum.importers.cnxml import FIGURE_ALONE
+from curriculum.importers.ids import slug
 from curriculum.importers.oatutor_items import InferKey, answer_file
-from curriculum.importers.oatutor_text import has_figure, slug
+from curriculum.importers.oatutor_text import has_figure
 from curriculum.importers.openstax_book import Exercise
 from curriculum.model import HintKind
 from curriculum.reveals import reveals

@@ -1,4 +1,4 @@
-"""Reads the JSON (or other wanted) files of a folder or of a tar archive from anywhere, within bounds.
+"""Reads the wanted files of a folder, of a tar or zip archive, or one file alone, from anywhere, within bounds.
 
 Names that lead outside, links, and floods of data are refused one by one; an archive that breaks off yields what came
 before. Nothing is ever unpacked to the disk.
@@ -13,6 +13,7 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
@@ -38,12 +39,34 @@ class Source:
     files: dict[str, bytes] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     wanted: Callable[[str], bool] = is_json
+    largest: int = LARGEST_MEMBER  # bytes of one file
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of everything that was read, and of how the reading went."""
+        whole = blake2b(digest_size=16)
+        for inside in sorted(self.files):
+            for part in (inside.encode("utf-8", "replace"), self.files[inside]):
+                whole.update(len(part).to_bytes(8, "big") + part)
+        whole.update("\n".join(map(str, self.problems)).encode("utf-8", "replace"))
+        return whole.hexdigest()
 
     def note(self, rule: str, inside: str, message: str, advice: str = "", line: int = 1) -> None:
         """Note a problem at ``inside`` (a path within the source)."""
         if len(self.problems) < MOST_PROBLEMS:
             place = Path(self.path.name) / inside if inside else Path(self.path.name)
             self.problems.append(Problem(rule, place, line, message, advice, Severity.WARNING))
+
+    def text(self, inside: str) -> str | None:
+        """The file as text: UTF-8, or UTF-16 with its mark; or None with a problem noted at the line that is neither."""
+        raw = self.files[inside]
+        coding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        try:
+            return raw.decode(coding).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            self.note("I003", inside, "This line is not UTF-8 text.", "Save the file as UTF-8.", line)
+            return None
 
     def json(self, inside: str) -> Any:
         """The parsed file, or None with a problem noted."""
@@ -68,14 +91,16 @@ def read_source(
     wanted: Callable[[str], bool] = is_json,
     kind: str = "JSON",
     advice: str = "Give the folder that holds content-pool, or the .tar.gz of it.",
+    largest: int = LARGEST_MEMBER,
 ) -> Source:
-    """All files of a folder or a ``.tar``, ``.tar.gz`` archive whose path inside is ``wanted``. Raises InstructorError
-    if there is nothing to read at all; ``kind`` names the files and ``advice`` says what to give instead."""
-    source = Source(path, wanted=wanted)
+    """All files of a folder, or of a ``.tar``, ``.tar.gz`` or ``.zip`` archive, whose path inside is ``wanted``, or the
+    one file itself. Raises InstructorError if there is nothing to read at all; ``kind`` names the files and ``advice``
+    says what to give instead."""
+    source = Source(path, wanted=wanted, largest=largest)
     if path.is_dir():
         _read_folder(source)
     elif path.is_file():
-        _read_archive(source)
+        _read_file(source)
     else:
         raise InstructorError("There is no such file or folder.", "Check the path.", str(path))
     if not source.files:
@@ -103,16 +128,17 @@ def _read_folder(source: Source) -> None:
                 continue
             size = path.stat().st_size
             total += size
-            if _is_too_much(source, inside, size, total, len(source.files)):
+            if is_too_much(source, inside, size, total, len(source.files)):
                 continue
             source.files[inside] = path.read_bytes()
         except (OSError, RuntimeError) as error:
             source.note("I001", inside, f"The file cannot be opened ({error.__class__.__name__}).")
 
 
-def _is_too_much(source: Source, inside: str, size: int, total: int, count: int) -> bool:
-    if size > LARGEST_MEMBER:
-        source.note("I002", inside, f"The file is larger than {LARGEST_MEMBER // 1000} kB.", "It is left out.")
+def is_too_much(source: Source, inside: str, size: int, total: int, count: int) -> bool:
+    """Whether a file, or all of them so far, are larger than any course; what is, is noted."""
+    if size > source.largest:
+        source.note("I002", inside, f"The file is larger than {source.largest // 1000} kB.", "It is left out.")
         return True
     if total > MOST_BYTES or count >= MOST_MEMBERS:
         source.note("I002", inside, "The source is larger than any course.", "It is left out from here on.")
@@ -137,6 +163,30 @@ class _Bounded:
         return data
 
 
+def _read_file(source: Source) -> None:
+    """One file: an archive by what it holds, or else itself."""
+    with source.path.open("rb") as raw:
+        start = raw.read(4)
+    if start[:2] == b"PK":
+        from curriculum.importers.zips import read_zip
+
+        read_zip(source)
+    elif start[:2] != b"\x1f\x8b" and source.wanted(source.path.name):
+        if not is_too_much(source, source.path.name, source.path.stat().st_size, 0, 0):
+            source.files[source.path.name] = source.path.read_bytes()
+    else:
+        _read_archive(source)
+
+
+def is_inside(source: Source, inside: str) -> bool:
+    """Whether a member's name stays within the archive; one that does not is noted."""
+    path = PurePosixPath(inside.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or (path.parts and path.parts[0].endswith(":")):
+        source.note("I002", inside[:120].strip("/"), "The name leads out of the archive.", "It is left out.")
+        return False
+    return not path.name.startswith(".") and "__MACOSX" not in path.parts
+
+
 def _read_archive(source: Source) -> None:
     try:
         with source.path.open("rb") as raw:
@@ -156,22 +206,20 @@ def _members(source: Source, archive: tarfile.TarFile) -> Iterator[tuple[str, by
     total = 0
     for count, member in enumerate(archive):
         inside = member.name
-        path = PurePosixPath(inside.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or (path.parts and path.parts[0].endswith(":")):
-            source.note("I002", inside[:120].strip("/"), "The name leads out of the archive.", "It is left out.")
+        if not is_inside(source, inside):
             continue
         if member.issym() or member.islnk():
             source.note("I002", inside[:120], "The member is a link.", "It is not followed.")
             continue
-        if not member.isreg() or not source.wanted(inside) or path.name.startswith("."):
+        if not member.isreg() or not source.wanted(inside):
             continue
         total += member.size
-        if _is_too_much(source, inside, member.size, total, count):
+        if is_too_much(source, inside, member.size, total, count):
             if total > MOST_BYTES or count >= MOST_MEMBERS:
                 return
             continue
         opened = archive.extractfile(member)
-        content = opened.read(LARGEST_MEMBER + 1) if opened else b""
+        content = opened.read(source.largest + 1) if opened else b""
         if len(content) < member.size:
             raise tarfile.ReadError("unexpected end of data")
-        yield path.as_posix(), content
+        yield PurePosixPath(inside).as_posix(), content

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curriculum.importers import source as bounded
+from curriculum.importers.ids import slug
 from curriculum.importers.oatutor import import_oatutor
-from curriculum.importers.oatutor_text import bare, has_figure, markdown, readable_skill, slug
+from curriculum.importers.oatutor_text import bare, has_figure, markdown, readable_skill
 from curriculum.importers.plain_keys import plain_key
 from curriculum.importers.source import Source
 from curriculum.importers.writing import ImportReport
@@ -433,8 +434,8 @@ def test_a_source_without_problems_is_said_plainly(tmp_path: Path, name: str) ->
 
 def test_the_same_source_gives_the_same_course(tmp_path: Path) -> None:
     source = write(tmp_path / "source", content())
-    one = import_oatutor(source, tmp_path / "one", plain_key).folder
-    two = import_oatutor(source, tmp_path / "two", plain_key).folder
+    one = import_oatutor(source, tmp_path / "one" / "course", plain_key).folder
+    two = import_oatutor(source, tmp_path / "two" / "course", plain_key).folder
     assert load_course(one).fingerprint == load_course(two).fingerprint
 
 
