@@ -33,12 +33,22 @@ def judge_sentence(text: str, key: AnswerKey) -> Judgement:
     """Whether ``text`` says what ``key`` wants. Never raises on any text of a learner."""
     said = _tidy(text)
     forms = {said, _LEAD.sub("", said)}
+    wanted = [key.value, *key.accept]
+    if any(_readable(one) is None for one in wanted):
+        return Judgement(Verdict.UNCLEAR, "unreadable")  # lint says why
     for comparing, verdict, reason in ((_same, Verdict.CORRECT, None), (_bare, Verdict.PARTIAL, "form:accents")):
         spoken = {comparing(form) for form in forms}
-        for wording in (key.value, *key.accept):
+        for wording in wanted:
             if any(pattern.fullmatch(form) for pattern in _patterns(wording, comparing is _bare) for form in spoken):
                 return Judgement(verdict, reason, f"text: {said}", text.strip())
     return Judgement(Verdict.INCORRECT, None, f"text: {said}", text.strip())
+
+
+def _readable(accepted: str) -> tuple[str, ...] | None:
+    try:
+        return wordings(accepted)
+    except WordingError:
+        return None
 
 
 @lru_cache(maxsize=4096)

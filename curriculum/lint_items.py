@@ -23,10 +23,10 @@ FEWEST_ITEMS = 10
 OFTEN = 0.25  # a text that says the answer in more of the samples does so by design
 
 _IMPERATIVES = frozenset(
-    """add arrange calculate check choose collect combine compare complete continue describe divide draw
-    estimate evaluate expand explain express factor fill find give guess join list mark measure move multiply
-    name open place predict put rearrange rewrite round say show simplify solve sort state subtract tell
-    translate try turn use work write""".split()  # noqa: SIM905 - a list of words reads better as words
+    """add arrange ask calculate check choose collect combine compare complete continue describe divide draw
+    estimate evaluate expand explain express factor fill find give greet guess hand join list mark measure move
+    multiply name open order place predict put rearrange rewrite round say show simplify solve sort state subtract
+    tell thank translate try turn use work write""".split()  # noqa: SIM905 - a list of words reads better as words
 )
 
 _Path = tuple[str | int, ...]

@@ -21,10 +21,17 @@ def check_wordings(source: Source, document: Document, line: int, steps: list[St
         if step.key.form != FORM:
             continue
         for mistake in step.mistakes:
-            if judge(mistake.value, step.key).verdict is not Verdict.INCORRECT:
+            if any(judge(one, step.key).verdict is not Verdict.INCORRECT for one in _spelled(mistake.value)):
                 said = f"The mistake {mistake.value!r} is among the accepted wordings, but for its accents."
                 source.note("C030", document, line, said, "Mend its value, or the wordings.")
                 return
+
+
+def _spelled(value: str) -> tuple[str, ...]:
+    try:
+        return wordings(value)
+    except WordingError:
+        return (value,)
 
 
 def _fault(key: AnswerKey) -> str | None:

@@ -8,11 +8,13 @@ learner sees.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2s
 from typing import Any
 
+from assessment.sentences import FORM, WordingError, judge_sentence, wordings
 from curriculum.expressions import (
     DivisionByZero,
     Evaluate,
@@ -32,7 +34,7 @@ from curriculum.values import says_the_same
 from curriculum.visuals.model import Visual
 from curriculum.visuals.numbers import VisualError
 from curriculum.visuals.templating import Sketch, drawn, sketch
-from pedagogy.model import AnswerKey, AnswerKind
+from pedagogy.model import AnswerKey, AnswerKind, Verdict
 
 MOST_ITEMS = 500  # distinct items of one template; more would only cost time
 
@@ -343,7 +345,6 @@ def _picture(found: Sketch | None, bindings: Mapping[str, Given]) -> Visual | No
 def _made_step(step: _Step, bindings: Mapping[str, Given]) -> Step:
     key = step.key.render(bindings)
     mistakes = [Mistake(name, text.render(bindings).strip()) for name, text in step.mistakes]
-    right = (key.value, *key.accept)
     return Step(
         id=step.id,
         ask=step.ask.render(bindings),
@@ -360,12 +361,20 @@ def _made_step(step: _Step, bindings: Mapping[str, Given]) -> Step:
             )
             for rung in step.ladder
         ),
-        mistakes=tuple(m for m in mistakes if not any(says_the_same(m.value, value) for value in right)),
+        mistakes=tuple(m for m in mistakes if not _is_right(m.value, key)),
         solution=tuple(line.render(bindings).strip() for line in step.solution),
         starts_from=step.starts_from.render(bindings).strip() if step.starts_from else None,
         why=step.why.render(bindings) if step.why else "",
         visual=_picture(step.sketch, bindings),
     )
+
+
+def _is_right(value: str, key: AnswerKey) -> bool:
+    """Whether a mistake happens to be right for these parameters; of a sentence, any of its wordings."""
+    if key.form == FORM:
+        with suppress(WordingError):
+            return any(judge_sentence(one, key).verdict is Verdict.CORRECT for one in wordings(value))
+    return any(says_the_same(value, right) for right in (key.value, *key.accept))
 
 
 def open_item(file: OpenFile, component: str, licence: str) -> Item:

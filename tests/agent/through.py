@@ -15,6 +15,7 @@ from agent.effects import item_on, rung_on, step_on
 from agent.reply import Message, Reply
 from agent.tutor import Tutor
 from assessment.answers import judge
+from assessment.sentences import FORM, wordings
 from curriculum.model import Hint, Item, Step
 from pedagogy.model import AnswerKind, Asked, Purpose, Verdict
 from pedagogy.session import Table
@@ -44,6 +45,8 @@ def wrong_answers(step: Step) -> list[str]:
     if step.key.kind is AnswerKind.OPEN:
         return [idea.text for idea in step.wrong_ideas] or ["No idea, it just is like that."]
     pool = [mistake.value for mistake in step.mistakes]
+    if step.key.form == FORM:
+        pool = [one for value in pool for one in (wordings(value)[0], wordings(value)[-1])]
     pool += list(step.key.choices) if step.key.kind in _LISTED else list(_STRANGE)
     return [one for one in pool if judge(one, step.key).verdict is Verdict.INCORRECT] or ["97.125"]
 
