@@ -65,7 +65,7 @@ def _manner(step: Step | None) -> str:
     solution of an equation can be put back into the task."""
     if step is None:
         return ""
-    if step.key.kind in {AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT}:
+    if step.key.kind in {AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT, AnswerKind.OPEN}:
         return "text"
     return "solve" if step.key.kind is AnswerKind.NUMBER and "=" in (step.starts_from or "") else ""
 
@@ -386,8 +386,15 @@ def _refutation(brief: Brief, speech: Speech) -> list[str]:
     case = next((text for text in allowed if _is_new(text, speech)), "")
     if not case and brief.situation.assessment.judged_by == "tests":
         return _failing_check(brief, speech)
-    if not case:
-        return [speech.pick("hint.lead.attempt"), speech.pick("hint.none")]
+    if not case:  # the small cases are used up: something from the ladder that needs no answer of its own
+        step = step_on(brief.item, brief.heard.table)
+        rungs = [
+            rung.text for rung in (step.ladder if step else ()) if rung.key is None and rung.kind != HintKind.WORKED
+        ]
+        fresh = next(
+            (text for text in rungs if _is_new(text, speech) and not any(b in text for b in brief.blocked)), ""
+        )
+        return [speech.pick("hint.lead.attempt"), fresh or speech.pick("hint.none")]
     return [speech.pick("refute.insist" if insists else "refute.lead"), case]
 
 

@@ -61,9 +61,14 @@ def knowledge(taught: Class, learner: Learner, state: SessionState, item: Item |
         has_prerequisite=bool(prerequisites),
         can_explain_why=bool(step and step.why),
         is_open=bool(step and step.key.kind is AnswerKind.OPEN),
-        confidence_every=taught.pack.confidence_every,
+        confidence_every=0 if _in_scene(taught, table) else taught.pack.confidence_every,  # a play is not interrupted
         why_every=taught.pack.why_every,
     )
+
+
+def _in_scene(taught: Class, table: Table) -> bool:
+    template = taught.course.templates.get(table.template)
+    return template is not None and template.scene is not None
 
 
 def settle(

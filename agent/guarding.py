@@ -14,7 +14,7 @@ from curriculum.visuals.model import Visual
 from guardrails.check import check
 from guardrails.model import GuardContext, Violation
 from guardrails.pictures import check_picture
-from guardrails.style import word_count
+from guardrails.style import question_count, word_count
 from pedagogy.model import AnswerKey, AnswerKind, Asked, Move, Verdict
 from prompts.model import Words
 
@@ -30,8 +30,9 @@ def check_draft(turn: TurnState, text: str, taught: Class) -> tuple[Violation, .
     new = turn["next_item"]
     is_new = new is not None and (after.template, after.seed, after.step) != _place(turn)
     shown = present(new, after.step) if new is not None and is_new else ""
-    context = _longer(_context_before(turn, taught, shown if _is_same_item(turn) else ""), text, shown)
-    found = check(text, replace(context, keys=()))
+    again = ask_again(turn["item"], step_on(turn["item"], turn["before"].table))
+    context = _context_before(turn, taught, shown if _is_same_item(turn) else "")
+    found = check(text, replace(_roomier(context, text, (shown, again)), keys=()))
     # the author's own task that a reply leads to is given, whatever it holds; the words around it are not
     spoken = text.replace(shown, "\n\n") if shown else text
     found += _leaks(spoken, context)
@@ -45,10 +46,13 @@ def _leaks(text: str, context: GuardContext) -> tuple[Violation, ...]:
     return tuple(one for one in check(text, context) if one.rule.startswith("leak:")) if context.keys else ()
 
 
-def _longer(context: GuardContext, text: str, shown: str) -> GuardContext:
-    """The limit counts Diotima's own words: the author's task that a reply leads to is as long as it is."""
-    extra = word_count(shown) if shown and shown in text else 0
-    return replace(context, max_words=context.max_words + extra)
+def _roomier(context: GuardContext, text: str, tasks: tuple[str, ...]) -> GuardContext:
+    """The limits count Diotima's own words: an author's task in a reply is as long as it is, and the marks of a question
+    that it quotes ("¿Qué desea?") are none of hers."""
+    held = [task for task in tasks if task and task in text]
+    words = sum(word_count(task) for task in held)
+    questions = sum(max(0, question_count(task) - 1) for task in held)
+    return replace(context, max_words=context.max_words + words, max_questions=context.max_questions + questions)
 
 
 def check_visual(turn: TurnState, visual: Visual, rung: Hint | None, taught: Class) -> tuple[Violation, ...]:

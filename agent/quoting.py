@@ -24,7 +24,7 @@ def named(text: str | None) -> str:
     """A verbatim part in quotation marks, cut at a word when it is long."""
     if not text or not text.strip():
         return ""
-    line = plain(" ".join(text.split())).strip().rstrip(".!?,;:").strip()
+    line = plain(" ".join(text.split())).strip().rstrip(".!?,;:").lstrip("¿¡").strip()
     if len(line) > _LONGEST:
         line = line[:_LONGEST].rsplit(" ", 1)[0] + " …"
     return f"“{line}”" if line else ""

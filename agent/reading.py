@@ -18,6 +18,7 @@ from assessment.confidence import read_confidence
 from assessment.expectations import ExpectationReader, judge_explanation
 from assessment.phrasing import folded, is_bare_answer
 from assessment.programs import ProgramReader
+from assessment.sentences import FORM as SENTENCE
 from assessment.steps import WorkCheck, check_lines
 from curriculum.model import Course, Hint, Step
 from guardrails.safety import screen
@@ -96,9 +97,13 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
     # an item that wants an explanation is read like an open "why"
     explains = question.step is not None and question.step.key.kind is AnswerKind.OPEN
     act, _ = readers.acts.read(text, Asked.WHY if explains else question.asked)
-    if act is DialogueAct.INSIST:
+    if act is DialogueAct.INSIST and not (explains and state.standing is None):
         return _insisted(text, state, question, readers)
-    if act in _LOOSE and question.step is not None and question.asked in {Asked.ANSWER} | _THOUGHTS:
+    if (
+        act in _LOOSE | {DialogueAct.INSIST}
+        and question.step is not None
+        and question.asked in {Asked.ANSWER} | _THOUGHTS
+    ):
         if explains and (seen := _open_response(text, question.step, readers)).normal is not None:
             return seen  # prose that says what an explanation says is one, whatever else it sounds like
         if question.step.key.kind is AnswerKind.TEXT and _speaks_of(text, question.step):
@@ -181,7 +186,8 @@ def _answer(text: str, step: Step, question: Question, readers: Readers) -> Asse
     found = judge(text, step.key)
     # an equation that models a situation is its own work; there is no line before it
     models = step.key.kind in _MODELS and step.starts_from is None
-    shows_work = work.shows_work or models or bool(_CALCULATES.search(text))
+    # and so is a sentence of one's own making
+    shows_work = work.shows_work or models or step.key.form == SENTENCE or bool(_CALCULATES.search(text))
     if work.first_wrong_line is not None:
         return Assessment(
             DialogueAct.ATTEMPT,

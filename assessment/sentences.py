@@ -57,7 +57,7 @@ def wordings(accepted: str) -> tuple[str, ...]:
     found, at = _alternatives(accepted, 0)
     if at < len(accepted):
         raise WordingError(f"a bracket closes that was never opened in {accepted!r}")
-    return tuple(dict.fromkeys(re.sub(r" +([,.?!;:])", r"\1", " ".join(one.split())) for one in found))
+    return tuple(dict.fromkeys(re.sub(r" +([,.?!;:])(?!\.)", r"\1", " ".join(one.split())) for one in found))
 
 
 def spelled_out(key: AnswerKey, most: int = 60) -> tuple[str, ...]:

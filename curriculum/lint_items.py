@@ -149,7 +149,7 @@ def _check_step(source: Source, document: Document, path: _Path, file: StepFile,
 
 
 def _asks(text: str) -> bool:
-    firsts = (re.match(r"\W*([A-Za-z]+)", sentence) for sentence in re.split(r"(?<=[.:!,;])\s+", text))
+    firsts = (re.match(r"\W*([A-Za-z]+)", sentence) for sentence in re.split(r"(?<=[.:!,;])[*_”\"]*\s+", text))
     return "?" in text or any(first is not None and first[1].lower() in _IMPERATIVES for first in firsts)
 
 

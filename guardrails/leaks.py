@@ -18,7 +18,7 @@ from guardrails.exact import same
 from guardrails.model import Rule
 from guardrails.numerals import is_one
 from guardrails.reading import Link, Reading, is_letter, links
-from guardrails.targets import Protected, Shape, Target, same_relation, stands_in
+from guardrails.targets import Protected, Shape, Target, same_relation, stands_in, words_of
 
 _WINDOW = 70
 _ENOUGH = 12
@@ -65,7 +65,7 @@ def leaks(draft: Draft, protected: Protected) -> Iterator[Finding]:
             case Shape.MEMBERS:
                 yield from _members(draft, joined, target, protected)
             case Shape.WORDS:
-                yield from _words(draft, target)
+                yield from _words(draft, target, protected)
 
 
 def equal(piece: Piece, target: Target) -> bool:
@@ -300,11 +300,20 @@ def _members(draft: Draft, joined: list[Link], target: Target, protected: Protec
         yield Finding(Rule.SPLIT, firm[0].start, firm[0].end)
 
 
-def _words(draft: Draft, target: Target) -> Iterator[Finding]:
+def _words(draft: Draft, target: Target, protected: Protected) -> Iterator[Finding]:
     for start, end in places_of(draft.reading, target.words):
-        _before, _after = draft.around(start, end)
+        if is_their_own(draft, start, end, protected):
+            continue
         if (not target.given and len(target.words) > 3) or is_told(draft, start, end):
             yield Finding(Rule.LITERAL, start, end)
+
+
+def is_their_own(draft: Draft, start: int, end: int, protected: Protected) -> bool:
+    """Whether the words stand in a quotation of what the learner wrote: naming that tells nothing new."""
+    clean = draft.reading.clean
+    whole = wording.quotation(clean[:start], clean[start:end], clean[end:])
+    words = words_of(whole)
+    return bool(words) and f" {words} " in f" {' '.join(words_of(protected.learner.clean).split())} "
 
 
 def places_of(reading: Reading, words: str) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from guardrails import wording
-from guardrails.leaks import Draft, Finding, is_told, places_of
+from guardrails.leaks import Draft, Finding, is_their_own, is_told, places_of
 from guardrails.model import Rule
 from guardrails.targets import Options, Protected, words_of
 
@@ -74,7 +74,6 @@ def _by_words(draft: Draft, options: Options, protected: Protected) -> Iterator[
     reading = draft.reading
     plain = words_of(reading.clean)
     task = words_of(protected.task.clean)
-    learner = words_of(protected.learner.clean)
     named = [text for text in options.texts if text and _holds(plain, text)]
     wrong = [text for place, text in enumerate(options.texts) if place not in options.right and text in named]
     listing = len(wrong) >= max(1, min(2, len(options.texts) - len(options.right)))
@@ -86,7 +85,7 @@ def _by_words(draft: Draft, options: Options, protected: Protected) -> Iterator[
         for start, end in places_of(draft.reading, text):
             before, after = draft.around(start, end)
             strong = is_told(draft, start, end) and not wording.is_quoted(before)
-            if not strong and _is_in_quotes(before, after) and _holds(learner, text):
+            if not strong and is_their_own(draft, start, end, protected):
                 continue  # their own choice, named
             alone = (
                 (common and not listing)
@@ -95,11 +94,6 @@ def _by_words(draft: Draft, options: Options, protected: Protected) -> Iterator[
             )
             if strong or (alone and len(text) > 1) or not (common or listing):
                 yield Finding(Rule.LITERAL, start, end)
-
-
-def _is_in_quotes(before: str, after: str) -> bool:
-    """Whether a text stands between quotation marks, and nothing else with it."""
-    return before.rstrip().endswith(("“", '"')) and after.lstrip().startswith(("”", '"'))
 
 
 def _holds(plain: str, text: str) -> bool:

@@ -148,6 +148,14 @@ def strength(before: str, after: str) -> int:
     return 0
 
 
+def quotation(before: str, said: str, after: str) -> str:
+    """The whole quotation that ``said`` stands in, between straight marks; "" when it stands in none."""
+    opens, closes = before.rfind('"'), after.find('"')
+    if before.count('"') % 2 == 0 or closes < 0:
+        return ""
+    return (before[opens + 1 :] + said + after[:closes]).removesuffix(" …")
+
+
 def is_quoted(before: str) -> bool:
     """Whether the words before quote the learner or suppose something."""
     return QUOTED_BEFORE.search(before) is not None
