@@ -289,12 +289,24 @@ def gift_bags(item: Item) -> Expected:
     return [Fraction(bags), f"{boxes}*x + {single}"]
 
 
+def as_much(item: Item) -> Expected:
+    return [numbers(item.statement)[0]]
+
+
+def price(item: Item) -> Expected:
+    few, cost = numbers(item.statement)
+    (many,) = numbers(item.steps[0].ask)
+    return [cost * many / few]
+
+
 SOLVERS: dict[str, Solve] = {
     "integer-addition/game-score": game_score,
     "integer-subtraction/temperature-gap": temperature_gap,
     "integer-multiplication/water-tank": water_tank,
     "order-of-operations/where-do-brackets-go": brackets,
     "fraction-equivalence/missing-top": missing_top,
+    "fraction-equivalence/shade-as-much": as_much,
+    "fraction-equivalence/ratio-table": price,
     "fraction-equivalence/which-is-larger": larger,
     "fraction-equivalence/bus-seats": free_seats,
     "fraction-addition/common-bottom": common_bottom,
