@@ -114,7 +114,8 @@ class Calls:
         """Connect every model in the background: libraries and weights take seconds that no learner should wait for."""
 
         def connect_all() -> None:
-            for name in dict.fromkeys((*self.choice.roles.values(), self.choice.fallback)):
+            talking = [name for role, name in self.choice.roles.items() if role is not Role.SPEECH]
+            for name in dict.fromkeys((*talking, self.choice.fallback)):
                 with suppress(TutorError):
                     if name is not None:
                         self._connected(name)

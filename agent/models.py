@@ -1,7 +1,7 @@
 """Names models and connects to them: the only module that imports providers.
 
 A model is named ``anthropic:NAME``, ``openai:NAME``, either with ``@ADDRESS`` for any compatible server (vLLM, Ollama,
-llama.cpp), or ``gguf:PATH`` for a local file that is served inside the process. Provider clients never retry by
+llama.cpp), ``gguf:PATH`` for a local file that is served inside the process, or, to hear, ``whisper:FOLDER``. Provider clients never retry by
 themselves: retries belong to ``agent.calls``, in one place. Keys come from the environment, go to the client and
 nowhere else; the key of a provider never goes to another address.
 """
@@ -30,6 +30,9 @@ _KEYS = {"anthropic": "ANTHROPIC_API_KEY", "openai": "OPENAI_API_KEY"}
 #: The key of a server of one's own.
 OWN_KEY = "DIOTIMA_MODEL_KEY"
 _ADDRESS = re.compile(r"@(?=[a-z]+://)")
+#: Providers of files and folders of this computer.
+_LOCAL = frozenset({"gguf", "whisper"})
+_HEARING = "Speech wants openai:NAME, openai:NAME@http://HOST:PORT/v1 or whisper:FOLDER."
 _HOW = "Write anthropic:NAME, openai:NAME, openai:NAME@http://HOST:PORT/v1 or gguf:PATH."
 
 
@@ -57,7 +60,7 @@ class ModelName:
     @property
     def label(self) -> str:
         """The name without addresses and folders: what logs and the record hold."""
-        return f"{self.provider}:{Path(self.name).name if self.provider == 'gguf' else self.name}"
+        return f"{self.provider}:{Path(self.name).name if self.provider in _LOCAL else self.name}"
 
     @property
     def key_variable(self) -> str:
@@ -83,7 +86,12 @@ def choose_models(settings: Settings) -> Choice:
     roles: dict[Role, ModelName] = {}
     for role in Role:
         text = getattr(settings, f"model_{role}").strip()
-        model = _named(text, f"DIOTIMA_MODEL_{role.upper()}") if text else _default(role, main)
+        variable = f"DIOTIMA_MODEL_{role.upper()}" if text else "DIOTIMA_MODEL"
+        model = _named(text, variable) if text else _default(role, main)
+        if model and (model.provider == "whisper") > (role is Role.SPEECH):
+            raise OperatorError(f"{variable}: {model.label} only hears.", f"Set DIOTIMA_MODEL_SPEECH to it. {_HOW}")
+        if model and role is Role.SPEECH and model.provider not in {"openai", "whisper"}:
+            raise OperatorError(f"{variable}: {model.label} does not hear.", _HEARING)
         if model:
             roles[role] = model
     return Choice(roles, _named(settings.model_fallback, "DIOTIMA_MODEL_FALLBACK"))
@@ -108,7 +116,7 @@ def parse_model(text: str) -> ModelName | None:
     if text in {"", "authored"}:
         return None
     provider, _, rest = text.partition(":")
-    if provider == "gguf" and rest.strip():
+    if provider in _LOCAL and rest.strip():
         return ModelName(provider, rest.strip())
     name, *addresses = _ADDRESS.split(rest)
     if provider not in _KEYS or not name.strip() or len(addresses) > 1:
@@ -140,12 +148,13 @@ def connect(
 
             return _openai(ModelName("openai", "local", serve_file(Path(model.name))), "none", timeout, max_tokens)
         case "openai":
-            return _openai(model, _key(model, environment), timeout, max_tokens)
+            return _openai(model, key_of(model, environment), timeout, max_tokens)
         case _:
-            return _anthropic(model, _key(model, environment), timeout, max_tokens)
+            return _anthropic(model, key_of(model, environment), timeout, max_tokens)
 
 
-def _key(model: ModelName, environment: Mapping[str, str]) -> str:
+def key_of(model: ModelName, environment: Mapping[str, str]) -> str:
+    """The key of a model's server. Raises OperatorError when a provider's key is missing."""
     key = environment.get(model.key_variable, "").strip()
     if not key and not model.address:
         raise OperatorError(f"{model} needs a key.", f"Set {model.key_variable}.")

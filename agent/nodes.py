@@ -46,7 +46,8 @@ async def recall(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     item = item_on(runtime.context.taught.course, before.table)
     if item is None:
         before = replace(before, table=Table())
-    return {"before": before, "item": item, "allowance": Allowance(runtime.context.learner.id)}
+    allowance = Allowance(runtime.context.learner.id, usage=list(runtime.context.spent_before))
+    return {"before": before, "item": item, "allowance": allowance}
 
 
 async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:

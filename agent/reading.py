@@ -75,11 +75,11 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
     text = message.text[: _LONGEST_LINES * 4]
     if message.button in _BUTTONS:
         return Assessment(_BUTTONS[message.button])
+    if (found := screen(text)) and found.stops_tutoring:  # in work as well, whether typed, photographed or spoken
+        return Assessment(DialogueAct.ABUSE if found.kind == "abuse" else DialogueAct.DANGER, reason=str(found.kind))
     if message.button is Button.CHECK_WORK:
         lines = text.strip() or _handed_in(state, question)
         return replace(_attempt(lines, question, readers), act=DialogueAct.CHECK_WORK)
-    if (found := screen(text)) and found.stops_tutoring:
-        return Assessment(DialogueAct.ABUSE if found.kind == "abuse" else DialogueAct.DANGER, reason=str(found.kind))
     if message.button is Button.PICTURE:
         return _moved(message, state, question, readers)
     if message.button is Button.CHOICE:

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from agent.learner import Learner
 from agent.reading import Readers
 from agent.reply import Citation, Message, Reply
-from agent.usage import Allowance
+from agent.usage import Allowance, Usage
 from curriculum.model import Course, Item
 from guardrails.model import Violation
 from guardrails.safety import SafetyWords
@@ -92,6 +92,7 @@ class Context:
     on_stage: Callable[[str], Awaitable[None]] | None = None
     voice: Voice | None = None  # None: the authored voice alone
     reader: Reader | None = None  # None: code and embedder alone
+    spent_before: Sequence[Usage] = ()  # calls since the last turn, for photos and recordings
 
     @property
     def words(self) -> Words:

@@ -17,14 +17,17 @@ from agent import costs, present
 from agent import learner as learners_known
 from agent.calls import Calls
 from agent.catalogue import Catalogue, CourseCard
+from agent.effects import item_on
 from agent.graph import turn_graph
 from agent.learner import Learner
 from agent.live import load_catalogue
 from agent.memory import Memories
 from agent.model_reading import ModelReader
+from agent.photos import Reading, letters_of
 from agent.pictures import hear_picture
 from agent.reading import Readers
 from agent.reply import Button, ComponentState, Message, Reply
+from agent.senses import Senses
 from agent.state import Class, Context, Reader, Voice
 from agent.usage import DAY
 from agent.voice import ModelVoice
@@ -92,6 +95,7 @@ class Tutor:
         self._learners: OrderedDict[tuple[str, str, Parameters], Learner] = OrderedDict()
         self._calls = calls if calls is not None and calls.choice.roles else None
         self._memories = Memories(log)
+        self.senses = Senses.of(self._calls)
         self._voice: Voice | None = None
         self._reader: Reader | None = None
         if self._calls is not None:
@@ -234,6 +238,24 @@ class Tutor:
             if turn.reply.get("visuals")
         ]
 
+    async def see(self, learner: str, session: str, photo: bytes) -> Reading:
+        """The lines in a photo of this learner's work, for them to correct. Raises LearnerError with a sentence."""
+        held = await self._own(learner, session)
+        item = item_on(held.taught.course, held.state.table)
+        letters = letters_of(" ".join([item.statement, *(step.ask for step in item.steps)]) if item else "")
+        return await self.senses.see(learner, photo, held.taught.pack.instructions, letters)
+
+    async def hear(self, learner: str, session: str, recording: bytes) -> str:
+        """The words of a recording, for the learner to correct. Raises LearnerError with a sentence."""
+        taught = (await self._own(learner, session)).taught
+        return await self.senses.hear(learner, recording, taught.pack.instructions, taught.course.language)
+
+    async def _own(self, learner: str, session: str) -> _Open:
+        held = await self._session(session)
+        if held.learner != learner:
+            raise SessionGone
+        return held
+
     def mastery(self, learner: str, course: str, session: str | None = None) -> list[ComponentState]:
         """The mastery map: every component of the course, in the order it is taught; as ``session`` has it, when it is
         given."""
@@ -279,6 +301,7 @@ class Tutor:
             on_stage,
             self._voice,
             self._reader,
+            self.senses.take_usage(held.learner),
         )
         turn = await turn_graph().ainvoke(
             {"session": session, "message": message, "at": now, "before": held.state}, context=context
@@ -331,6 +354,7 @@ class Tutor:
         dropped = [self._sessions.pop(name, None) for name in names]
         self._readers.forget()
         remembered = self._memories.forget(learner) + (self._calls.forget(learner) if self._calls else 0)
+        remembered += self.senses.forget(learner)
         return len(keys) + remembered + sum(one is not None for one in dropped)
 
 

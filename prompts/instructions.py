@@ -1,7 +1,8 @@
 """Reads what a pack tells models: who Diotima is, what each move wants, and how free text is read.
 
 The folder ``model/`` of a pack holds Markdown files with a head: ``compose.system.md``, ``compose.turn.md``,
-``compose.rewrite.md``, ``assess.system.md``, ``assess.turn.md`` and ``moves/MOVE.md``. A move without a file is spoken
+``compose.rewrite.md``, ``assess.system.md``, ``assess.turn.md``, ``vision.system.md``, ``speech.hint.md`` and
+``moves/MOVE.md``. A move without a file is spoken
 in authored words only. The templates are a sandboxed Jinja subset; their heads list the slots they may name.
 """
 
@@ -29,7 +30,7 @@ INSTRUCTION_RULES = (
     Rule("P022", "An instruction is for no move", "It would never be used."),
 )
 
-#: What each template may name; the code that fills them is in ``agent.voice`` and ``agent.model_reading``.
+#: What each template may name; the code that fills them is in ``agent``.
 SLOTS: Mapping[str, frozenset[str]] = {
     name: frozenset(slots.split())
     for name, slots in {
@@ -39,6 +40,8 @@ SLOTS: Mapping[str, frozenset[str]] = {
         "compose.rewrite": "found",
         "assess.system": "course",
         "assess.turn": "task ask ideas wrong_ideas learner history message",
+        "vision.system": "letters",
+        "speech.hint": "language",
         "learner": "mastered gaps attempts troubles helped promises",
     }.items()
 }

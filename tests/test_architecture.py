@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MIDDLE = {"authoring", "curriculum", "prompts", "assessment", "guardrails", "retrieval", "learners", "tracing"}
+MIDDLE = {
+    "authoring",
+    "curriculum",
+    "prompts",
+    "assessment",
+    "guardrails",
+    "retrieval",
+    "learners",
+    "senses",
+    "tracing",
+}
 OUTER = {"app", "cli", "commands", "evals", "web", "bench"}
 OURS = MIDDLE | OUTER | {"pedagogy", "agent", "settings", "errors"}
 OWNERS = {
@@ -22,6 +32,10 @@ OWNERS = {
     "langchain_openai": {"agent"},
     "anthropic": {"agent"},
     "openai": {"agent"},
+    "rapidocr": {"senses"},
+    "faster_whisper": {"senses"},
+    "pypdfium2": {"senses"},
+    "pillow_heif": {"senses"},
 }
 #: What a package of ours may import of ours.
 ALLOWED = (
