@@ -1,9 +1,9 @@
 """Names models and connects to them: the only module that imports providers.
 
 A model is named ``anthropic:NAME``, ``openai:NAME``, either with ``@ADDRESS`` for any compatible server (vLLM, Ollama,
-llama.cpp), ``gguf:PATH`` for a local file that is served inside the process, or, to hear, ``whisper:FOLDER``. Provider clients never retry by
-themselves: retries belong to ``agent.calls``, in one place. Keys come from the environment, go to the client and
-nowhere else; the key of a provider never goes to another address.
+llama.cpp), ``gguf:PATH`` for a local file that is served inside the process, or ``whisper:FOLDER`` for a local model that
+hears. Provider clients never retry by themselves: retries belong to ``agent.calls``, in one place. Keys come from the
+environment, go to the client and nowhere else; the key of a provider never goes to another address.
 """
 
 from __future__ import annotations

@@ -1,9 +1,12 @@
 // The page around Chainlit's conversation: what the server says about it, and what the learner presses.
+import { makeAloud } from "./aloud.js";
 import { composer, fill, forget, keepDraft, startComposer } from "./composer.js";
 import { labelEverything } from "./labels.js";
 import { drawMap, startMap } from "./map.js";
 import { renderText } from "./mathematics.js";
+import { makePhoto } from "./photo.js";
 import { placePictures, receivePictures } from "./pictures.js";
+import { canRecord, makeSpeech } from "./speech.js";
 
 const WAYS = [
   { button: "stuck", label: "I’m stuck" },
@@ -54,7 +57,7 @@ const place = () => {
     if (tools.parentElement !== box.parentElement) box.parentElement.insertBefore(tools, box);
     const chat = box.closest("div.relative.h-full.w-full");
     if (chat && task.parentElement !== chat) chat.prepend(task);
-    startComposer(box, tools);
+    startComposer(box, tools, senses);
   }
   const header = document.getElementById("header");
   if (header && head.parentElement !== header) header.insertBefore(head, header.lastElementChild);
@@ -85,11 +88,12 @@ const setBusy = (isBusy) => {
 
 const press = (button, label, text, state) => {
   if (busy) return;
+  aloud.hush();
   setBusy(true);
   showNote("");
   const typed = composer();
   let said = text ?? "";
-  if (button === "check_work" && typed && typed.value.trim()) {
+  if (button === "check_work" && !said && typed && typed.value.trim()) {
     if (typed.value.length > LONGEST) return tooLong(typed.value.length);
     said = typed.value;
     fill("");
@@ -99,6 +103,38 @@ const press = (button, label, text, state) => {
 
 const wayButton = (button, label, text, attributes = {}) =>
   make("button", { type: "button", "data-button": button, onclick: () => press(button, label, text), ...attributes }, label);
+
+// ---------------------------------------------------------------- photo, speech, voice
+
+const can = JSON.parse(document.getElementById("diotima-settings").textContent);
+
+const checkLines = (lines) => {
+  if (busy) {
+    showNote("One moment: your last message is still being answered.");
+    return false;
+  }
+  if (lines.length > LONGEST) {
+    tooLong(lines.length);
+    return false;
+  }
+  press("check_work", "Check my work", lines);
+  return true;
+};
+
+const heard = (words) => {
+  const box = composer();
+  if (!box) return;
+  fill(box.value.trim() ? `${box.value.trimEnd()}\n${words}` : words);
+  showNote("This is what I heard. Change what is wrong, then send it.");
+  box.focus();
+};
+
+const speakers = { tell: (text) => showNote(text), say: (text) => announce(text), wait: (text) => showStage(text) };
+const aloud = makeAloud(speakers);
+const photo = can.sees ? makePhoto({ ...speakers, check: checkLines }) : null;
+const speech = can.hears && canRecord() ? makeSpeech({ ...speakers, heard }) : null;
+const senses = [photo?.button, photo?.input, speech?.button, aloud.button].filter(Boolean);
+if (photo) tools.insertBefore(photo.panel, choices);
 
 // ---------------------------------------------------------------- from the server
 
@@ -180,6 +216,7 @@ const receive = {
     if (state.map) mapButton.querySelector(".map-count").textContent = `${state.map.filter((kc) => kc.state === "mastered").length}/${state.map.length}`;
     receivePictures(state, press);
     const pictured = state.how === "replied" ? state.pictures.flatMap((picture) => picture.words) : [];
+    aloud.said([state.spoken, ...pictured].join(" "), state.course.language, isNew && state.how === "replied");
     if (isNew) announce([state.spoken, ...pictured, moved].filter(Boolean).join(" "));
   },
   stage({ label }) {
@@ -222,6 +259,7 @@ const check = (event) => {
     tooLong(box.value.length);
   } else {
     showNote("");
+    aloud.hush();
     forget();
   }
 };

@@ -137,8 +137,8 @@ export const forget = () => {
   }
 };
 
-/** Add the keys and the preview to the box, once for every box that Chainlit makes. */
-export const startComposer = (box, tools) => {
+/** Add the keys, the preview and `more` buttons to the box, once for every box that Chainlit makes. */
+export const startComposer = (box, tools, more) => {
   const input = composer();
   if (!input || input === known) return;
   known = input;
@@ -146,7 +146,7 @@ export const startComposer = (box, tools) => {
   input.setAttribute("autocomplete", "off");
   tools.append(typeset, pad);
   const row = box.lastElementChild;
-  if (row && padSwitch.parentElement !== row) row.firstElementChild.append(padSwitch);
+  if (row && padSwitch.parentElement !== row) row.firstElementChild.append(padSwitch, ...more);
   input.addEventListener("input", () => {
     preview(typeset, input.value);
     keepDraft();

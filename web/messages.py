@@ -13,10 +13,11 @@ from dataclasses import asdict
 from typing import Any
 
 from agent.reply import ComponentState, Reply
+from senses.aloud import spoken
 from web.pages import CourseCard
 from web.pictures import drawn_pictures
 from web.steps import TUTOR, moment, step_ids
-from web.wording import markdown, pieces, spoken
+from web.wording import markdown, pieces
 
 BETWEEN_SENTENCES = 0.008  # seconds: the page draws one sentence before the next; nobody waits for it
 UNNOTICED = 0.35  # seconds of waiting that need no word
@@ -99,6 +100,7 @@ def state_of(
 ) -> dict[str, Any]:
     """What stands around the messages after ``reply``; without ``components`` the map is as it was. ``pictured`` are the
     replies whose pictures the page does not have yet."""
+    language = card.language if card else "en"
     return {
         "type": "state",
         "how": how,
@@ -107,16 +109,16 @@ def state_of(
         "course": {
             "id": course,
             "title": card.title if card else course,
-            "language": card.language if card else "en",
+            "language": language,
         },
         "task": reply.task,
         "notice": reply.notice,
         "choices": list(reply.choices),
         "actions": [asdict(action) for action in reply.actions],
-        "spoken": spoken(reply.text),
+        "spoken": spoken(reply.text, language),
         "map": components,
         "place": str(reply.extra.get("place", "")),
-        "pictures": drawn_pictures(pictured, card.language if card else "en"),
+        "pictures": drawn_pictures(pictured, language),
     }
 
 

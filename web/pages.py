@@ -25,7 +25,7 @@ from agent.reply import ComponentState, Reply
 from errors import LearnerError
 from web import assets
 from web.identity import COOKIE, LIFETIME, Identity, Tickets
-from web.security import CHAT
+from web.security import CHAT, WITH_MICROPHONE
 
 log = logging.getLogger("diotima.web")
 
@@ -93,7 +93,8 @@ class Pages:
     """The pages over a tutor.
 
     ``door`` is None when nobody has to sign in; then ``guest`` names who is there. ``past`` lists a learner's
-    sessions, ``owner`` tells whose a session is, ``is_known`` whether a learner may still come in.
+    sessions, ``owner`` tells whose a session is, ``is_known`` whether a learner may still come in. ``sees`` and ``hears``
+    say whether photos and speech can be read: without, the chat shows no button for them.
     """
 
     tutor: Desk
@@ -105,6 +106,8 @@ class Pages:
     past: Callable[[str], Awaitable[Sequence[Past]]]
     owner: Callable[[str], Awaitable[str | None]]
     templates: Environment
+    sees: bool = False
+    hears: bool = False
 
     def routes(self) -> list[Route]:
         """All routes of these pages."""
@@ -180,6 +183,8 @@ class Pages:
             "theme": theme["variables"],
             "transports": ["websocket"],
             "signedIn": self.door is not None,
+            "sees": self.sees,
+            "hears": self.hears,
         }
         page = self._render(
             "chat.html",
@@ -189,6 +194,8 @@ class Pages:
             settings=json.dumps(settings).replace("<", "\\u003c"),
             root=CHAT,
         )
+        if self.hears:
+            page.headers["permissions-policy"] = WITH_MICROPHONE
         return self._with_ticket(request, page, who)
 
     async def to_home(self, request: Request) -> Response:

@@ -109,6 +109,10 @@ class Border:
         return None
 
 
+#: For the one page that records, and only when it can: still only this site, and only after the browser has asked.
+WITH_MICROPHONE = "camera=(), microphone=(self), geolocation=(), browsing-topics=()"
+
+
 def _name_of(host: str) -> str:
     """The name in a Host header, without the port."""
     if host.startswith("["):

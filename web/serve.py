@@ -29,6 +29,7 @@ from web.accounts import SignIn
 from web.identity import Identity, Tickets, secret_of, stranger
 from web.pages import Pages, Past, template_environment
 from web.security import CHAT, Border
+from web.uploads import Uploads
 
 if TYPE_CHECKING:
     from agent.watch import Watch
@@ -69,9 +70,11 @@ def quiet_chainlit(secret: str) -> None:
         os.environ.pop(name, None)
 
 
-def create_app(pages: Pages, load_chat: Callable[[], ASGIApp], watch: Watch | None = None) -> ASGIApp:
+def create_app(
+    pages: Pages, load_chat: Callable[[], ASGIApp], watch: Watch | None = None, more: Sequence[BaseRoute] = ()
+) -> ASGIApp:
     """The whole server. ``load_chat`` imports Chainlit and returns its app (see ``web.chat.mount``); ``watch`` runs
-    as long as the server does."""
+    as long as the server does; ``more`` are routes beside the pages."""
     chat = Late(load_chat)
 
     @asynccontextmanager
@@ -86,6 +89,7 @@ def create_app(pages: Pages, load_chat: Callable[[], ASGIApp], watch: Watch | No
     katex = assets.katex()
     routes: list[BaseRoute] = [
         *pages.routes(),
+        *more,
         Mount("/static/app", assets.Files((assets.PUBLIC,))),
         Mount("/static/fonts", assets.typeface_files()),
         Mount(f"{CHAT}/assets", assets.Files((assets.chat_bundle() / "assets",), lasting=True)),
@@ -170,6 +174,8 @@ def build(settings: Settings) -> ASGIApp:
         past=past_of,
         owner=owner,
         templates=template_environment(),
+        sees=tutor.senses.photos.is_offered,
+        hears=tutor.senses.hearing.is_offered,
     )
 
     def load_chat() -> ASGIApp:
@@ -182,4 +188,4 @@ def build(settings: Settings) -> ASGIApp:
 
     live = tutor.catalogue
     watch = Watch(live, lambda line: print(line, flush=True)) if isinstance(live, LiveCatalogue) else None
-    return create_app(pages, load_chat, watch)
+    return create_app(pages, load_chat, watch, Uploads(tutor, pages.identify).routes())

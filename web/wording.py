@@ -1,11 +1,10 @@
-"""How a reply is written for each reader: Markdown for Chainlit, pieces to stream, words to be spoken aloud."""
+"""How a reply is written for the page: Markdown for Chainlit, and pieces to stream. Words to be spoken: ``senses.aloud``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-_MATHS = re.compile(r"(?<!\\)(\$\$.+?(?<!\\)\$\$|\$[^$\n]+?(?<!\\)\$)", re.DOTALL)
 _KEPT = re.compile(r"(```.*?```|`[^`\n]*`|(?<!\\)\$\$.+?(?<!\\)\$\$|(?<!\\)\$[^$\n]+?(?<!\\)\$)", re.DOTALL)
 _PUNCTUATED = re.compile(r"^(?=[.,;:?!)”’])")
 _JOINER = "\u2060"  # no line breaks here: a comma stays with its formula
@@ -37,45 +36,3 @@ def pieces(text: str) -> Iterator[str]:
         start = match.end()
     if start < len(text):
         yield text[start:]
-
-
-_SPOKEN = (
-    (re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r" \1 over \2 "),
-    (re.compile(r"\\sqrt\s*\{([^{}]*)\}"), r" the square root of \1 "),
-    (re.compile(r"\\text\s*\{([^{}]*)\}"), r" \1 "),
-    (re.compile(r"\^\{?2\}?(?!\d)"), " squared"),
-    (re.compile(r"\^\{?3\}?(?!\d)"), " cubed"),
-    (re.compile(r"\^\s*\{([^{}]*)\}|\^\s*(\w)"), r" to the power \1\2 "),
-    (re.compile(r"\\(?:cdot|times)(?![a-zA-Z])|×|·"), " times "),
-    (re.compile(r"\\div(?![a-zA-Z])|÷"), " divided by "),
-    (re.compile(r"\\pm(?![a-zA-Z])|±"), " plus or minus "),
-    (re.compile(r"\\(?:leq?|leqslant)(?![a-zA-Z])|≤|<="), " is at most "),
-    (re.compile(r"\\(?:geq?|geqslant)(?![a-zA-Z])|≥|>="), " is at least "),
-    (re.compile(r"\\neq?(?![a-zA-Z])|≠"), " is not equal to "),
-    (re.compile(r"\\lt(?![a-zA-Z])|<"), " is less than "),
-    (re.compile(r"\\gt(?![a-zA-Z])|>"), " is greater than "),
-    (re.compile(r"\\(?:ldots|dots|cdots)(?![a-zA-Z])"), " and so on "),
-    (re.compile(r"(?:\\?_\s*){2,}|\\square(?![a-zA-Z])"), " blank "),
-    (re.compile(r"[-−](?=\s*[\w(\\])"), " minus "),
-    (re.compile(r"\+"), " plus "),
-    (re.compile(r"="), " equals "),
-    (re.compile(r"\\(?:left|right|quad|,|;|!|:)"), " "),
-    (re.compile(r"\\([a-zA-Z]+)"), r" \1 "),
-    (re.compile(r"[{}\\]"), " "),
-)
-
-
-def spoken(text: str) -> str:
-    """``text`` as a screen reader should say it: mathematics in words, no Markdown signs."""
-
-    def say(match: re.Match[str]) -> str:
-        words = match[1].strip("$")
-        for pattern, replacement in _SPOKEN:
-            words = pattern.sub(replacement, words)
-        return f" {words} "
-
-    plain = _MATHS.sub(say, text).replace("\\$", "$")
-    plain = re.sub(r"(\*\*|__|`+|^#+\s+|^>\s+)", "", plain, flags=re.MULTILINE)
-    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", plain)
-    plain = re.sub(r"\s+", " ", plain)
-    return re.sub(r"\s+([.,;:?!])", r"\1", plain).strip()

@@ -1,12 +1,11 @@
-"""A reply for each reader: Chainlit's Markdown, the stream, the voice of a screen reader."""
+"""A reply on the page: Chainlit's Markdown, and the stream."""
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.wording import markdown, pieces, spoken
+from web.wording import markdown, pieces
 
 
 def test_a_colon_before_a_letter_does_not_swallow_the_word() -> None:
@@ -34,24 +33,6 @@ def test_pieces_join_to_the_text(text: str) -> None:
     assert "".join(pieces(text)) == text
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("Solve $4x - 7 = 2x + 9$.", "Solve 4x minus 7 equals 2x plus 9."),
-        ("What is $\\frac{3}{4}$ of it?", "What is 3 over 4 of it?"),
-        ("Is $x^2 \\le 9$?", "Is x squared is at most 9?"),
-        ("$3(x + 4) = 3x + \\_\\_\\_$", "3(x plus 4) equals 3x plus blank"),
-        ("It costs \\$5 and \\$6.", "It costs $5 and $6."),
-        ("**Yes**, take `2x` away.", "Yes, take 2x away."),
-        ("$-3 \\cdot 4$", "minus 3 times 4"),
-        ("$\\sqrt{16}$", "the square root of 16"),
-    ],
-)
-def test_mathematics_is_said_in_words(text: str, words: str) -> None:
-    assert spoken(text) == words
-
-
 @given(st.text(max_size=300))
-def test_anything_can_be_said(text: str) -> None:
-    assert isinstance(spoken(text), str)
+def test_anything_can_be_shown(text: str) -> None:
     assert isinstance(markdown(text), str)
