@@ -61,6 +61,7 @@ class Hearing:
             raise LearnerError("Diotima cannot listen here.", "Please type.")
         if calls.spending.is_spent(allowance.learner) or self._breaker.is_open(calls.clock()):
             raise LearnerError(_NOT_NOW, _TYPE)
+        language = language.split("-")[0]
         hint = instructions.render("speech.hint", {"language": language}) if instructions else ""
         start, outcome = time.monotonic(), "ok"
         try:
@@ -93,7 +94,7 @@ class Hearing:
         answer = await client.audio.transcriptions.create(
             model=model.name,
             file=("speech.wav", sound.data, "audio/wav"),
-            language=language.split("-")[0],
+            language=language,
             prompt=hint,
             response_format="json",
         )

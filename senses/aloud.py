@@ -176,7 +176,7 @@ class _Reader:
             return self._root(self._group(), index)
         if name in NAMED:
             return "".join(_spaced(self._group()))
-        return name.lstrip("\\").strip()
+        return name.strip("\\{} ")
 
     def _fraction(self, top: list[Token], bottom: list[Token]) -> str:
         if len(top) == len(bottom) == 1 and top[0].kind == bottom[0].kind == "number":

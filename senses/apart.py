@@ -53,12 +53,13 @@ class Apart:
         answer = await self._ask("pictures", data)
         return [base64.b64decode(one) for one in answer["pictures"]]
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End the process; the next file starts another."""
         process, self._process = self._process, None
-        if process is not None and process.returncode is None:
+        if process is not None:
             with suppress(ProcessLookupError):
                 process.kill()
+            await process.wait()
 
     async def _ask(self, want: str, data: bytes) -> dict[str, Any]:
         if self._waiting >= MOST_WAITING:
@@ -83,21 +84,22 @@ class Apart:
                 answer: dict[str, Any] = json.loads(await process.stdout.readexactly(size))
                 return answer
         except TimeoutError:
-            self.close()
+            await self.close()
             raise LearnerError("Reading this file took too long.", AGAIN) from None
         except (asyncio.IncompleteReadError, ConnectionError):
-            ended, self._process = self._process, None
+            ended = self._process
+            await self.close()
             log.warning("the process that opens files ended with %s", ended.returncode if ended else None)
             raise LearnerError(BROKEN, AGAIN) from None
         except asyncio.CancelledError:
-            self.close()  # its answer would be taken for that to the next file
+            await self.close()  # its answer would be taken for that to the next file
             raise
 
     async def _running(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None or self._process.stdout is None:
             self._process = None
         elif self._process.stdout.at_eof():
-            self.close()
+            await self.close()
         if self._process is None:
             environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
             self._process = await asyncio.create_subprocess_exec(

@@ -60,7 +60,9 @@ class Door:
         return ADA if (name, password) == ("Ada", "right") else None
 
 
-def client(door: Door | None = None, desk: Desk | None = None, known: set[str] | None = None) -> TestClient:
+def client(
+    door: Door | None = None, desk: Desk | None = None, known: set[str] | None = None, hears: bool = False
+) -> TestClient:
     async def past(learner: str) -> Sequence[Past]:
         return [Past(SESSION, "linear-equations", "4x", datetime.now(UTC))] if learner == ADA.learner else []
 
@@ -80,6 +82,7 @@ def client(door: Door | None = None, desk: Desk | None = None, known: set[str] |
         past=past,
         owner=owner,
         templates=template_environment(),
+        hears=hears,
     )
     app = Starlette(routes=pages.routes(), exception_handlers={404: pages.lost, 500: pages.failed})
     return TestClient(app, base_url="http://localhost", follow_redirects=False)
@@ -177,3 +180,13 @@ def test_an_address_that_leads_nowhere_gets_a_page() -> None:
     answer = client().get("/nowhere")
     assert answer.status_code == 404
     assert "There is nothing here." in answer.text
+
+
+def test_only_a_chat_that_can_listen_may_ask_for_the_microphone() -> None:
+    deaf = client().get(f"/chat/thread/{SESSION}", cookies=ticket(ADA))
+    assert "permissions-policy" not in deaf.headers, "the border's own policy forbids it"
+    assert '"hears": false' in deaf.text
+    listening = client(hears=True).get(f"/chat/thread/{SESSION}", cookies=ticket(ADA))
+    assert "microphone=(self)" in listening.headers["permissions-policy"]
+    assert "camera=()" in listening.headers["permissions-policy"]
+    assert "permissions-policy" not in client(hears=True).get("/", cookies=ticket(ADA)).headers
