@@ -263,7 +263,7 @@ def test_a_microphone_that_is_not_allowed_is_a_sentence(talking: Page, listening
     page = talking
     begin(page, listening.url)
     page.evaluate(
-        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
+        "() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')); }"
     )
     page.get_by_role("button", name="Speak").click()
     expect(page.locator("#note")).to_contain_text("not allowed")
