@@ -247,8 +247,8 @@ class Tutor:
 
     async def hear(self, learner: str, session: str, recording: bytes) -> str:
         """The words of a recording, for the learner to correct. Raises LearnerError with a sentence."""
-        taught = (await self._own(learner, session)).taught
-        return await self.senses.hear(learner, recording, taught.pack.instructions, taught.course.language)
+        held = await self._own(learner, session)
+        return await self.senses.hear(learner, recording, held.taught.pack.instructions, held.language)
 
     async def _own(self, learner: str, session: str) -> _Open:
         held = await self._session(session)

@@ -17,7 +17,7 @@ const WAYS = [
 const PATIENCE = 20000; // milliseconds until the buttons come back without an answer
 const LONGEST = 8000; // characters, as on the server
 
-const seen = { turn: 0, session: "", spoken: 0, language: "en" };
+const seen = { turn: 0, session: "", spoken: "", language: "en" };
 let busy = 0;
 let stageTimer = 0;
 
@@ -162,7 +162,7 @@ const showStage = (label) => {
 
 const announce = (text) => {
   if (!text) return;
-  live.append(make("p", { lang: seen.language }, text));
+  live.append(make("p", { lang: seen.spoken || seen.language }, text));
   while (live.children.length > 4) live.firstElementChild.remove();
 };
 
@@ -203,7 +203,7 @@ const receive = {
       return;
     }
     const isNew = state.turn > seen.turn;
-    Object.assign(seen, { turn: state.turn, session: state.session, language: state.course.language });
+    Object.assign(seen, { turn: state.turn, session: state.session, language: state.course.language, spoken: state.spoken_in });
     document.title = `${state.course.title} – Diotima`;
     heading.textContent = state.course.title;
     heading.lang = state.course.language;
@@ -216,7 +216,7 @@ const receive = {
     if (state.map) mapButton.querySelector(".map-count").textContent = `${state.map.filter((kc) => kc.state === "mastered").length}/${state.map.length}`;
     receivePictures(state, press);
     const pictured = state.how === "replied" ? state.pictures.flatMap((picture) => picture.words) : [];
-    aloud.said([state.spoken, ...pictured].join(" "), state.course.language, isNew && state.how === "replied");
+    aloud.said([state.spoken, ...pictured].join(" "), state.spoken_in, isNew && state.how === "replied");
     if (isNew) announce([state.spoken, ...pictured, moved].filter(Boolean).join(" "));
   },
   stage({ label }) {

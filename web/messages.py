@@ -101,6 +101,7 @@ def state_of(
     """What stands around the messages after ``reply``; without ``components`` the map is as it was. ``pictured`` are the
     replies whose pictures the page does not have yet."""
     language = card.language if card else "en"
+    said_in = str(reply.extra.get("language") or language)
     return {
         "type": "state",
         "how": how,
@@ -115,7 +116,8 @@ def state_of(
         "notice": reply.notice,
         "choices": list(reply.choices),
         "actions": [asdict(action) for action in reply.actions],
-        "spoken": spoken(reply.text, language),
+        "spoken": spoken(reply.text, said_in),
+        "spoken_in": said_in,
         "map": components,
         "place": str(reply.extra.get("place", "")),
         "pictures": drawn_pictures(pictured, language),
