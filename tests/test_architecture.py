@@ -34,7 +34,7 @@ OWNERS = {
     "openai": {"agent"},
     "rapidocr": {"senses"},
     "faster_whisper": {"senses"},
-    "pypdfium2": {"senses"},
+    "pypdfium2": {"curriculum", "senses"},
     "pillow_heif": {"senses"},
 }
 #: What a package of ours may import of ours.
