@@ -61,6 +61,8 @@ class ProgramCheck:
     notes: tuple[Note, ...] = ()
     seconds: float = 0.0
     given: Mapping[str, str] = field(default_factory=dict)  # what each case gave, as a person reads it
+    visible: tuple[str, ...] = ()  # ids of the task's cases, and of its hidden cases and properties
+    hidden: tuple[str, ...] = ()
 
 
 class ProgramReader:
@@ -75,6 +77,10 @@ class ProgramReader:
 
     def judge(self, program: str, task: ProgramTask) -> ProgramCheck:
         """Judge a program. Raises SandboxRefusedError where programs cannot be run safely; nothing a program does raises."""
+        hidden = (*(case.id for case in task.hidden), *(one.id for one in task.properties))
+        return replace(self._judged(program, task), visible=tuple(case.id for case in task.visible), hidden=hidden)
+
+    def _judged(self, program: str, task: ProgramTask) -> ProgramCheck:
         if not program.strip() or is_unchanged(program, task.starter):
             return ProgramCheck(Verdict.NO_ATTEMPT, "code:empty")
         if len(program) > LONGEST or "\x00" in program:

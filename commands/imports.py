@@ -134,3 +134,25 @@ def _target(source: Path, name: str) -> Path:
 def _say(report: ImportReport) -> None:
     print("\n".join(report.lines()))
     print(f"The course is in {report.folder}.")
+
+
+@app.command("rubric")
+def import_rubric(
+    source: Annotated[Path, typer.Argument(help="a CSV file: one row a criterion, one column a level")],
+    name: Annotated[str, typer.Option(help="id of the new rubric")] = "",
+    title: Annotated[str, typer.Option(help="its title")] = "",
+    kind: Annotated[str, typer.Option(help="essay, answer, lab, language or code")] = "essay",
+    language: Annotated[str, typer.Option(help="two letters")] = "en",
+) -> None:
+    """Turn a table into a rubric in the state folder; lint says what its author should fill in."""
+    import re
+
+    from assessment.rubrics.reader import lint_rubric
+    from assessment.rubrics.table import import_table
+
+    slug = name or re.sub(r"[^a-z0-9]+", "-", source.stem.lower()).strip("-")
+    target = load_settings().state / "rubrics" / slug
+    count = import_table(source, target, title, kind, language)
+    print(f"{count} criteria in {target}")
+    for problem in lint_rubric(target):
+        print(problem)

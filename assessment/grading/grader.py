@@ -1,0 +1,94 @@
+"""Grades a piece of work by a rubric: by its words without a model, and by facts where it is a program.
+
+Nothing in the work is followed: it is compared and counted. A wrong language, a copy of the task, a text that is like no
+example, each is "not enough to judge" with the reason, never a low score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from assessment.grading.code import grade_code
+from assessment.grading.model import CriterionGrade, Grading
+from assessment.grading.words import WordsGrader
+from assessment.grading.work import Work, copied_share, language_of, read_work
+from assessment.programs import ProgramCheck, ProgramReader
+from assessment.rubrics.model import Anchor, Criterion, Kind, Measure, Rubric
+from assessment.sandbox import SandboxRefusedError
+
+if TYPE_CHECKING:
+    from curriculum.model import ProgramTask
+    from retrieval.embedder import Embedder
+
+_COPIED = 0.6  # share of a work in the task's own words from which on it is no work of its own
+
+
+class Grader:
+    """Grades by all rubrics of a folder; built once (it takes seconds), shared by all threads."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        rubrics: Mapping[str, Rubric],
+        confirmed: Mapping[str, Sequence[Anchor]] | None = None,
+        programs: ProgramReader | None = None,
+    ) -> None:
+        self.rubrics = dict(rubrics)
+        self.words = WordsGrader(embedder, list(rubrics.values()), confirmed)
+        self._programs = programs or ProgramReader()
+
+    def grade(self, text: str, rubric: Rubric, given: str = "", task: ProgramTask | None = None) -> Grading:
+        """The grading of a text. ``given`` is what stood in the task. Raises LearnerError for what cannot be read."""
+        is_code = rubric.kind is Kind.CODE
+        work = read_work(text, is_code=is_code)
+        if not is_code and (why := unfit(work, rubric, given)):
+            return summed(rubric, tuple(nothing(one, why) for one in rubric.criteria), (why,))
+        check = self._run(work, task) if is_code and task is not None else None
+        return summed(rubric, tuple(self._criterion(work, rubric, one, check) for one in rubric.criteria))
+
+    def _criterion(
+        self, work: Work, rubric: Rubric, criterion: Criterion, check: ProgramCheck | None
+    ) -> CriterionGrade:
+        if criterion.measures is Measure.WORDS:
+            return self.words.grade(work, rubric, criterion)
+        return grade_code(work, criterion, check)
+
+    def _run(self, work: Work, task: ProgramTask) -> ProgramCheck | None:
+        try:
+            return self._programs.judge(work.text, task)
+        except SandboxRefusedError:
+            return None
+
+
+def unfit(work: Work, rubric: Rubric, given: str) -> str:
+    """Why a work cannot be judged at all; "" when it can."""
+    language = language_of(work.text)
+    if language is not None and language != rubric.language.split("-")[0]:
+        return f"it seems to be written in another language ({language})"
+    if given and copied_share(work.text, given) >= _COPIED:
+        return "most of it repeats the words of the task"
+    return ""
+
+
+def nothing(criterion: Criterion, because: str) -> CriterionGrade:
+    """A grade that says that there is not enough to judge."""
+    even = tuple(1 / len(criterion.levels) for _ in criterion.levels)
+    return CriterionGrade(criterion.id, None, even, criterion.levels[0].id, criterion.top.id, because=because)
+
+
+def summed(rubric: Rubric, grades: tuple[CriterionGrade, ...], notes: tuple[str, ...] = ()) -> Grading:
+    """The grading of all criteria with its score and the bounds of it."""
+    judged = [(rubric.criterion(one.criterion), one) for one in grades if one.level is not None]
+    score = _share(judged, "level") if judged else None
+    every = [(rubric.criterion(one.criterion), one) for one in grades]
+    return Grading(rubric.id, rubric.fingerprint, grades, score, _share(every, "low"), _share(every, "high"), notes)
+
+
+def _share(grades: Sequence[tuple[Criterion, CriterionGrade]], which: str) -> float:
+    total = sum(criterion.weight for criterion, _ in grades)
+    got = sum(
+        criterion.weight * criterion.levels[criterion.level(getattr(grade, which))].points / criterion.top.points
+        for criterion, grade in grades
+    )
+    return round(got / total, 4) if total else 0.0
