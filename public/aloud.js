@@ -1,5 +1,6 @@
 // Replies read aloud by the browser's own voice, mathematics in words. Only voices of this computer: no text leaves it.
 import { icon, make } from "./reading.js";
+import { t } from "./words.js";
 
 const SPEAKER = "M4 9.5h3.5L12 5.5v13l-4.5-4H4Z M15.5 9a4.2 4.2 0 0 1 0 6 M18 6.5a7.8 7.8 0 0 1 0 11";
 const KEY = "diotima-aloud";
@@ -12,7 +13,7 @@ const voiceFor = (language) => {
 
 /** The switch: pressed, every new reply is read; pressing it reads the last one at once. `tell` shows a sentence. */
 export const makeAloud = ({ tell }) => {
-  const button = make("button", { type: "button", id: "aloud-button", class: "sense", title: "Read replies aloud", "aria-label": "Read replies aloud", "aria-pressed": "false", hidden: true }, icon(SPEAKER));
+  const button = make("button", { type: "button", id: "aloud-button", class: "sense", title: t("Read replies aloud"), "aria-label": t("Read replies aloud"), "aria-pressed": "false", hidden: true }, icon(SPEAKER));
   const last = { text: "", language: "en" };
   const isOn = () => button.getAttribute("aria-pressed") === "true";
 
@@ -60,7 +61,7 @@ export const makeAloud = ({ tell }) => {
     if (!isOn()) return hush();
     if (speak()) return undefined;
     remember(false);
-    return tell("This computer has no voice for the language of the course.");
+    return tell(t("This computer has no voice for the language of the course."));
   });
   window.addEventListener("pagehide", hush);
 

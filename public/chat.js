@@ -7,17 +7,18 @@ import { renderText } from "./mathematics.js";
 import { makePhoto } from "./photo.js";
 import { placePictures, receivePictures } from "./pictures.js";
 import { canRecord, makeSpeech } from "./speech.js";
+import { language, t } from "./words.js";
 
 const WAYS = [
-  { button: "stuck", label: "I’m stuck" },
-  { button: "check_work", label: "Check my work" },
-  { button: "another_way", label: "Explain it another way" },
-  { button: "why_asked", label: "Why this question?" },
+  { button: "stuck", label: t("I’m stuck") },
+  { button: "check_work", label: t("Check my work") },
+  { button: "another_way", label: t("Explain it another way") },
+  { button: "why_asked", label: t("Why this question?") },
 ];
 const PATIENCE = 20000; // milliseconds until the buttons come back without an answer
 const LONGEST = 8000; // characters, as on the server
 
-const seen = { turn: 0, session: "", spoken: "", language: "en" };
+const seen = { turn: 0, session: "", spoken: language, language: "en" };
 let busy = 0;
 let stageTimer = 0;
 
@@ -33,21 +34,21 @@ const make = (tag, attributes = {}, ...children) => {
 
 // ---------------------------------------------------------------- what stands around the conversation
 
-const task = make("section", { id: "task", "aria-label": "The task", hidden: true });
+const task = make("section", { id: "task", "aria-label": t("The task"), hidden: true });
 const heading = make("p", { id: "course-title" });
 const mapButton = make(
   "button",
   { type: "button", id: "map-button", "aria-expanded": "false", "aria-controls": "map" },
   make("span", { class: "map-count" }),
-  make("span", {}, "Map"),
+  make("span", {}, t("Map")),
 );
-const home = make("a", { id: "home", href: "/", "aria-label": "Diotima: all courses" });
+const home = make("a", { id: "home", href: "/", "aria-label": t("Diotima: all courses") });
 home.append(document.getElementById("mark").content.cloneNode(true));
 const head = make("div", { id: "head" }, home, heading, mapButton);
 const stage = make("p", { id: "stage", "aria-hidden": "true" });
 const note = make("div", { id: "note", role: "alert" });
-const choices = make("div", { id: "choices", role: "group", "aria-label": "Choose an answer", hidden: true });
-const ways = make("div", { id: "ways", role: "group", "aria-label": "Ask for help" });
+const choices = make("div", { id: "choices", role: "group", "aria-label": t("Choose an answer"), hidden: true });
+const ways = make("div", { id: "ways", role: "group", "aria-label": t("Ask for help") });
 const tools = make("div", { id: "tools" }, stage, note, choices, ways);
 const live = document.getElementById("live");
 
@@ -110,14 +111,14 @@ const can = JSON.parse(document.getElementById("diotima-settings").textContent);
 
 const checkLines = (lines) => {
   if (busy) {
-    showNote("One moment: your last message is still being answered.");
+    showNote(t("One moment: your last message is still being answered."));
     return false;
   }
   if (lines.length > LONGEST) {
     tooLong(lines.length);
     return false;
   }
-  press("check_work", "Check my work", lines);
+  press("check_work", t("Check my work"), lines);
   return true;
 };
 
@@ -125,7 +126,7 @@ const heard = (words) => {
   const box = composer();
   if (!box) return;
   fill(box.value.trim() ? `${box.value.trimEnd()}\n${words}` : words);
-  showNote("This is what I heard. Change what is wrong, then send it.");
+  showNote(t("This is what I heard. Change what is wrong, then send it."));
   box.focus();
 };
 
@@ -143,12 +144,16 @@ const showNote = (text, action) => {
   if (!text) return;
   note.append(make("p", {}, text));
   if (action) note.append(action);
-  note.append(make("button", { type: "button", class: "close", "aria-label": "Close this note", onclick: () => showNote("") }, "×"));
+  note.append(make("button", { type: "button", class: "close", "aria-label": t("Close this note"), onclick: () => showNote("") }, "×"));
 };
 
 const tooLong = (length) => {
   setBusy(false);
-  showNote(`That is longer than Diotima can read at once (${length.toLocaleString("en")} characters). Send the part you are least sure of.`);
+  showNote(
+    t("That is longer than Diotima can read at once ({length} characters). Send the part you are least sure of.", {
+      length: length.toLocaleString(language),
+    }),
+  );
 };
 
 const showStage = (label) => {
@@ -172,7 +177,7 @@ const showTask = (text) => {
   task.dataset.text = text;
   const body = make("div", { class: "task-text", lang: seen.language });
   renderText(body, text);
-  task.replaceChildren(make("h2", {}, "Your task"), body);
+  task.replaceChildren(make("h2", {}, t("Your task")), body);
 };
 
 const showWays = (state) => {
@@ -230,8 +235,8 @@ const receive = {
     showNote(text);
   },
   elsewhere() {
-    const show = make("button", { type: "button", onclick: () => (keepDraft(), window.location.reload()) }, "Show it here");
-    showNote("This conversation has gone on in another tab.", show);
+    const show = make("button", { type: "button", onclick: () => (keepDraft(), window.location.reload()) }, t("Show it here"));
+    showNote(t("This conversation has gone on in another tab."), show);
   },
   home() {
     // Chainlit connects once before it knows which conversation it is to show
@@ -252,7 +257,7 @@ const check = (event) => {
   if (!box.value.trim()) {
     event.preventDefault();
     event.stopPropagation();
-    showNote("Write what you think first, or press one of the buttons.");
+    showNote(t("Write what you think first, or press one of the buttons."));
   } else if (box.value.length > LONGEST) {
     event.preventDefault();
     event.stopPropagation();

@@ -1,5 +1,6 @@
 // The box in which the learner writes: signs of mathematics at hand, a preview of what was typed, a draft that survives.
 import { preview } from "./mathematics.js";
+import { t } from "./words.js";
 
 const KEYS = [
   { sign: "x²", insert: "²", name: "squared" },
@@ -64,14 +65,14 @@ const keypad = () => {
   const pad = document.createElement("div");
   pad.id = "keys";
   pad.setAttribute("role", "toolbar");
-  pad.setAttribute("aria-label", "Signs of mathematics");
+  pad.setAttribute("aria-label", t("Signs of mathematics"));
   pad.setAttribute("aria-controls", "chat-input");
   for (const [index, key] of KEYS.entries()) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = key.sign;
-    button.title = key.name;
-    button.setAttribute("aria-label", key.name);
+    button.title = t(key.name);
+    button.setAttribute("aria-label", t(key.name));
     button.tabIndex = index === 0 ? 0 : -1;
     button.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps its cursor
     button.addEventListener("click", () => insert(key.insert));
@@ -95,8 +96,8 @@ const keypadSwitch = (pad) => {
   button.type = "button";
   button.id = "keys-button";
   button.textContent = "√x";
-  button.title = "Signs of mathematics";
-  button.setAttribute("aria-label", "Signs of mathematics");
+  button.title = t("Signs of mathematics");
+  button.setAttribute("aria-label", t("Signs of mathematics"));
   button.setAttribute("aria-controls", "keys");
   const show = (isOpen) => {
     pad.hidden = !isOpen;
@@ -142,7 +143,7 @@ export const startComposer = (box, tools, more) => {
   const input = composer();
   if (!input || input === known) return;
   known = input;
-  if (!input.getAttribute("aria-label")) input.setAttribute("aria-label", "Your answer");
+  if (!input.getAttribute("aria-label")) input.setAttribute("aria-label", t("Your answer"));
   input.setAttribute("autocomplete", "off");
   tools.append(typeset, pad);
   const row = box.lastElementChild;

@@ -1,4 +1,6 @@
 // Names for the buttons that Chainlit draws as bare icons, so that everybody can tell what they do.
+import { t } from "./words.js";
+
 const NAMES = [
   ["#chat-submit", "Send"],
   ["#stop-button", "Please wait"],
@@ -34,9 +36,9 @@ const hasName = (button) =>
   button.getAttribute("aria-label") || button.getAttribute("aria-labelledby") || button.title || button.textContent.trim();
 
 const guess = (button) => {
-  for (const [selector, name] of NAMES) if (button.matches(selector)) return name;
+  for (const [selector, name] of NAMES) if (button.matches(selector)) return t(name);
   const icon = button.querySelector("svg")?.getAttribute("class") ?? "";
-  return ICONS.find(([part]) => icon.includes(`lucide-${part}`))?.[1] ?? "More";
+  return t(ICONS.find(([part]) => icon.includes(`lucide-${part}`))?.[1] ?? "More");
 };
 
 const set = (element, name, value) => {
@@ -47,7 +49,7 @@ const set = (element, name, value) => {
 const mendSidebar = () => {
   for (const sidebar of document.querySelectorAll("[data-sidebar='sidebar']")) {
     set(sidebar, "role", "navigation");
-    set(sidebar, "aria-label", "Your conversations");
+    set(sidebar, "aria-label", t("Your conversations"));
     const frame = sidebar.closest("[data-state]");
     if (frame) sidebar.inert = frame.dataset.state === "collapsed";
   }
@@ -63,7 +65,7 @@ const mendSidebar = () => {
     if (options) {
       set(options, "role", "button");
       set(options, "tabindex", "0");
-      set(options, "aria-label", `Options of ${entry.querySelector(".truncate")?.textContent ?? "this conversation"}`);
+      set(options, "aria-label", t("Options of {name}", { name: entry.querySelector(".truncate")?.textContent ?? t("this conversation") }));
     }
   }
 };

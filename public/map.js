@@ -1,26 +1,29 @@
 // The mastery map: what there is to learn, what rests on what, and where the learner stands. Drawn, and told as a list.
+import { language, t } from "./words.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 292;
 const ROW = 46;
 const STATES = {
-  not_met: "not yet met",
-  partly: "partly understood",
-  mastered: "mastered",
+  not_met: t("not yet met"),
+  partly: t("partly understood"),
+  mastered: t("mastered"),
 };
 const OPEN_KEY = "diotima-map";
 const WIDE = window.matchMedia("(min-width: 72rem)");
 
 const panel = document.createElement("aside");
 panel.id = "map";
-panel.setAttribute("aria-label", "Your map");
+panel.setAttribute("aria-label", t("Your map"));
 panel.innerHTML = `
-  <div class="map-head"><h2>Your map</h2><button type="button" class="close" aria-label="Close the map">×</button></div>
+  <div class="map-head"><h2>${t("Your map")}</h2><button type="button" class="close" aria-label="${t("Close the map")}">×</button></div>
   <p class="map-sum"></p>
   <div class="map-drawing"></div>
-  <ul class="map-legend" aria-label="Signs"></ul>
+  <ul class="map-legend" aria-label="${t("Signs")}"></ul>
   <div class="map-list"></div>`;
 
 let known = new Map();
+let courseLanguage = "en";
 let opener = null;
 let chosen = () => {};
 
@@ -134,6 +137,7 @@ const listing = (components) => {
   return [...units].flatMap(([unit, members]) => {
     const title = document.createElement("h3");
     title.textContent = unit;
+    title.lang = courseLanguage;
     const list = document.createElement("ul");
     for (const kc of members) {
       const entry = document.createElement("li");
@@ -142,11 +146,12 @@ const listing = (components) => {
       name.type = "button";
       name.className = "kc-name";
       name.textContent = kc.name;
-      name.title = "Work on this";
+      name.title = t("Work on this");
+      name.lang = courseLanguage;
       name.addEventListener("click", () => chosen(kc));
       const state = document.createElement("span");
       state.className = "kc-state";
-      state.textContent = [kc.is_current ? "you are here" : "", STATES[kc.state], kc.is_due ? "worth another look" : ""].filter(Boolean).join(", ");
+      state.textContent = [kc.is_current ? t("you are here") : "", STATES[kc.state], kc.is_due ? t("worth another look") : ""].filter(Boolean).join(", ");
       entry.append(icon(kc.state), name, state);
       list.append(entry);
     }
@@ -157,17 +162,22 @@ const listing = (components) => {
 /** Draw the map; returns a sentence on what has changed since it was last drawn, or nothing. */
 export const drawMap = (components, course) => {
   const count = (state) => components.filter((kc) => kc.state === state).length;
-  const sum = `${count("mastered")} of ${components.length} mastered, ${count("partly")} partly understood`;
+  const sum = t("{mastered} of {all} mastered, {partly} partly understood", {
+    mastered: count("mastered"),
+    all: components.length,
+    partly: count("partly"),
+  });
   const list = panel.querySelector(".map-list");
   const scrolled = panel.scrollTop;
-  panel.lang = course.language;
+  panel.lang = language;
+  courseLanguage = course.language;
   panel.querySelector(".map-sum").textContent = `${sum}.`;
-  panel.querySelector(".map-drawing").replaceChildren(drawing(components, `Map of ${course.title}: ${sum}. The list below says the same in words.`));
+  panel.querySelector(".map-drawing").replaceChildren(drawing(components, t("Map of {title}: {sum}. The list below says the same in words.", { title: course.title, sum })));
   list.replaceChildren(...listing(components));
   panel.scrollTop = scrolled;
   const moved = components.filter((kc) => known.size && known.get(kc.kc) !== kc.state && kc.state !== "not_met");
   known = new Map(components.map((kc) => [kc.kc, kc.state]));
-  return moved.map((kc) => `${kc.name}: now ${STATES[kc.state]}.`).join(" ");
+  return moved.map((kc) => t("{name}: now {state}.", { name: kc.name, state: STATES[kc.state] })).join(" ");
 };
 
 const show = (isOpen, isRemembered = true) => {
@@ -207,7 +217,7 @@ export const startMap = (button, choose) => {
   );
   const here = draw("svg", { viewBox: "-11 -11 22 22", class: "kc-icon kc", "aria-hidden": "true" }, draw("circle", { class: "here", r: 8 }));
   const entry = document.createElement("li");
-  entry.append(here, "you are here");
+  entry.append(here, t("you are here"));
   panel.querySelector(".map-legend").append(entry);
   show(wanted(), false);
   WIDE.addEventListener("change", () => show(wanted(), false));

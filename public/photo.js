@@ -1,5 +1,6 @@
 // A photo of handwritten work: sent, read into lines, corrected by the learner, and only then checked.
 import { icon, make, sendForReading } from "./reading.js";
+import { t } from "./words.js";
 
 const LARGEST = 10_000_000; // bytes, as on the server
 const TYPES = "image/png,image/jpeg,image/webp,image/heic,image/heif,.heic,.heif,application/pdf";
@@ -14,7 +15,7 @@ export const makePhoto = ({ check, tell, say }) => {
   const input = make("input", { type: "file", id: "photo-file", accept: TYPES, tabindex: "-1", "aria-hidden": "true", hidden: true });
   const button = make(
     "button",
-    { type: "button", id: "photo-button", class: "sense", title: "Photo of your work", "aria-label": "Photo of your work" },
+    { type: "button", id: "photo-button", class: "sense", title: t("Photo of your work"), "aria-label": t("Photo of your work") },
     icon(CAMERA),
   );
   let reading = null; // the request that is on its way
@@ -42,8 +43,8 @@ export const makePhoto = ({ check, tell, say }) => {
   const picture = (file) => {
     if (file.type === "application/pdf") return [];
     shown = URL.createObjectURL(file);
-    const image = make("img", { src: shown, alt: "Your photo" });
-    const larger = make("button", { type: "button", class: "reading-photo", "aria-label": "Your photo, larger or smaller", "aria-expanded": "false" }, image);
+    const image = make("img", { src: shown, alt: t("Your photo") });
+    const larger = make("button", { type: "button", class: "reading-photo", "aria-label": t("Your photo, larger or smaller"), "aria-expanded": "false" }, image);
     larger.addEventListener("click", () => {
       const isLarge = panel.classList.toggle("large");
       larger.setAttribute("aria-expanded", String(isLarge));
@@ -56,13 +57,13 @@ export const makePhoto = ({ check, tell, say }) => {
     const box = make("textarea", { id: "reading-lines", rows: String(Math.min(Math.max(lines.length, 2), 9)), spellcheck: "false", autocapitalize: "off", autocomplete: "off", maxlength: "4000", "aria-describedby": "reading-note" });
     box.value = lines.join("\n");
     const advice = `${note ? `${note} ` : ""}One line under the other. Nothing counts before you send it.`;
-    const send = make("button", { type: "button", class: "onward" }, "Check my work");
-    const drop = make("button", { type: "button" }, "Throw away");
+    const send = make("button", { type: "button", class: "onward" }, t("Check my work"));
+    const drop = make("button", { type: "button" }, t("Throw away"));
     send.addEventListener("click", () => {
       const text = box.value.trim();
       if (!text) {
         box.focus();
-        return tell("There is no line left. Type one, or throw the photo away.");
+        return tell(t("There is no line left. Type one, or throw the photo away."));
       }
       if (check(text)) close(false);
     });
@@ -72,26 +73,26 @@ export const makePhoto = ({ check, tell, say }) => {
     });
     panel.classList.remove("large");
     open(
-      title("This is what I read. Correct what is wrong."),
-      make("div", { class: "reading-both" }, ...picture(file), make("label", { class: "unseen", for: "reading-lines" }, "Your lines, as I read them"), box),
+      title(t("This is what I read. Correct what is wrong.")),
+      make("div", { class: "reading-both" }, ...picture(file), make("label", { class: "unseen", for: "reading-lines" }, t("Your lines, as I read them")), box),
       make("p", { id: "reading-note" }, advice),
       make("div", { class: "reading-ways" }, send, drop),
     );
-    say("This is what I read. Correct what is wrong, then check it.");
+    say(t("This is what I read. Correct what is wrong, then check it."));
     box.focus();
     box.setSelectionRange(0, 0);
   };
 
   const read = async (file) => {
     tell("");
-    if (file.size > LARGEST) return tell("This file is larger than 10 MB. Take the photo at a lower resolution, or only a part.");
-    if (!file.size) return tell("This file is empty. Choose the photo again.");
+    if (file.size > LARGEST) return tell(t("This file is larger than 10 MB. Take the photo at a lower resolution, or only a part."));
+    if (!file.size) return tell(t("This file is empty. Choose the photo again."));
     close(false);
     const mine = (reading = new AbortController());
-    const cancel = make("button", { type: "button" }, "Cancel");
+    const cancel = make("button", { type: "button" }, t("Cancel"));
     cancel.addEventListener("click", () => close());
-    open(title("Reading your photo …"), make("div", { class: "reading-ways" }, cancel));
-    say("Reading your photo.");
+    open(title(t("Reading your photo …")), make("div", { class: "reading-ways" }, cancel));
+    say(t("Reading your photo."));
     cancel.focus();
     const answer = await sendForReading("photo", file, mine.signal);
     if (mine.signal.aborted) return undefined;

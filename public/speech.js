@@ -1,12 +1,13 @@
 // Press to talk: recorded in the browser, sent as plain sound, and shown as text to correct before it is sent.
 import { icon, make, sendForReading } from "./reading.js";
+import { t } from "./words.js";
 
 const RATE = 16_000; // samples a second
 const LONGEST = 110_000; // milliseconds
 const MICROPHONE = "M12 14.5a3 3 0 0 0 3-3v-5a3 3 0 0 0-6 0v5a3 3 0 0 0 3 3Z M6 11.5a6 6 0 0 0 12 0 M12 17.5v3";
-const REFUSED = "The microphone is not allowed for this page. Allow it beside the address, or type.";
-const MISSING = "No microphone was found. Plug one in, or type.";
-const SILENT = "Nothing was recorded. Try again, or type.";
+const REFUSED = t("The microphone is not allowed for this page. Allow it beside the address, or type.");
+const MISSING = t("No microphone was found. Plug one in, or type.");
+const SILENT = t("Nothing was recorded. Try again, or type.");
 
 /** Whether this browser can record here: it needs a secure page (https, or this computer). */
 export const canRecord = () => Boolean(navigator.mediaDevices?.getUserMedia && window.MediaRecorder && window.OfflineAudioContext);
@@ -45,16 +46,16 @@ const asWav = async (recorded) => {
 
 /** The button. `heard` gets the words; `tell` shows a sentence, `say` announces one, `wait` shows what is going on. */
 export const makeSpeech = ({ heard, tell, say, wait }) => {
-  const button = make("button", { type: "button", id: "talk-button", class: "sense", title: "Speak", "aria-label": "Speak", "aria-pressed": "false" }, icon(MICROPHONE));
+  const button = make("button", { type: "button", id: "talk-button", class: "sense", title: t("Speak"), "aria-label": t("Speak"), "aria-pressed": "false" }, icon(MICROPHONE));
   let recorder = null;
   let isStarting = false;
   let limit = 0;
 
   const show = (isOn) => {
     button.setAttribute("aria-pressed", String(isOn));
-    button.setAttribute("aria-label", isOn ? "Stop, and read what I said" : "Speak");
-    button.title = isOn ? "Stop" : "Speak";
-    wait(isOn ? "Listening. Press the microphone again when you have finished." : "");
+    button.setAttribute("aria-label", isOn ? t("Stop, and read what I said") : t("Speak"));
+    button.title = isOn ? t("Stop") : t("Speak");
+    wait(isOn ? t("Listening. Press the microphone again when you have finished.") : "");
   };
 
   const letGo = () => {
@@ -67,7 +68,7 @@ export const makeSpeech = ({ heard, tell, say, wait }) => {
   const finish = async (parts, type) => {
     letGo();
     button.setAttribute("aria-disabled", "true");
-    wait("Writing down what you said");
+    wait(t("Writing down what you said"));
     try {
       const wav = await asWav(new Blob(parts, { type })).catch(() => null);
       const answer = wav ? await sendForReading("speech", wav) : { error: SILENT };
@@ -91,7 +92,7 @@ export const makeSpeech = ({ heard, tell, say, wait }) => {
       mine.start();
       limit = setTimeout(() => mine.state === "recording" && mine.stop(), LONGEST);
       show(true);
-      say("Listening.");
+      say(t("Listening."));
     } catch (problem) {
       letGo();
       tell(problem?.name === "NotFoundError" ? MISSING : REFUSED);

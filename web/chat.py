@@ -28,6 +28,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from agent.reply import Button, ComponentState, Message, Reply
 from errors import LearnerError, OperatorError
 from learners.model import as_uuid
+from web.languages import NAMES, chosen, say, speaking
 from web.messages import Progress, drawn, packet, show, state_of
 from web.pages import SLIP, CourseCard
 
@@ -161,7 +162,8 @@ class Chat:
             return
         except Exception:
             reference = _logged("a turn", session)
-            await self._take_back(said, message, f"{SLIP} Please try again. (Reference {reference})")
+            sentence = f"{say(SLIP, _language())} {say('Please try again.', _language())}"
+            await self._take_back(said, message, f"{sentence} ({say('Reference', _language())} {reference})")
             return
         finally:
             progress.done()
@@ -173,7 +175,8 @@ class Chat:
             await self._tell_other_tabs(session)
         except Exception:
             reference = _logged("showing a reply", session)
-            await self._tell({"type": "note", "text": f"{NOT_SHOWN} (Reference {reference})"})
+            sentence = f"{say(NOT_SHOWN, _language())} ({say('Reference', _language())} {reference})"
+            await self._tell({"type": "note", "text": sentence})
 
     async def _take_back(self, said: str, message: Message, sentence: str) -> None:
         """A message that did not become a turn leaves the page; its text goes back to where it was typed."""
@@ -181,6 +184,9 @@ class Chat:
         await self._tell({"type": "note", "text": sentence, "restore": message.text[:RETURNED]})
 
     async def _tell(self, data: dict[str, Any]) -> None:
+        if data["type"] in ("note", "stage"):
+            name = "text" if data["type"] == "note" else "label"
+            data = {**data, name: say(data[name], _language())}
         await _page().send_window_message({"from": "diotima", **data})
 
     async def _tell_other_tabs(self, session: WebsocketSession) -> None:
@@ -227,6 +233,12 @@ def _memory() -> Any:
     return cl.user_session
 
 
+def _language() -> str:
+    """The language of the page, as its browser's cookie says."""
+    environ = _session().environ
+    return chosen(environ.get("HTTP_COOKIE", ""), environ.get("HTTP_ACCEPT_LANGUAGE", ""), tuple(NAMES))
+
+
 def _session() -> WebsocketSession:
     session = cl.context.session
     assert isinstance(session, WebsocketSession)
@@ -265,6 +277,8 @@ def mount(tutor: TutorLike, data_layer: BaseDataLayer) -> ASGIApp:
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # straight to the socket: the layers for pages would touch every packet
+        if scope["path"].endswith("/project/translations"):  # Chainlit's own words follow the learner's choice
+            scope["query_string"] = b"language=" + (b"es" if speaking.get() == "es" else b"en-US")
         await (asgi_app if scope["type"] == "websocket" else chainlit_app)(scope, receive, send)
 
     return app

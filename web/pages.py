@@ -10,6 +10,7 @@ import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from agent.reply import ComponentState, Reply
 from errors import LearnerError
 from web import assets
 from web.identity import COOKIE, LIFETIME, Identity, Tickets
+from web.languages import NAMES, choose, labels, say, speaking
 from web.security import CHAT, WITH_MICROPHONE
 
 log = logging.getLogger("diotima.web")
@@ -53,8 +55,11 @@ class Desk(Protocol):
     def courses(self) -> Sequence[CourseCard]:
         """The courses to choose from."""
 
-    async def open(self, learner: str, course: str, session: str | None = None) -> Reply:
-        """Open a session, or come back to one."""
+    async def open(self, learner: str, course: str, *, language: str) -> Reply:
+        """Open a session in which Diotima speaks ``language``."""
+
+    async def use_language(self, session: str, language: str) -> bool:
+        """Speak another language from the next reply on."""
 
     def mastery(self, learner: str, course: str) -> list[ComponentState]:
         """The mastery map."""
@@ -79,13 +84,15 @@ class Past:
 
 def template_environment() -> Environment:
     """The environment of the page templates: everything escaped, nothing undefined."""
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= {"say": say, "language": speaking.get, "languages": lambda: NAMES}
+    return environment
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,7 @@ class Pages:
         return [
             Route("/", self.home, methods=["GET"], name="home"),
             Route("/start", self.start, methods=["POST"], name="start"),
+            Route("/language", choose, methods=["POST"], name="language"),
             Route("/sign-in", self.sign_in, methods=["GET", "POST"], name="sign-in"),
             Route("/sign-out", self.sign_out, methods=["POST"], name="sign-out"),
             Route(f"{CHAT}/", self.to_home, methods=["GET"]),
@@ -158,7 +166,7 @@ class Pages:
         form = await request.form()
         course = str(form.get("course", ""))
         try:
-            reply = await self.tutor.open(who.learner, course)
+            reply = await self.tutor.open(who.learner, course, language=speaking.get())
         except LearnerError as error:
             return self.message(error.message, error.advice, 400)
         except KeyError:
@@ -176,6 +184,8 @@ class Pages:
         if not _is_uuid(session) or await self.owner(session) != who.learner:
             sentence = "This conversation is not here."
             return self.message(sentence, "It may belong to somebody else, or be gone.", 404)
+        with suppress(LearnerError):  # the course may be gone; what was said can still be read
+            await self.tutor.use_language(session, speaking.get())
         bundle = assets.chat_bundle()
         script, style = assets.chat_entry(bundle)
         theme = json.loads((assets.PUBLIC / "theme.json").read_text(encoding="utf-8"))
@@ -185,6 +195,8 @@ class Pages:
             "signedIn": self.door is not None,
             "sees": self.sees,
             "hears": self.hears,
+            "language": speaking.get(),
+            "words": dict(labels(speaking.get())),
         }
         page = self._render(
             "chat.html",
@@ -214,9 +226,9 @@ class Pages:
         try:
             who = await asyncio.to_thread(self.door.check, name, password, address)
         except LearnerError as error:
-            return self._render("sign_in.html", status=429, error=str(error), name=name)
+            return self._render("sign_in.html", status=429, error=say(str(error)), name=name)
         if who is None:
-            sentence = "That name and password do not belong together. Try again."
+            sentence = say("That name and password do not belong together. Try again.")
             return self._render("sign_in.html", status=401, error=sentence, name=name)
         return self._with_ticket(request, RedirectResponse("/", 303), who)
 
@@ -228,7 +240,7 @@ class Pages:
 
     def message(self, sentence: str, advice: str = "", status: int = 400) -> Response:
         """A plain page with one sentence and the way on."""
-        return self._render("message.html", status=status, sentence=sentence, advice=advice)
+        return self._render("message.html", status=status, sentence=say(sentence), advice=say(advice))
 
     async def lost(self, request: Request, error: Exception) -> Response:
         """The page for an address that leads nowhere."""
@@ -242,7 +254,7 @@ class Pages:
         """The page for a fault of ours, with a reference that the log has too."""
         reference = secrets.token_hex(4)
         log.error("%s failed (reference %s)", doing, reference, exc_info=error)
-        advice = f"Try again; if it stays, give your teacher this reference: {reference}."
+        advice = say("Try again; if it stays, give your teacher this reference: {reference}.", reference=reference)
         return self.message(SLIP, advice, 500)
 
     def _render(self, template: str, status: int = 200, **values: Any) -> Response:

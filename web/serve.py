@@ -27,11 +27,13 @@ from settings import QUIET, ROOT, Settings
 from web import assets
 from web.accounts import SignIn
 from web.identity import Identity, Tickets, secret_of, stranger
+from web.languages import Speaking
 from web.pages import Pages, Past, template_environment
 from web.security import CHAT, Border
 from web.uploads import Uploads
 
 if TYPE_CHECKING:
+    from agent.tutor import Tutor
     from agent.watch import Watch
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -71,7 +73,11 @@ def quiet_chainlit(secret: str) -> None:
 
 
 def create_app(
-    pages: Pages, load_chat: Callable[[], ASGIApp], watch: Watch | None = None, more: Sequence[BaseRoute] = ()
+    pages: Pages,
+    load_chat: Callable[[], ASGIApp],
+    watch: Watch | None = None,
+    languages: Callable[[], Sequence[str]] = lambda: ("en",),
+    more: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
     """The whole server. ``load_chat`` imports Chainlit and returns its app (see ``web.chat.mount``); ``watch`` runs
     as long as the server does; ``more`` are routes beside the pages."""
@@ -99,9 +105,11 @@ def create_app(
         routes.insert(0, Mount("/static/katex", assets.Files((katex,), lasting=True)))
     pages_app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: pages.lost, 500: pages.failed})
 
+    speaking_app = Speaking(pages_app, languages)
+
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # a socket is always the chat's: past the layers for pages, which would touch every packet
-        await (chat if scope["type"] == "websocket" else pages_app)(scope, receive, send)
+        await (chat if scope["type"] == "websocket" else speaking_app)(scope, receive, send)
 
     return Border(app, LOOPBACK if pages.is_private else None)
 
@@ -138,6 +146,12 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=3,
         server_header=False,
     )
+
+
+def languages_of(tutor: Tutor, first: str) -> list[str]:
+    """The languages that can be chosen, the school's own first."""
+    spoken = tutor.languages()
+    return sorted(spoken, key=lambda language: language != first)
 
 
 def build(settings: Settings) -> ASGIApp:
@@ -188,4 +202,5 @@ def build(settings: Settings) -> ASGIApp:
 
     live = tutor.catalogue
     watch = Watch(live, lambda line: print(line, flush=True)) if isinstance(live, LiveCatalogue) else None
-    return create_app(pages, load_chat, watch, Uploads(tutor, pages.identify).routes())
+    more = Uploads(tutor, pages.identify).routes()
+    return create_app(pages, load_chat, watch, lambda: languages_of(tutor, settings.language), more)
