@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from curriculum.model import Course
+from commands.courses import find_course
 from errors import InstructorError, OperatorError
-from settings import load_settings
 
 app = typer.Typer()
 
@@ -51,18 +50,3 @@ def export_course(
     except OSError as problem:
         raise OperatorError(f"{path} cannot be written ({problem.strerror}).", "Choose another file.") from None
     print(f"{count} questions of {len(chosen)} items written to {path}.")
-
-
-def find_course(name: str) -> Course:
-    """The course with this id, or in this folder. Raises InstructorError when there is none."""
-    from curriculum.reader import find_courses, load_course
-
-    if (Path(name) / "course.yaml").is_file():
-        return load_course(Path(name))
-    settings = load_settings()
-    folders = [folder for root in (settings.courses, settings.imported_courses) for folder in find_courses(root)]
-    for folder in folders:
-        if folder.name == name:
-            return load_course(folder)
-    known = ", ".join(sorted(folder.name for folder in folders))
-    raise InstructorError(f"There is no course '{name}'.", f"There are: {known}.")

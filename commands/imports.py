@@ -108,6 +108,35 @@ def import_notes(
     _say(report)
 
 
+@app.command("join")
+def join_courses(
+    course: Annotated[str, typer.Argument(help="the course that gets the problems: its id or folder")],
+    other: Annotated[str, typer.Argument(help="the course whose problems join it")],
+) -> None:
+    """Attach the problems of one course to the objectives of another, by title and name."""
+    from commands.courses import course_folder
+    from curriculum.importers.joining import join
+
+    with shown("Reading") as tell:
+        report = join(course_folder(course), course_folder(other), progress=tell)
+    print("\n".join(report.lines()))
+
+
+@app.command("misconceptions")
+def import_misconceptions(
+    source: Annotated[Path, typer.Argument(help="a list of misconceptions with examples, as JSON (MaE)")],
+    course: Annotated[str, typer.Argument(help="the course that they join: its id or folder")],
+    licence: _Licence = "",
+) -> None:
+    """Attach documented misconceptions to the objectives of a course, with the examples that can be judged."""
+    from commands.courses import course_folder
+    from curriculum.importers.misconceptions import join_misconceptions
+
+    with shown("Reading") as tell:
+        report = join_misconceptions(source, course_folder(course), licence=licence, progress=tell)
+    print("\n".join(report.lines()))
+
+
 def _bank(form: str, source: Path, name: str, title: str, licence: str, language: str) -> None:
     from curriculum.importers.banks import import_bank
     from curriculum.importers.formats import FORMATS

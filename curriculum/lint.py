@@ -14,7 +14,7 @@ from pathlib import Path
 from authoring.problems import Problem, Severity, did_you_mean, errors_of
 from curriculum.lint_items import check_fixed_items, check_open_items, check_recipes
 from curriculum.lint_programs import check_code_items
-from curriculum.lint_texts import check_prose
+from curriculum.lint_texts import MOST_WORDS, check_prose
 from curriculum.lint_visuals import check_pictures
 from curriculum.reader import Source, read_source
 from curriculum.rules import RULES
@@ -175,7 +175,8 @@ def _check_prose(source: Source) -> None:
     for reading, body, document in source.readings.values():
         check_prose(source, document, 1, body, most_words=None)
         for key in ("brief", "another_way", "example"):
-            check_prose(source, document, document.line(key), getattr(reading, key))
+            most = None if reading.source else MOST_WORDS  # what was imported is as long as its source made it
+            check_prose(source, document, document.line(key), getattr(reading, key), most_words=most)
 
 
 def _unknown(source: Source, rule: str, document: object, line: int, kind: str, word: str, known: set[str]) -> None:

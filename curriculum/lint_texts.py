@@ -43,7 +43,8 @@ def faults(text: str) -> list[tuple[str, str, str]]:
         if _PROSE.search(bare) or "\n\n" in formula:
             advice = "Write money as \\$5; put words into \\text{...}."
             found.append(("C052", f"Words stand between dollar signs: ${_short(formula)}$.", advice))
-        if bare.replace("\\{", "").replace("\\}", "").count("{") != bare.count("}"):
+        braces = bare.replace("\\{", "").replace("\\}", "")
+        if braces.count("{") != braces.count("}"):
             found.append(("C054", f"The braces do not match in ${_short(formula)}$.", "Count { and }."))
         if _TWO_SIGNS.search(bare):
             found.append(("C053", f"Two signs stand in a row in ${_short(formula)}$.", "Use one [[ ]], or [[+ b]]."))

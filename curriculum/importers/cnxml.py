@@ -202,6 +202,11 @@ def _formula(text: str) -> str:
     return f"${body}${end}"
 
 
+_JOINT = re.compile(r"(?<![\\$])\$((?:[^$\\\n]|\\.)+)\$\$((?:[^$\\\n]|\\.)+)\$(?!\$)")
+
+
 def _tidy(text: str) -> str:
+    while (joined := _JOINT.sub(r"$\1\2$", text)) != text:
+        text = joined  # two formulas side by side are one: "$x$$^{2}$"
     text = re.sub(r"[ \t]*\n[ \t\n]*", "\n", re.sub(r"[ \t]{2,}", " ", text))
     return re.sub(r" +(?=[.,;?!](?:\s|$))", "", text).strip()

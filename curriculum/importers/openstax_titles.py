@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 LEAST_ALIKE = 0.5  # shared words over all words, so that one odd word in three is let through
-_EMPTY = {
+EMPTY = {
     "a",
     "an",
     "and",
@@ -29,7 +29,7 @@ _EMPTY = {
 def words(title: str) -> set[str]:
     """The words of a title that mean something, without endings."""
     found = re.findall(r"[a-z0-9]+", title.lower())
-    return {re.sub(r"(?:ing|ions?|es|s)$", "", word) if len(word) > 4 else word for word in found if word not in _EMPTY}
+    return {re.sub(r"(?:ing|ions?|es|s)$", "", word) if len(word) > 4 else word for word in found if word not in EMPTY}
 
 
 def alike(one: str, other: str) -> float:

@@ -138,8 +138,17 @@ def write_course(
     return write_parts(target, new, report, form=form, source=source)
 
 
-def write_parts(target: Path, new: Parts, report: ImportReport, *, form: str, source: str = "") -> ImportReport:
-    """Merge parts into the course in ``target`` as what ``form`` gives now. See ``write_course``."""
+def write_parts(
+    target: Path,
+    new: Parts,
+    report: ImportReport,
+    *,
+    form: str,
+    source: str = "",
+    extras: Mapping[str, str] | None = None,
+) -> ImportReport:
+    """Merge parts into the course in ``target`` as what ``form`` gives now; ``extras`` are files that it owns alone. See
+    ``write_course``."""
     is_first = not (target / "course.yaml").is_file()
     seen = "" if is_first else fingerprint(target)
     here = Parts() if is_first else read_parts(target)
@@ -157,6 +166,8 @@ def write_parts(target: Path, new: Parts, report: ImportReport, *, form: str, so
                 write_text(folder / inside, text)
         for inside in written.keys() - wanted.keys():
             (folder / inside).unlink(missing_ok=True)
+        for inside, text in (extras or {}).items():
+            write_text(folder / inside, text)
         _write_report(folder, made, form)
         marks = {name: part.mark for name, part in new.by_name.items()}
         write_origin(folder, form, Origin(source, marks, new.units))
@@ -170,7 +181,7 @@ def write_parts(target: Path, new: Parts, report: ImportReport, *, form: str, so
 def _write_report(folder: Path, report: ImportReport, form: str) -> None:
     summary = {"course": report.course, "form": form, "counts": dict(report.counts), "answers": dict(report.kinds)}
     left_out = [f"{problem.place}: {problem.message}" for problem in report.problems]
-    if form == "join":
+    if form.startswith("join"):
         return
     write_text(folder / MARKER, json.dumps({**summary, "left out": left_out}, indent=1, ensure_ascii=False))
     if report.changes.conflicts:

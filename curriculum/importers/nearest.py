@@ -1,0 +1,90 @@
+"""Finds the objectives of a course that a sentence names, or on whose pages a task of the same kind stands."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from math import log
+from pathlib import Path
+
+from curriculum.book import load_book
+from curriculum.importers.matching import Place
+from curriculum.importers.openstax_titles import EMPTY
+from curriculum.model import Course
+from retrieval.lexical import Lexical, best
+from retrieval.passages import passages_of
+from retrieval.terms import formula_terms, stem, word_terms
+
+LEAST_SHARE = 0.07  # of all votes: below, the examples point nowhere in particular
+SECOND = 0.8  # of the votes of the first: a second objective is named as well
+FEWEST_NAMED = 2  # words of an objective's name that must all stand in the sentence
+_BETWEEN = 1  # other words that may stand between them
+_LONGEST_NAME = 14
+LEAST_SHARED = 0.45  # of a name, by the weight of its words, to count at all
+_NAME = 0.3  # votes of a name that is wholly said; the best page of one example gives 0.11
+_LOOKED_AT = 10  # passages of each ranking
+_RANK = 8.0  # as in the fusion of searches
+
+
+def stems(text: str) -> set[str]:
+    """The words of a text that mean something, without their endings."""
+    return {stem(stem(word)) for word in re.findall(r"[a-z0-9]+", text.lower()) if word not in EMPTY}
+
+
+class Nearest:
+    """The objectives of one course, and its passages by words and by shapes of formulas."""
+
+    def __init__(self, course: Course, folder: Path) -> None:
+        self.places = [Place(kc, course.components[kc].name) for kc in course.sequence]
+        self._passages = passages_of(course, load_book(folder))
+        texts = [passage.searched for passage in self._passages]
+        counts = Counter(word for place in self.places for word in stems(place.name))
+        self._rarity = {word: log(1 + len(self.places) / count) for word, count in counts.items()}
+        self._words = Lexical.build([word_terms(text) for text in texts])
+        self._shapes = Lexical.build([formula_terms(text) for text in texts])
+
+    def named(self, sentence: str) -> list[Place]:
+        """The objectives whose every word stands near the others in the sentence; of several, those with the most
+        words."""
+        said = [meant for word in sentence.split() if (meant := stems(word))]
+        windows = {
+            size: [
+                {word for meant in said[at : at + size] for word in meant} for at in range(max(1, len(said) - size + 1))
+            ]
+            for size in range(FEWEST_NAMED, _LONGEST_NAME)
+        }
+        found: list[tuple[int, Place]] = []
+        for place in self.places:
+            wanted = stems(place.name)
+            if any(wanted <= window for window in windows.get(len(wanted) + _BETWEEN, ())):
+                found.append((len(wanted), place))
+        most = max((count for count, _ in found), default=0)
+        return [place for count, place in found if count == most] if most >= FEWEST_NAMED else []
+
+    def _shared(self, said: set[str], name: set[str]) -> float:
+        """How much of a name is said, its rare words counting for more."""
+        whole = sum(self._rarity[word] for word in name)
+        return sum(self._rarity[word] for word in name & said) / whole if whole else 0.0
+
+    def found(self, sentence: str, examples: Sequence[str]) -> list[tuple[Place, float]]:
+        """The objectives on whose pages the examples, and the words of the sentence, are found: one or two, each with
+        its share of the votes."""
+        votes: dict[str, float] = defaultdict(float)
+        searches = [(self._words, word_terms(sentence))]
+        searches += [(self._words, word_terms(text)) for text in examples]
+        searches += [(self._shapes, formula_terms(text)) for text in examples]
+        for index, terms in searches:
+            for rank, at in enumerate(best(index.scores(terms), _LOOKED_AT), 1):
+                kcs = self._passages[at].kcs
+                for kc in kcs if len(kcs) <= 2 else ():  # a page of many objectives speaks for none
+                    votes[kc] += 1 / (_RANK + rank) / len(kcs)
+        for place in self.places:
+            if (share := self._shared(stems(sentence), stems(place.name))) >= LEAST_SHARED:
+                votes[place.id] += share * _NAME
+        total = sum(votes.values())
+        known = {place.id: place for place in self.places}
+        ranked = sorted(((votes[kc] / total, kc) for kc in votes if kc in known), reverse=True) if total else []
+        if not ranked or ranked[0][0] < LEAST_SHARE:
+            return []
+        return [(known[kc], share) for share, kc in ranked[:2] if share >= SECOND * ranked[0][0]]
