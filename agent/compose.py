@@ -380,7 +380,8 @@ def _unblocked(text: str, blocked: tuple[str, ...]) -> str:
 
 def _refutation(brief: Brief, speech: Speech) -> list[str]:
     insists = brief.situation.assessment.act is DialogueAct.INSIST
-    wrong_rule = brief.course.misconceptions.get(brief.situation.assessment.misconception or "")
+    shown = brief.situation.assessment.misconception or brief.situation.believed
+    wrong_rule = brief.course.misconceptions.get(shown)
     cases = wrong_rule.refutations if wrong_rule else ()
     allowed = [text for text in cases if not any(span in text for span in brief.blocked)]
     case = next((text for text in allowed if _is_new(text, speech)), "")

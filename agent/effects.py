@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from agent.learner import Learner
 from agent.state import Class
 from curriculum.model import Course, Hint, Item, Step
-from pedagogy import sequencing
+from pedagogy import beliefs, sequencing
 from pedagogy.model import AnswerKind, Asked, Decision, Move, Purpose, Situation, Verdict
 from pedagogy.sequencing import Next
 from pedagogy.session import Knowledge, SessionState, Table
@@ -49,6 +49,7 @@ def knowledge(taught: Class, learner: Learner, state: SessionState, item: Item |
     step, node = step_on(item, table), taught.map.node(table.kc)
     held = learner.mastery(table.kc, now)
     prerequisites = node.prerequisites if node else ()
+    believed = beliefs.likeliest(learner.beliefs, table.kc)
     return Knowledge(
         top_level=len(step.ladder) if step else 0,
         rungs=tuple(str(rung.kind) for rung in step.ladder) if step else (),
@@ -63,6 +64,8 @@ def knowledge(taught: Class, learner: Learner, state: SessionState, item: Item |
         is_open=bool(step and step.key.kind is AnswerKind.OPEN),
         confidence_every=0 if _in_scene(taught, table) else taught.pack.confidence_every,  # a play is not interrupted
         why_every=taught.pack.why_every,
+        believed=believed.misconception if believed else "",
+        belief_percent=round(100 * believed.p) if believed else 0,
     )
 
 

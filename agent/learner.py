@@ -6,14 +6,28 @@ The fold is a cache of the record, never a second record: it can be thrown away 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from learners import reviews
 from learners.log import TurnLog
 from learners.reviews import Reviews
-from pedagogy import mastery
+from pedagogy import beliefs, mastery
+from pedagogy.beliefs import Belief
 from pedagogy.mastery import Parameters, Tracing
 from pedagogy.model import Evidence, Mastery
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The parameters of a course: ``pooled`` for every component that has none of its own. ``number`` names the fit."""
+
+    pooled: Parameters
+    components: Mapping[str, Parameters] = field(default_factory=dict)
+    number: int = 0
+
+    def of(self, kc: str) -> Parameters:
+        """The parameters of one component."""
+        return self.components.get(kc, self.pooled)
 
 
 @dataclass(frozen=True)
@@ -22,39 +36,48 @@ class Learner:
 
     id: str
     course: str
-    parameters: Parameters
+    fitted: Fitted
     states: Mapping[str, Tracing]
     reviews: Reviews
     last_row: int = 0
+    beliefs: Mapping[str, Belief] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> Parameters:
+        """What holds for all components: the thresholds."""
+        return self.fitted.pooled
 
     def tracing(self, kc: str) -> Tracing:
         """The fold's state of a component, also of one never met."""
-        return self.states.get(kc) or mastery.unmet(self.parameters)
+        return self.states.get(kc) or mastery.unmet(self.fitted.of(kc))
 
     def known(self, now: float) -> dict[str, Mastery]:
         """Mastery of every component met so far, at ``now``."""
-        return {kc: mastery.mastery(state, now, self.parameters) for kc, state in self.states.items()}
+        return {kc: mastery.mastery(state, now, self.fitted.of(kc)) for kc, state in self.states.items()}
 
     def mastery(self, kc: str, now: float) -> Mastery:
         """Mastery of one component at ``now``."""
-        return mastery.mastery(self.tracing(kc), now, self.parameters)
+        return mastery.mastery(self.tracing(kc), now, self.fitted.of(kc))
 
     def is_mastered(self, kc: str, now: float) -> bool:
         """Shown without help, and still held."""
-        return mastery.is_mastered(self.mastery(kc, now), self.parameters)
+        return mastery.is_mastered(self.mastery(kc, now), self.fitted.of(kc))
 
     def with_evidence(self, evidence: Iterable[Evidence], last_row: int | None = None) -> Learner:
         """The learner after more evidence."""
-        states, cards = dict(self.states), self.reviews
+        states, cards, held = dict(self.states), self.reviews, dict(self.beliefs)
         for one in evidence:
-            states[one.kc] = mastery.fold(states.get(one.kc) or mastery.unmet(self.parameters), one, self.parameters)
+            parameters = self.fitted.of(one.kc)
+            states[one.kc] = mastery.fold(states.get(one.kc) or mastery.unmet(parameters), one, parameters)
             cards = reviews.fold(cards, one)
-        return replace(self, states=states, reviews=cards, last_row=last_row or self.last_row)
+            beliefs.fold_into(held, one)
+        return replace(self, states=states, reviews=cards, beliefs=held, last_row=last_row or self.last_row)
 
 
-def look_up(log: TurnLog, known: Learner | None, learner: str, course: str, parameters: Parameters) -> Learner:
-    """The learner as the record has them now; ``known`` is an earlier look-up, so that only what is new is folded."""
-    if known is None:
-        known = Learner(learner, course, parameters, {}, Reviews({}))
+def look_up(log: TurnLog, known: Learner | None, learner: str, course: str, fitted: Fitted) -> Learner:
+    """The learner as the record has them now; ``known`` is an earlier look-up, so that only what is new is folded.
+    Under another fit everything is folded anew."""
+    if known is None or known.fitted.number != fitted.number:
+        known = Learner(learner, course, fitted, {}, Reviews({}))
     rows = log.evidence(learner, course, after_id=known.last_row)
     return known.with_evidence((one for _, one in rows), rows[-1][0]) if rows else known

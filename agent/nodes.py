@@ -144,6 +144,7 @@ def _evidence(turn: TurnState) -> tuple[Evidence, ...]:
             seconds=round(at - before.last_reply_at, 1) if before.last_reply_at else None,
             confidence=seen.confidence,
             spans=seen.spans or tuple(part for part in (seen.right_part, seen.wrong_part) if part),
+            help=before.helps,
         )
         for kc in step.kcs
     )

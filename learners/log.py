@@ -21,7 +21,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from learners import notes, privacy, rows, schema, sessions, spending
+from learners import fits, notes, privacy, rows, schema, sessions, spending, suggestions
+from learners.fits import Fit
 from learners.model import (
     Alert,
     AlertRow,
@@ -36,6 +37,7 @@ from learners.model import (
 from learners.packing import dump, pack, storable, unpack
 from learners.privacy import ForgetHook
 from learners.storage import Storage, is_duplicate
+from learners.suggestions import Outcome, Suggestion
 from pedagogy.model import Evidence
 
 
@@ -134,8 +136,14 @@ class TurnLog:
 
     # Turns
 
-    def append(self, turn: Turn, evidence: Sequence[Evidence] = (), alerts: Sequence[Alert] = ()) -> None:
-        """Keep a turn with its evidence and alerts: all of it or nothing.
+    def append(
+        self,
+        turn: Turn,
+        evidence: Sequence[Evidence] = (),
+        alerts: Sequence[Alert] = (),
+        suggestion: Suggestion | None = None,
+    ) -> None:
+        """Keep a turn with its evidence, its alerts and what it suggested: all of it or nothing.
 
         Raises TurnTaken when this turn of the session, or this message, is already there; SessionGone when
         the session is not (deleted or erased meanwhile, or another learner's); ValueError for ids that are
@@ -156,6 +164,8 @@ class TurnLog:
                 raise
             if evidence:
                 connection.execute(insert(schema.evidence), [rows.evidence_row(n, turn.turn, one) for one in evidence])
+            if suggestion is not None:
+                suggestions.keep(connection, n, turn.turn, suggestion)
             if alerts:
                 notes.raise_alerts(connection, turn, n, alerts)
             if snapshot is not None:
@@ -219,6 +229,25 @@ class TurnLog:
         """Learner, time and usage of every turn that called a model in this time, oldest first."""
         with self.storage.reading() as connection:
             return list(spending.usage(connection, since, until))
+
+    def outcomes(self, course: str, after: int = 0) -> list[Outcome]:
+        """What the outer loop suggested on a course, with the first answer to it, in the order of the answers; those
+        whose answer has a number above ``after`` only.
+        """
+        with self.storage.reading() as connection:
+            return suggestions.outcomes(connection, course, after)
+
+    # What was learnt from all learners together
+
+    def keep_fit(self, course: str, name: str, body: dict[str, Any], at: float) -> None:
+        """Keep what was fitted to a course, as JSON values, in place of an earlier fit of that name."""
+        with self.storage.writing() as connection:
+            fits.keep(connection, course, name, body, at)
+
+    def fit(self, course: str, name: str, unless: int = 0) -> Fit | None:
+        """The latest fit of that name; None when there is none, or when it is still the one numbered ``unless``."""
+        with self.storage.reading() as connection:
+            return fits.find(connection, course, name, unless)
 
     def _read(self, wanted: Any) -> list[Turn]:
         with self.storage.reading() as connection:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from learners import notes, rows, schema, sessions
+from learners import notes, rows, schema, sessions, suggestions
 from learners.model import ForgetReport, RecordUnavailable, Turn, as_uuid
 from learners.storage import Storage
 
@@ -33,6 +33,7 @@ ABOUT = {
     "turns.drafts": "wordings that were tried before the reply; turns.reply: what you were shown",
     "turns.packs": "fingerprints of course and prompts: with the turns before it, enough to replay the turn",
     "turns.evidence": "what the turn showed about each knowledge component",
+    "turns.suggestion": "the task that was suggested next, what else could have been, and with what chance each",
     "turns.feedback": "your thumb and comment on the reply; turns.favourite: whether you marked your message",
     "times": "seconds since 1970-01-01 UTC",
 }
@@ -125,16 +126,19 @@ def _session(connection: Connection, session: str) -> dict[str, Any]:
     wanted = select(kept).join(schema.sessions, schema.sessions.c.n == kept.c.session)
     for one in connection.execute(wanted.where(schema.sessions.c.id == session).order_by(kept.c.id)):
         of_turn.setdefault(one.turn, []).append(
-            asdict(rows.read_evidence(one)) | {"spans": json.loads(one.spans or "[]")}
+            asdict(rows.read_evidence(one))
+            | {"spans": json.loads(one.spans or "[]"), "help": json.loads(one.help or "[]")}
         )
     rated = {one.turn: asdict(one) for one in notes.feedback(connection, session)}
     marked = set(notes.marked(connection, session))
+    suggested = {turn: asdict(one) for turn, one in suggestions.of_session(connection, session).items()}
     turns = [
         _turn(rows.read_turn(turn))
         | {
             "evidence": of_turn.get(turn.turn, []),
             "feedback": rated.get(turn.turn),
             "favourite": turn.turn in marked,
+            "suggestion": suggested.get(turn.turn),
         }
         for turn in connection.execute(
             rows.select_turns().where(schema.sessions.c.id == session).order_by(schema.turns.c.turn)

@@ -97,6 +97,7 @@ def evidence_row(session: int, turn: int, one: Evidence) -> dict[str, Any]:
         "seconds": one.seconds,
         "confidence": one.confidence,
         "spans": dump(list(one.spans)) if one.spans else None,
+        "help": dump(list(one.help)) if one.help else None,
     }
     return _storable(values)
 
@@ -116,6 +117,7 @@ def read_evidence(row: Row[Any]) -> Evidence:
         seconds=row.seconds,
         confidence=row.confidence,
         spans=tuple(json.loads(row.spans)) if row.spans else (),
+        help=tuple(json.loads(row.help)) if row.help else (),
     )
 
 

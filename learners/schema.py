@@ -24,7 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every schema this version knows, oldest first. The last one is what it writes."""
 
 metadata = MetaData(
@@ -103,8 +103,38 @@ evidence = Table(
     Column("seconds", Float),
     Column("confidence", Float),
     Column("spans", Text),
+    Column("help", Text),
     ForeignKeyConstraint(["session", "turn"], ["turns.session", "turns.turn"], ondelete="CASCADE"),
     Index(None, "session", "id"),
+    sqlite_autoincrement=True,
+)
+
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("session", _Number, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("kc", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("propensity", Float, nullable=False),
+    Column("body", Text, nullable=False),
+    ForeignKeyConstraint(["session", "turn"], ["turns.session", "turns.turn"], ondelete="CASCADE"),
+    Index(None, "session", "turn"),
+    sqlite_autoincrement=True,
+)
+
+# What was learnt from all learners of a course together: sums and shares, nobody's answers.
+fits = Table(
+    "fits",
+    metadata,
+    Column("n", _Number, primary_key=True),
+    Column("course", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("course", "name"),
     sqlite_autoincrement=True,
 )
 

@@ -138,7 +138,14 @@ def erase(connection: Connection, numbers: list[int]) -> dict[str, int]:
     """Delete these sessions with all that hangs on them, and count the rows of each table."""
     counts: dict[str, int] = {}
     # Children first: a cascade would look for the evidence of each turn one by one.
-    for table in (schema.favourites, schema.feedback, schema.snapshots, schema.evidence, schema.turns):
+    for table in (
+        schema.favourites,
+        schema.feedback,
+        schema.snapshots,
+        schema.suggestions,
+        schema.evidence,
+        schema.turns,
+    ):
         counts[table.name] = _delete(connection, table.c.session, numbers)
     counts["sessions"] = _delete(connection, schema.sessions.c.n, numbers)
     return counts

@@ -70,9 +70,10 @@ def parameter_sets(parameters: Parameters) -> tuple[Parameters, ...]:
     )
 
 
-def unmet(parameters: Parameters = DEFAULTS) -> Tracing:
-    """A component without evidence."""
-    return Tracing(p=tuple(one.prior for one in parameter_sets(parameters)))
+def unmet(parameters: Parameters = DEFAULTS, prior: float | None = None) -> Tracing:
+    """A component without evidence; ``prior`` is what is expected of this learner, if it is not the component's own."""
+    start = parameters if prior is None else replace(parameters, prior=prior)
+    return Tracing(p=tuple(one.prior for one in parameter_sets(start)))
 
 
 def fold(state: Tracing, evidence: Evidence, parameters: Parameters = DEFAULTS) -> Tracing:
@@ -142,7 +143,12 @@ def mastery(state: Tracing, now: float, parameters: Parameters = DEFAULTS) -> Ma
 
 def is_mastered(known: Mastery, parameters: Parameters = DEFAULTS) -> bool:
     """Mastered means shown without help on an item never seen: P(known) high *and* the transfer item right (P2)."""
-    return known.transferred and known.p >= parameters.mastered_at - 0.10
+    return known.transferred and known.p >= shown_at(parameters)
+
+
+def shown_at(parameters: Parameters = DEFAULTS) -> float:
+    """P(known) that has to stand with the unaided item; below what practice aims at, so that a slip later is no fall."""
+    return parameters.mastered_at - 0.10
 
 
 def transfer_is_due(known: Mastery, parameters: Parameters = DEFAULTS) -> bool:

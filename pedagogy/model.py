@@ -170,7 +170,8 @@ class Assessment:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What one turn shows about one knowledge component. ``at`` is seconds since the epoch, ``seconds`` is how long the
-    learner took, ``confidence`` is what they said before the verdict (0 to 1)."""
+    learner took, ``confidence`` is what they said before the verdict (0 to 1), ``help`` the kinds of help that had been
+    given on the item, in order (``pedagogy.habits.Help``)."""
 
     kc: str
     verdict: Verdict
@@ -184,6 +185,7 @@ class Evidence:
     seconds: float | None = None
     confidence: float | None = None
     spans: tuple[str, ...] = ()
+    help: tuple[str, ...] = ()
 
     @property
     def unaided(self) -> bool:
@@ -258,3 +260,6 @@ class Situation:
     can_explain_why: bool = False  # the step has a self-explanation to ask for
     item_done: bool = False  # nothing is open on this item
     tag_open: bool = False  # the step wants an explanation, judged by its expectations
+    believed: str = ""  # the misconception this learner most likely holds on this component, from all sessions
+    belief_percent: int = 0  # how likely, in per cent; 0 when none is likely enough to act on
+    rule_held: bool = False  # there is such a misconception

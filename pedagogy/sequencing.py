@@ -1,43 +1,24 @@
 """The outer loop: which knowledge component and which item come next.
 
 Pure: the course is given as a ``CourseMap`` (ids and counts only), chance as a seeded number in the item's seed, time
-not at all. Order of claims: due reviews at the start, the unaided transfer item of a component that is ready, the open
-"explain why" item once, practice on the current component; then the next component whose prerequisites are mastered.
+not at all. ``pedagogy.options`` has the candidates, in the order in which the course would take them; this module takes one of
+them to an item.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pedagogy.mastery import DEFAULTS, Parameters, is_mastered, transfer_is_due
+from pedagogy.course_map import CourseMap, Node
+from pedagogy.mastery import DEFAULTS, Parameters
 from pedagogy.model import Mastery, Purpose
+from pedagogy.options import Kind, Option, View, options
+from pedagogy.options import weakest_prerequisite as weakest
 from pedagogy.session import SessionState
 
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One component as the sequencer sees it: template ids by use, and their numbers of distinct items."""
-
-    kc: str
-    prerequisites: tuple[str, ...] = ()
-    practice: tuple[str, ...] = ()
-    transfer: tuple[str, ...] = ()
-    open: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CourseMap:
-    """A course's components in teaching order, with the size and difficulty of each template."""
-
-    nodes: tuple[Node, ...]
-    counts: Mapping[str, int]
-    difficulty: Mapping[str, float]
-
-    def node(self, kc: str) -> Node | None:
-        """The node of ``kc``, None when the course no longer has it."""
-        return next((node for node in self.nodes if node.kc == kc), None)
+__all__ = ["CourseMap", "Next", "Node", "item_of", "next_item", "weakest_prerequisite"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +30,12 @@ class Next:
     kc: str
     purpose: Purpose
     because: str
+    kind: Kind = Kind.PRACTICE
+
+    @property
+    def item(self) -> str:
+        """The item's name in the record."""
+        return f"{self.template}:{self.seed}"
 
 
 def next_item(
@@ -61,104 +48,53 @@ def next_item(
     salt: str = "",
     parameters: Parameters = DEFAULTS,
 ) -> Next | None:
-    """Choose the next item; None when everything is mastered and nothing is due.
+    """The item that the course's own order takes; None when everything is mastered and nothing is due.
 
     ``due`` are components with a due review, ``wanted`` a component that was asked for, ``salt`` makes one learner's
     items differ from another's.
     """
-
-    def chosen(kc: str, templates: Sequence[str], purpose: Purpose, because: str) -> Next | None:
-        return _pick(course, state, kc, templates, purpose, because, salt, known)
-
-    for kc in due:
-        node = course.node(kc)
-        if node and kc not in state.reviewed and not wanted:
-            pick = chosen(kc, node.transfer or node.practice, Purpose.REVIEW, "a review is due")
-            if pick:
-                return pick
-    node = _component(course, known, state, wanted, parameters)
-    if node is None:
-        return None
-    here = known.get(node.kc)
-    if here and transfer_is_due(here, parameters):
-        if node.open and node.kc not in state.explained:
-            return chosen(node.kc, node.open, Purpose.PRACTICE, "right in practice: explain the idea once")
-        # a component without items kept for transfer shows it on an item never met
-        pick = chosen(node.kc, node.transfer or node.practice, Purpose.TRANSFER, "ready for an item without help")
-        if pick:
-            return pick
-    practised = here is not None and here.opportunities > 0
-    because = "more practice on this component" if practised else "the next component in the course"
-    if wanted == node.kc:
-        because = "the component that was asked for"
-    return chosen(node.kc, node.practice or node.transfer or node.open, Purpose.PRACTICE, because)
-
-
-def _component(
-    course: CourseMap,
-    known: Mapping[str, Mastery],
-    state: SessionState,
-    wanted: str | None,
-    parameters: Parameters,
-) -> Node | None:
-    def mastered(kc: str) -> bool:
-        return kc in known and is_mastered(known[kc], parameters)
-
-    def open_to(node: Node) -> bool:
-        return all(mastered(p) or course.node(p) is None for p in node.prerequisites)
-
-    if wanted and (node := course.node(wanted)):
-        return node
-    # a component that is under way goes on until its mastery is shown; a detour ends where it began
-    under_way = [course.node(kc) for kc in (state.table.kc, *reversed(state.detours))]
-    rest = [*(node for node in course.nodes if open_to(node)), *course.nodes]
-    left = [node for node in (*under_way, *rest) if node and not mastered(node.kc)]
-    return next((node for node in left if _has_fresh_item(course, state, node)), left[0] if left else None)
-
-
-def _has_fresh_item(course: CourseMap, state: SessionState, node: Node) -> bool:
-    """Whether the component still has an item that this session has not met."""
-    templates = (*node.practice, *node.transfer, *node.open)
-    met = sum(item.rsplit(":", 1)[0] in templates for item in set(state.items_met))
-    return met < sum(course.counts.get(template, 1) for template in templates)
+    view = View(known, lambda _: parameters, lambda _: parameters.prior)
+    found = options(course, view, state, due, wanted)
+    return item_of(course, found[0], view, state, salt) if found else None
 
 
 def weakest_prerequisite(course: CourseMap, known: Mapping[str, Mastery], kc: str) -> str | None:
     """The prerequisite of ``kc`` that is known least, for a learner who is wheel-spinning (P18)."""
-    node = course.node(kc)
-    present = [p for p in (node.prerequisites if node else ()) if course.node(p)]
-    return min(present, key=lambda p: known[p].p if p in known else 0.0, default=None)
+    return weakest(course, {name: one.p for name, one in known.items()}, kc)
 
 
-def _pick(
+def item_of(
     course: CourseMap,
+    option: Option,
+    view: View,
     state: SessionState,
-    kc: str,
-    templates: Collection[str],
-    purpose: Purpose,
-    because: str,
     salt: str,
-    known: Mapping[str, Mastery],
-) -> Next | None:
-    """The template least recently met, nearest in difficulty to what the learner can do; a seed not met before."""
-    if not templates:
-        return None
+    *,
+    is_light: bool = False,
+    met: frozenset[str] = frozenset(),
+) -> Next:
+    """An item for an option: the template least recently met, nearest in difficulty to what the learner can do; a seed not
+    met before in this session, nor among ``met``. ``is_light`` takes a template for a small screen where there is one."""
+    templates = [one for one in option.templates if one in course.light] if is_light else []
     recent = [item.rsplit(":", 1)[0] for item in state.items_met]
-    level = known[kc].p if kc in known else 0.3
+    level = view.p(option.kc)
 
     def claim(template: str) -> tuple[int, float, str]:
         last = max((i for i, one in enumerate(recent) if one == template), default=-1)
         return (last, abs(course.difficulty.get(template, 0.5) - level), template)
 
-    template = min(templates, key=claim)
+    def made(template: str, seed: int) -> Next:
+        return Next(template, seed, option.kc, option.purpose, option.because, option.kind)
+
+    template = min(templates or option.templates, key=claim)
     count = max(1, course.counts.get(template, 1))
     start = _number(f"{salt}|{template}|{state.turn}") % count
-    met = set(state.items_met)
-    for step in range(min(count, len(met) + 1)):
+    used = met.union(state.items_met)
+    for step in range(min(count, len(used) + 1)):
         seed = (start + step) % count
-        if f"{template}:{seed}" not in met:
-            return Next(template, seed, kc, purpose, because)
-    return Next(template, start, kc, purpose, because)
+        if f"{template}:{seed}" not in used:
+            return made(template, seed)
+    return made(template, start)
 
 
 def _number(text: str) -> int:

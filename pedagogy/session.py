@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from pedagogy.habits import OF_MOVE
 from pedagogy.model import Asked, Assessment, Decision, DialogueAct, Move, Purpose, Situation, Verdict
 from pedagogy.policy import HELP
 
@@ -93,6 +94,7 @@ class SessionState:
     why_tries: int = 0
     words: tuple[str, ...] = ()
     replies: tuple[str, ...] = ()
+    helps: tuple[str, ...] = ()  # kinds of help given on this item, in order, each once
     # the session
     last_move: Move | None = None
     last_reply_at: float = 0.0
@@ -132,6 +134,8 @@ class Knowledge:
     is_open: bool = False  # the step wants an explanation
     why_every: int = 1  # items from one self-explanation to the next
     confidence_every: int = 0  # ask confidence at every n-th judged first try; 0 is never
+    believed: str = ""  # the misconception held most likely on this component, when one is
+    belief_percent: int = 0  # how likely
 
 
 def reading_time(words: int) -> float:
@@ -249,6 +253,9 @@ def view(state: SessionState, assessment: Assessment, knowledge: Knowledge) -> S
         can_explain_why=knowledge.can_explain_why and state.items_since_why >= knowledge.why_every,
         item_done=table.asked is Asked.NOTHING,
         tag_open=knowledge.is_open,
+        believed=knowledge.believed,
+        belief_percent=knowledge.belief_percent,
+        rule_held=bool(knowledge.believed),
     )
 
 
@@ -281,6 +288,7 @@ def say(state: SessionState, said: Said) -> SessionState:
         guesses=() if Move.CHANGE_FORM in moves else state.guesses,
         since_confidence=0 if Move.ASK_CONFIDENCE in moves else state.since_confidence,
         replies=_keep(() if new_item else state.replies, said.text),
+        helps=() if new_item else _helped(state.helps, decision),
         said=(*state.said, *said.sentences)[-_KEPT_SAID:],
         variants=(*(v for v in state.variants if v not in said.variants), *said.variants)[-_KEPT_SAID:],
     )
@@ -299,6 +307,11 @@ def say(state: SessionState, said: Said) -> SessionState:
     if new_item:
         state = _new_item(state)
     return state
+
+
+def _helped(before: tuple[str, ...], decision: Decision) -> tuple[str, ...]:
+    given = (OF_MOVE[move] for move in (decision.move, decision.then) if move and move in OF_MOVE)
+    return (*before, *(str(kind) for kind in given if kind not in before))
 
 
 def _new_item(state: SessionState) -> SessionState:

@@ -1,4 +1,4 @@
-"""The record as a table of answers: first tries without help, for fitting BKT on one's own learners."""
+"""The record as a table of answers: first tries without help, for learning from one's own learners."""
 
 from __future__ import annotations
 
@@ -16,15 +16,21 @@ def recorded_answers(log: TurnLog, course: str) -> Answers:
     Helped answers and later tries are left out: the fold weighs help by itself, with parameters of unaided answers.
     """
     rows = [
-        Row(learner, f"{one.item}#{one.step}", one.kc, one.verdict is Verdict.CORRECT, one.at)
+        Row(learner, template_of(one.item), one.kc, one.verdict is Verdict.CORRECT, one.at)
         for learner in log.learners()
         for _, one in log.evidence(learner, course)
-        if _counts(one)
+        if counts(one)
     ]
     if not rows:
         raise OperatorError(f"The record has no unaided answers to '{course}'.", "Check the name of the course.")
     return table(rows)
 
 
-def _counts(one: Evidence) -> bool:
+def template_of(item: str) -> str:
+    """What makes items of one difficulty: the template, for one item of it is rarely met by two learners."""
+    return item.rsplit(":", 1)[0]
+
+
+def counts(one: Evidence) -> bool:
+    """Whether models of unaided answers look at it."""
     return one.unaided and one.verdict in _JUDGED

@@ -117,6 +117,10 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "same-error": (situation(verdict=V.INCORRECT, same_error=2), Move.PROMPT),
     "wrong-known-rule": (situation(verdict=V.INCORRECT, misconception="m", same_error=1), Move.REFUTE),
     "program-fails": (situation(verdict=V.INCORRECT, judged_by="tests", same_error=1), Move.FOCUS),
+    "wrong-held-rule": (
+        situation(verdict=V.INCORRECT, same_error=1, rule_held=True, believed="m", belief_percent=80),
+        Move.REFUTE,
+    ),
     "wrong-line": (situation(verdict=V.INCORRECT, first_wrong_line=2, same_error=1), Move.FOCUS),
     "wrong-at-top": (situation(verdict=V.INCORRECT, example_shown=True, hint_level=4, same_error=1), Move.FOCUS),
     "beginner-wrong-twice": (situation(verdict=V.INCORRECT, is_novice=True, attempts=2, same_error=1), Move.INSTRUCT),

@@ -1,0 +1,177 @@
+"""What could come next: the outer loop's candidates, in the order in which the course itself would take them.
+
+What is promised comes alone: a due review at the start of a session, what the learner or the instructor asked for, the way back
+from a detour. Elsewhere several options compete: more practice or the unaided item already, the prerequisite after a drop,
+the misconception that is held, one of the components that are open. ``pedagogy.choosing`` decides between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pedagogy.course_map import CourseMap, Node
+from pedagogy.mastery import DEFAULTS, Parameters, is_mastered, transfer_is_due
+from pedagogy.model import Mastery, Purpose
+from pedagogy.session import SessionState
+from pedagogy.worth import chance_right, would_show
+
+#: An unaided item is offered early only when it is more likely right than not: failing it teaches little and stings.
+EARLY_CHANCE = 0.60
+#: A prerequisite is offered after so many failures in a row on a component, when it is itself below this.
+FAILURES, WEAK = 2, 0.60
+#: So many open components compete when none is under way.
+OPEN_COMPONENTS = 3
+
+
+class Kind(StrEnum):
+    """Why an item is suggested; the reasons told to learners are keyed by these."""
+
+    REVIEW = "review"
+    ASKED = "asked"
+    PINNED = "pinned"
+    BACK = "back"  # the way back from a detour
+    OPEN = "open"  # put the idea into words, once
+    TRANSFER = "transfer"  # practice has done its work
+    EARLY = "early"  # the unaided item before practice is finished: it would show the component now
+    PRACTICE = "practice"
+    MISCONCEPTION = "misconception"
+    PREREQUISITE = "prerequisite"
+    NEXT = "next"  # another component
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One candidate: a component, why, and the templates an item may come from."""
+
+    kind: Kind
+    kc: str
+    purpose: Purpose
+    templates: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True)
+class View:
+    """What the outer loop may know of a learner. ``prior`` expects P(known) of a component never met; ``failures`` counts
+    wrong answers in a row; ``held`` are components on which a misconception is likely held."""
+
+    known: Mapping[str, Mastery]
+    parameters: Callable[[str], Parameters] = lambda _: DEFAULTS
+    prior: Callable[[str], float] = lambda _: DEFAULTS.prior
+    failures: Callable[[str], int] = lambda _: 0
+    held: frozenset[str] = field(default_factory=frozenset)
+
+    def p(self, kc: str) -> float:
+        """P(known), also of a component never met."""
+        return self.known[kc].p if kc in self.known else self.prior(kc)
+
+    def mastered(self, kc: str) -> bool:
+        """Shown without help, and still held."""
+        return kc in self.known and is_mastered(self.known[kc], self.parameters(kc))
+
+    def chance(self, kc: str) -> float:
+        """The chance of a right unaided answer, as knowledge tracing has it."""
+        return chance_right(self.p(kc), self.parameters(kc))
+
+
+def options(
+    course: CourseMap, view: View, state: SessionState, due: Sequence[str] = (), wanted: str | None = None
+) -> list[Option]:
+    """All candidates; the first is what the course's own order takes. Empty when everything is mastered."""
+    if not wanted:
+        for kc in due:
+            node = course.node(kc)
+            if node and kc not in state.reviewed and (node.transfer or node.practice):
+                templates = node.transfer or node.practice
+                return [Option(Kind.REVIEW, kc, Purpose.REVIEW, templates, "a review is due")]
+    if wanted and (node := course.node(wanted)):
+        return _stages(node, view, state, Kind.ASKED, "the component that was asked for")[:1]
+    for kc in course.pinned:
+        node = course.node(kc)
+        if node and not view.mastered(kc):
+            return _stages(node, view, state, Kind.PINNED, "an instructor has put this component first")[:1]
+    return _competing(course, view, state)
+
+
+def _competing(course: CourseMap, view: View, state: SessionState) -> list[Option]:
+    """The component under way until its mastery is shown; then the way back from a detour; then the open ones."""
+    here = course.node(state.table.kc)
+    if here and not view.mastered(here.kc) and has_fresh_item(course, state, here):
+        return [*_stages(here, view, state), *_steps_back(course, here, view, state)]
+    for kc in reversed(state.detours):
+        node = course.node(kc)
+        if node and not view.mastered(kc) and has_fresh_item(course, state, node):
+            return _stages(node, view, state, Kind.BACK, "back to the component before the detour")
+    left = [node for node in course.nodes if not view.mastered(node.kc)]
+    open_ = [node for node in left if all(view.mastered(p) or course.node(p) is None for p in node.prerequisites)]
+    fresh = [node for node in (open_ or left) if has_fresh_item(course, state, node)]
+    fresh = fresh or [node for node in left if has_fresh_item(course, state, node)] or left[:1]
+    found = []
+    for node in fresh[:OPEN_COMPONENTS]:
+        begun = node.kc in view.known and view.known[node.kc].opportunities > 0
+        because = "more practice on this component" if begun else "the next component in the course"
+        found.append(_stages(node, view, state, Kind.PRACTICE if begun else Kind.NEXT, because))
+    return (
+        [stages[0] for stages in found[:1]]
+        + [one for stages in found[:1] for one in stages[1:]]
+        + [stages[0] for stages in found[1:]]
+    )
+
+
+def _stages(
+    node: Node,
+    view: View,
+    state: SessionState,
+    kind: Kind = Kind.PRACTICE,
+    because: str = "more practice on this component",
+) -> list[Option]:
+    """Where a component stands: practice, the idea in words once, the unaided item; the unaided item early as a second."""
+    known, parameters = view.known.get(node.kc), view.parameters(node.kc)
+    unaided = node.transfer or node.practice  # without items kept for transfer, one never met shows it
+    if known and transfer_is_due(known, parameters):
+        if node.open and node.kc not in state.explained:
+            because = "right in practice: explain the idea once"
+            return [Option(Kind.OPEN, node.kc, Purpose.PRACTICE, node.open, because)]
+        if unaided:
+            because = "ready for an item without help"
+            return [Option(Kind.TRANSFER, node.kc, Purpose.TRANSFER, unaided, because)]
+    templates = node.practice or node.transfer or node.open
+    if not templates:
+        return []
+    if node.kc in view.held and kind is Kind.PRACTICE:
+        kind, because = Kind.MISCONCEPTION, "a misconception is likely held here: an item that it would get wrong"
+    found = [Option(kind, node.kc, Purpose.PRACTICE, templates, because)]
+    transferred = known is not None and known.transferred
+    can_show = would_show(view.p(node.kc), parameters) and view.chance(node.kc) >= EARLY_CHANCE
+    if unaided and can_show and not transferred and node.kc not in view.held:
+        because = f"likely right without help already ({view.chance(node.kc):.0%}): the unaided item"
+        found.append(Option(Kind.EARLY, node.kc, Purpose.TRANSFER, unaided, because))
+    return found
+
+
+def _steps_back(course: CourseMap, here: Node, view: View, state: SessionState) -> list[Option]:
+    """The weakest prerequisite, after failures, when it is weak itself."""
+    if view.failures(here.kc) < FAILURES:
+        return []
+    weakest = weakest_prerequisite(course, {kc: view.p(kc) for kc in here.prerequisites}, here.kc)
+    node = course.node(weakest) if weakest else None
+    if node is None or view.p(node.kc) >= WEAK or not has_fresh_item(course, state, node):
+        return []
+    because = f"{view.failures(here.kc)} wrong in a row, and what it rests on is not firm: back to that"
+    return [Option(Kind.PREREQUISITE, node.kc, Purpose.PRACTICE, node.practice or node.transfer, because)]
+
+
+def has_fresh_item(course: CourseMap, state: SessionState, node: Node) -> bool:
+    """Whether the component still has an item that this session has not met."""
+    templates = (*node.practice, *node.transfer, *node.open)
+    met = sum(item.rsplit(":", 1)[0] in templates for item in set(state.items_met))
+    return met < sum(course.counts.get(template, 1) for template in templates)
+
+
+def weakest_prerequisite(course: CourseMap, p: Mapping[str, float], kc: str) -> str | None:
+    """The prerequisite of ``kc`` that is known least, for a learner who is wheel-spinning (P18)."""
+    node = course.node(kc)
+    present = [one for one in (node.prerequisites if node else ()) if course.node(one)]
+    return min(present, key=lambda one: p.get(one, 0.0), default=None)
