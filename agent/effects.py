@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from agent.learner import Learner
 from agent.state import Class
+from agent.suggesting import Loop, suggest
 from curriculum.model import Course, Hint, Item, Step
+from learners.suggestions import Suggestion
 from pedagogy import beliefs, sequencing
 from pedagogy.model import AnswerKind, Asked, Decision, Move, Purpose, Situation, Verdict
 from pedagogy.sequencing import Next
@@ -26,6 +28,7 @@ class Outcome:
     table: Table
     item: Item | None
     chosen: Next | None = None
+    suggestion: Suggestion | None = None  # what the record keeps of the choice
 
 
 def item_on(course: Course, table: Table) -> Item | None:
@@ -85,10 +88,13 @@ def settle(
     now: float,
     salt: str,
     wanted: str | None = None,
+    loop: Loop | None = None,
 ) -> Outcome:
     """The table after the reply to this decision. Pure, given ``now`` and ``salt``."""
     if _LEAVING & {decision.move, decision.then}:
-        return _leave(taught, learner, state, item, situation, decision, now=now, salt=salt, wanted=wanted)
+        return _leave(
+            taught, learner, state, item, situation, decision, now=now, salt=salt, wanted=wanted, loop=loop or Loop()
+        )
     table = replace(
         state.table,
         asked=_asked(state, situation, decision, step_on(item, state.table)),
@@ -149,28 +155,26 @@ def _leave(
     now: float,
     salt: str,
     wanted: str | None,
+    loop: Loop,
 ) -> Outcome:
     """On to the item's next step, or to the item the outer loop chooses; close when nothing is left."""
     goes_on = decision.row not in {"next", "go-to"} and decision.move is not Move.PREREQUISITE
     if item and goes_on and state.table.step + 1 < len(item.steps) and state.table.asked is not Asked.NOTHING:
         table = replace(state.table, step=state.table.step + 1, asked=Asked.ANSWER)
         return Outcome(decision, table, item)
-    known = learner.known(now)
     if decision.move is Move.PREREQUISITE:
-        wanted = sequencing.weakest_prerequisite(taught.map, known, state.table.kc)
-    due = () if state.turn > 1 and not state.reviewed else learner.reviews.due(now)[:3]
-    chosen = sequencing.next_item(
-        taught.map, known, state, due=due, wanted=wanted, salt=salt, parameters=learner.parameters
-    )
-    if chosen is None:
+        wanted = sequencing.weakest_prerequisite(taught.map, learner.known(now), state.table.kc)
+    found = suggest(taught.map, learner, state, loop, wanted=wanted, now=now, salt=salt)
+    if found is None:
         ending = replace(decision, then=Move.CLOSE)
         return Outcome(ending, replace(state.table, asked=Asked.NOTHING), item)
+    chosen, suggestion = found
     new = taught.course.item(chosen.template, chosen.seed)
     is_open = taught.course.templates[chosen.template].open
     table = Table(chosen.template, new.seed, chosen.purpose, chosen.kc, 0, Asked.ANSWER, is_open, state.turn)
     if decision.move in _LEAVING:
         decision = replace(decision, hint_level=0)
-    return Outcome(_named(decision, chosen), table, new, chosen)
+    return Outcome(_named(decision, chosen), table, new, chosen, suggestion)
 
 
 def _named(decision: Decision, chosen: Next) -> Decision:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from agent.learner import Fitted
 from learners.log import TurnLog
@@ -23,14 +23,14 @@ class Fits:
     clock: Callable[[], float] = time.monotonic
     _kept: dict[tuple[str, Parameters], tuple[float, Fitted]] = field(default_factory=dict)
 
-    def look_up(self, course: str, like: Parameters) -> Fitted:
+    def look_up(self, course: str, like: Parameters, rests_on: Mapping[str, tuple[str, ...]] | None = None) -> Fitted:
         """The course's parameters; the pack's own, ``like``, while nothing was fitted. Waits for the disk now and then."""
         now = self.clock()
         asked, fitted = self._kept.get((course, like), (now - 2 * EVERY, Fitted(like)))
         if now - asked < EVERY:
-            return fitted
+            return replace(fitted, rests_on=rests_on or {})
         fresh = self.log.fit(course, course_fit.NAME, unless=fitted.number)
         if fresh is not None:
             fitted = Fitted(like, course_fit.from_data(fresh.body, like), fresh.number)
         self._kept[course, like] = (now, fitted)
-        return fitted
+        return replace(fitted, rests_on=rests_on or {})

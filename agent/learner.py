@@ -11,10 +11,14 @@ from dataclasses import dataclass, field, replace
 from learners import reviews
 from learners.log import TurnLog
 from learners.reviews import Reviews
-from pedagogy import beliefs, mastery
+from pedagogy import beliefs, mastery, standing
 from pedagogy.beliefs import Belief
 from pedagogy.mastery import Parameters, Tracing
-from pedagogy.model import Evidence, Mastery
+from pedagogy.model import Evidence, Mastery, Verdict
+from pedagogy.standing import Standing
+
+_JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
+_RECENT = 15  # first tries that a streak and a drop are read from
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Fitted:
     pooled: Parameters
     components: Mapping[str, Parameters] = field(default_factory=dict)
     number: int = 0
+    rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # prerequisites, as the course has them
 
     def of(self, kc: str) -> Parameters:
         """The parameters of one component."""
@@ -41,6 +46,9 @@ class Learner:
     reviews: Reviews
     last_row: int = 0
     beliefs: Mapping[str, Belief] = field(default_factory=dict)
+    standing: Standing = field(default_factory=Standing)
+    items: frozenset[str] = field(default_factory=frozenset)  # met in any session
+    recent: tuple[bool, ...] = ()  # the last first tries, in order
 
     @property
     def parameters(self) -> Parameters:
@@ -49,7 +57,15 @@ class Learner:
 
     def tracing(self, kc: str) -> Tracing:
         """The fold's state of a component, also of one never met."""
-        return self.states.get(kc) or mastery.unmet(self.fitted.of(kc))
+        return self.states.get(kc) or mastery.unmet(self.fitted.of(kc), self.prior(kc))
+
+    def prior(self, kc: str) -> float:
+        """P(known) that is expected of this learner before the component was met."""
+        return self.standing.prior(self.fitted.of(kc).prior, self._rests_on(kc))
+
+    def _rests_on(self, kc: str) -> list[bool]:
+        firsts = [self.states[one].first_right for one in self.fitted.rests_on.get(kc, ()) if one in self.states]
+        return [one for one in firsts if one is not None]
 
     def known(self, now: float) -> dict[str, Mastery]:
         """Mastery of every component met so far, at ``now``."""
@@ -66,18 +82,33 @@ class Learner:
     def with_evidence(self, evidence: Iterable[Evidence], last_row: int | None = None) -> Learner:
         """The learner after more evidence."""
         states, cards, held = dict(self.states), self.reviews, dict(self.beliefs)
+        items, recent = set(self.items), list(self.recent)
+        now = replace(self, states=states)
         for one in evidence:
-            parameters = self.fitted.of(one.kc)
-            states[one.kc] = mastery.fold(states.get(one.kc) or mastery.unmet(parameters), one, parameters)
+            parameters, before = self.fitted.of(one.kc), now.tracing(one.kc)
+            after = states[one.kc] = mastery.fold(before, one, parameters)
+            if before.first_right is None and after.first_right is not None and one.unaided:
+                rests_on, right = now._rests_on(one.kc), one.verdict is Verdict.CORRECT
+                now = replace(now, standing=standing.met(now.standing, right, parameters, rests_on))
             cards = reviews.fold(cards, one)
             beliefs.fold_into(held, one)
-        return replace(self, states=states, reviews=cards, beliefs=held, last_row=last_row or self.last_row)
+            items.add(one.item)
+            if one.first_try and one.verdict in _JUDGED:
+                recent.append(one.verdict is Verdict.CORRECT)
+        return replace(
+            now,
+            reviews=cards,
+            beliefs=held,
+            items=frozenset(items),
+            recent=tuple(recent[-_RECENT:]),
+            last_row=last_row or self.last_row,
+        )
 
 
 def look_up(log: TurnLog, known: Learner | None, learner: str, course: str, fitted: Fitted) -> Learner:
     """The learner as the record has them now; ``known`` is an earlier look-up, so that only what is new is folded.
     Under another fit everything is folded anew."""
-    if known is None or known.fitted.number != fitted.number:
+    if known is None or (known.fitted.number, known.fitted.rests_on) != (fitted.number, fitted.rests_on):
         known = Learner(learner, course, fitted, {}, Reviews({}))
     rows = log.evidence(learner, course, after_id=known.last_row)
     return known.with_evidence((one for _, one in rows), rows[-1][0]) if rows else known

@@ -9,10 +9,12 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from curriculum.model import Course
-from pedagogy.sequencing import CourseMap, Node
+from curriculum.model import Course, Template
+from pedagogy.course_map import CourseMap, Node
+from pedagogy.model import AnswerKind
 
 KEPT_DAYS = 90
+_SHORT = frozenset({AnswerKind.NUMBER, AnswerKind.CHOICE, AnswerKind.PAIR})
 
 
 def kept_map(course: Course, folder: Path) -> CourseMap:
@@ -25,12 +27,12 @@ def kept_map(course: Course, folder: Path) -> CourseMap:
         plain = json.loads(path.read_text(encoding="utf-8"))
         path.touch()
         nodes = tuple(Node(node.pop("kc"), **{k: tuple(v) for k, v in node.items()}) for node in plain["nodes"])
-        return CourseMap(nodes, plain["counts"], plain["difficulty"])
+        return CourseMap(nodes, plain["counts"], plain["difficulty"], light=frozenset(plain["light"]))
     made = course_map(course)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps(asdict(made)), encoding="utf-8")
+        draft.write_text(json.dumps({**asdict(made), "light": sorted(made.light)}), encoding="utf-8")
         draft.replace(path)
     return made
 
@@ -62,4 +64,13 @@ def course_map(course: Course) -> CourseMap:
         tuple(nodes),
         {t.id: t.count for t in course.templates.values()},
         {t.id: t.difficulty for t in course.templates.values()},
+        light=frozenset(t.id for t in course.templates.values() if _is_light(t)),
     )
+
+
+def _is_light(template: Template) -> bool:
+    """Whether its items fit a telephone: one step, and an answer of a few signs."""
+    if template.open or template.count < 1:
+        return False
+    steps = template.make(0).steps
+    return len(steps) == 1 and steps[0].key.kind in _SHORT

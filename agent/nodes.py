@@ -102,6 +102,7 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         now=at,
         salt=turn["session"],
         wanted=wanted,
+        loop=context.loop,
     )
     return {
         "heard": heard,
@@ -112,6 +113,7 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         "table": outcome.table,
         "next_item": outcome.item,
         "chosen": outcome.chosen,
+        "suggestion": outcome.suggestion,
         "pending": seen if outcome.table.asked is Asked.CONFIDENCE else None,
         "drafts": [],
         "violations": [],
@@ -266,7 +268,7 @@ async def record(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         degraded=reply.degraded,
         snapshot=session.to_plain(after) if after.turn % SNAPSHOT_EVERY == 0 else None,
     )
-    await asyncio.to_thread(context.log.append, row, turn["evidence"], _alerts(turn))
+    await asyncio.to_thread(context.log.append, row, turn["evidence"], _alerts(turn), turn["suggestion"])
     return {"reply": reply, "after": after}
 
 

@@ -12,10 +12,12 @@ from agent.learner import Learner
 from agent.reading import Readers
 from agent.reply import Citation, Message, Reply
 from agent.usage import Allowance, Usage
+from agent.suggesting import Loop
 from curriculum.model import Course, Item
 from guardrails.model import Violation
 from guardrails.safety import SafetyWords
 from learners.log import TurnLog
+from learners.suggestions import Suggestion
 from pedagogy.model import Assessment, Decision, Evidence, Situation
 from pedagogy.sequencing import CourseMap, Next
 from pedagogy.session import Knowledge, SessionState, Table
@@ -91,6 +93,7 @@ class Context:
     country: str = ""
     on_stage: Callable[[str], Awaitable[None]] | None = None
     voice: Voice | None = None  # None: the authored voice alone
+    loop: Loop | None = None  # what the outer loop chooses with; None: nothing was learnt yet
     reader: Reader | None = None  # None: code and embedder alone
     spent_before: Sequence[Usage] = ()  # calls since the last turn, for photos and recordings
 
@@ -128,6 +131,7 @@ class TurnState(TypedDict, total=False):
     table: Table  # after the reply
     next_item: Item | None  # on the table after the reply
     chosen: Next | None
+    suggestion: Suggestion | None
     pending: Assessment | None
     drafts: list[Draft]
     violations: list[tuple[Violation, ...]]

@@ -17,11 +17,8 @@ from agent import costs, present
 from agent import learner as learners_known
 from agent.calls import Calls
 from agent.catalogue import Catalogue, CourseCard
-<<<<<<< HEAD
 from agent.effects import item_on
-=======
 from agent.fits import Fits
->>>>>>> 343a107 (The learner model: misconceptions, kinds of help, calibration, a fit of every course kept in the record; options of the outer loop)
 from agent.graph import turn_graph
 from agent.learner import Learner
 from agent.live import load_catalogue
@@ -99,11 +96,8 @@ class Tutor:
         self._learners: OrderedDict[tuple[str, str, Parameters], Learner] = OrderedDict()
         self._calls = calls if calls is not None and calls.choice.roles else None
         self._memories = Memories(log)
-<<<<<<< HEAD
         self.senses = Senses.of(self._calls)
-=======
         self._fits = Fits(log)
->>>>>>> 343a107 (The learner model: misconceptions, kinds of help, calibration, a fit of every course kept in the record; options of the outer loop)
         self._voice: Voice | None = None
         self._reader: Reader | None = None
         if self._calls is not None:
@@ -327,7 +321,7 @@ class Tutor:
     def _learner(self, learner: str, taught: Class) -> Learner:
         course, parameters = taught.course.id, taught.pack.mastery
         key = (learner, course, parameters)
-        fitted = self._fits.look_up(course, parameters)
+        fitted = self._fits.look_up(course, parameters, {node.kc: node.prerequisites for node in taught.map.nodes})
         known = learners_known.look_up(self.log, self._learners.get(key), learner, course, fitted)
         _keep(self._learners, key, known, _KEPT_LEARNERS)
         return known

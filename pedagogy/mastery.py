@@ -57,6 +57,7 @@ class Tracing:
     fails_without_progress: int = 0
     transferred: bool = False
     last_opportunity: str = ""
+    first_right: bool | None = None  # whether the first try of all was right, without help
 
 
 def parameter_sets(parameters: Parameters) -> tuple[Parameters, ...]:
@@ -99,6 +100,7 @@ def fold(state: Tracing, evidence: Evidence, parameters: Parameters = DEFAULTS) 
         fails_without_progress=0 if right else state.fails_without_progress + 1,
         transferred=_transferred(state.transferred, evidence, right and unaided),
         last_opportunity=opportunity,
+        first_right=(right and unaided) if state.first_right is None else state.first_right,
     )
 
 

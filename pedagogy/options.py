@@ -15,12 +15,12 @@ from pedagogy.course_map import CourseMap, Node
 from pedagogy.mastery import DEFAULTS, Parameters, is_mastered, transfer_is_due
 from pedagogy.model import Mastery, Purpose
 from pedagogy.session import SessionState
-from pedagogy.worth import chance_right, would_show
+from pedagogy.worth import after, chance_right
 
 #: An unaided item is offered early only when it is more likely right than not: failing it teaches little and stings.
-EARLY_CHANCE = 0.60
-#: A prerequisite is offered after so many failures in a row on a component, when it is itself below this.
-FAILURES, WEAK = 2, 0.60
+EARLY_CHANCE, EARLY_AFTER = 0.60, 0.85
+#: A prerequisite is offered after every so many failures in a row on a component.
+FAILURES = 4
 #: So many open components compete when none is under way.
 OPEN_COMPONENTS = 3
 
@@ -144,7 +144,7 @@ def _stages(
         kind, because = Kind.MISCONCEPTION, "a misconception is likely held here: an item that it would get wrong"
     found = [Option(kind, node.kc, Purpose.PRACTICE, templates, because)]
     transferred = known is not None and known.transferred
-    can_show = would_show(view.p(node.kc), parameters) and view.chance(node.kc) >= EARLY_CHANCE
+    can_show = after(view.p(node.kc), True, parameters) >= EARLY_AFTER and view.chance(node.kc) >= EARLY_CHANCE
     if unaided and can_show and not transferred and node.kc not in view.held:
         because = f"likely right without help already ({view.chance(node.kc):.0%}): the unaided item"
         found.append(Option(Kind.EARLY, node.kc, Purpose.TRANSFER, unaided, because))
@@ -152,14 +152,19 @@ def _stages(
 
 
 def _steps_back(course: CourseMap, here: Node, view: View, state: SessionState) -> list[Option]:
-    """The weakest prerequisite, after failures, when it is weak itself."""
-    if view.failures(here.kc) < FAILURES:
+    """After every few failures in a row a prerequisite that was not looked at in this session, the weakest first: one that
+    was shown is checked without help, as a review is, so that a lucky answer does not stand for ever."""
+    failures = view.failures(here.kc)
+    if failures < FAILURES or failures % FAILURES:
         return []
-    weakest = weakest_prerequisite(course, {kc: view.p(kc) for kc in here.prerequisites}, here.kc)
-    node = course.node(weakest) if weakest else None
-    if node is None or view.p(node.kc) >= WEAK or not has_fresh_item(course, state, node):
+    rests = {kc: view.p(kc) for kc in here.prerequisites if kc not in state.reviewed}
+    nodes = [node for kc in sorted(rests, key=lambda kc: (rests[kc], kc)) if (node := course.node(kc))]
+    node = next((one for one in nodes if has_fresh_item(course, state, one)), None)
+    if node is None:
         return []
-    because = f"{view.failures(here.kc)} wrong in a row, and what it rests on is not firm: back to that"
+    because = f"{failures} wrong in a row: is what this rests on firm?"
+    if view.mastered(node.kc):
+        return [Option(Kind.PREREQUISITE, node.kc, Purpose.REVIEW, node.transfer or node.practice, because)]
     return [Option(Kind.PREREQUISITE, node.kc, Purpose.PRACTICE, node.practice or node.transfer, because)]
 
 

@@ -7,6 +7,7 @@ evidence. A component that is met later starts from its own prior, shifted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -14,6 +15,9 @@ from pedagogy.mastery import Parameters
 
 #: Variance of learners' shifts before anything is known (logits squared), and the most a prior is shifted.
 VARIANCE, MOST = 2.0, 3.0
+#: What the first answers to its prerequisites say about a component, in logits: who knew beforehand what it rests on may know
+#: it too; who had to learn that first hardly does (knowledge spaces: Doignon and Falmagne 1999).
+PREREQUISITES = 1.0
 _EDGE = 0.02
 
 
@@ -24,16 +28,18 @@ class Standing:
     shift: float = 0.0
     variance: float = VARIANCE
 
-    def prior(self, prior: float) -> float:
-        """A component's prior for this learner. The shift is shrunk while it is uncertain."""
+    def prior(self, prior: float, rests_on: Sequence[bool] = ()) -> float:
+        """A component's prior for this learner; ``rests_on`` says of its prerequisites whether the first answer was right."""
         inside = min(1 - _EDGE, max(_EDGE, prior))
         moved = log(inside / (1 - inside)) + max(-MOST, min(MOST, self.shift))
+        if rests_on:
+            moved += PREREQUISITES * (1 if all(rests_on) else -1)
         return min(1 - _EDGE, max(_EDGE, 1 / (1 + exp(-moved))))
 
 
-def met(state: Standing, right: bool, one: Parameters) -> Standing:
+def met(state: Standing, right: bool, one: Parameters, rests_on: Sequence[bool] = ()) -> Standing:
     """After the first unaided answer on a component with these parameters."""
-    known = state.prior(one.prior)
+    known = state.prior(one.prior, rests_on)
     slope = 1 - one.slip - one.guess
     chance = one.guess + slope * known
     gradient = slope * known * (1 - known)  # of the chance, by the shift

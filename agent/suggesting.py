@@ -1,0 +1,65 @@
+"""The outer loop at work: what could come next for this learner, which of it is taken, and what the record keeps of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agent.learner import Learner
+from learners.suggestions import Suggestion
+from pedagogy import beliefs, choosing
+from pedagogy.bandit import Bandit
+from pedagogy.choosing import PRIOR, Chance, Moment
+from pedagogy.course_map import CourseMap
+from pedagogy.options import View, options
+from pedagogy.sequencing import Next, item_of
+from pedagogy.session import SessionState
+
+_DROP = 5  # first tries whose share is compared with the ones before
+
+
+@dataclass(frozen=True)
+class Loop:
+    """What the outer loop chooses with: the bandit as the record has it, a fitted predictor, and this moment."""
+
+    bandit: Bandit = PRIOR
+    chance: Chance | None = None
+    moment: Moment = field(default_factory=Moment)
+
+
+def view_of(learner: Learner, now: float) -> View:
+    """What the outer loop may know of a learner."""
+    held = frozenset(kc for one in learner.beliefs.values() if one.p >= beliefs.HELD for kc in one.kcs)
+    return View(
+        learner.known(now),
+        learner.fitted.of,
+        learner.prior,
+        lambda kc: learner.tracing(kc).fails_without_progress,
+        held,
+    )
+
+
+def suggest(
+    course: CourseMap, learner: Learner, state: SessionState, loop: Loop, *, wanted: str | None, now: float, salt: str
+) -> tuple[Next, Suggestion] | None:
+    """The item that comes next, and what to keep of the choice; None when nothing is left."""
+    due = () if state.turn > 1 and not state.reviewed else learner.reviews.due(now)[:3]
+    view = view_of(learner, now)
+    found = options(course, view, state, due, wanted)
+    if not found:
+        return None
+    moment = moment_of(learner, loop.moment)
+    chosen = choosing.choose(found, view, moment, loop.bandit, seed=f"{salt}|{state.turn}", chance=loop.chance)
+    option = chosen.weighed.option
+    item = item_of(course, option, view, state, salt, is_light=moment.is_phone)
+    return item, Suggestion(
+        kc=item.kc, item=item.item, kind=option.kind, propensity=chosen.propensity, body=chosen.as_data()
+    )
+
+
+def moment_of(learner: Learner, given: Moment) -> Moment:
+    """The moment with what the last tries say: the streak, and a recent drop."""
+    recent = learner.recent
+    streak = next((i for i, right in enumerate(reversed(recent)) if not right), len(recent))
+    before, last = recent[:-_DROP], recent[-_DROP:]
+    drop = sum(before) / len(before) - sum(last) / len(last) if before and last else 0.0
+    return Moment(given.minutes, given.is_phone, given.hour, streak, max(0.0, drop))
