@@ -11,6 +11,7 @@ from curriculum.model import Course, Hint, Item, Step
 from learners.suggestions import Suggestion
 from pedagogy import beliefs, sequencing
 from pedagogy.model import AnswerKind, Asked, Decision, Move, Purpose, Situation, Verdict
+from pedagogy.options import Kind
 from pedagogy.sequencing import Next
 from pedagogy.session import Knowledge, SessionState, Table
 
@@ -179,6 +180,11 @@ def _leave(
 
 def _named(decision: Decision, chosen: Next) -> Decision:
     """The record says what kind of item comes next, and why this one."""
+    if chosen.kind is Kind.PREREQUISITE and decision.move is not Move.PREREQUISITE:
+        because = f"{decision.because}; next: {chosen.because}"
+        if decision.then is Move.NEXT_ITEM:
+            return replace(decision, then=Move.PREREQUISITE, because=because)
+        return replace(decision, move=Move.PREREQUISITE, because=because)
     kinds = {Purpose.TRANSFER: Move.TRANSFER, Purpose.REVIEW: Move.REVIEW}
     kind = kinds.get(chosen.purpose, Move.NEXT_ITEM)
     because = f"{decision.because}; next: {chosen.because}"

@@ -34,7 +34,7 @@ from pedagogy.session import Heard, Said, Table
 SNAPSHOT_EVERY = 16
 #: The name of the course's and the pack's own words among the voices.
 AUTHORED = "authored"
-_LEADS_ON = frozenset({Move.NEXT_ITEM, Move.TRANSFER, Move.REVIEW, Move.CLOSE})
+_LEADS_ON = frozenset({Move.NEXT_ITEM, Move.TRANSFER, Move.REVIEW, Move.PREREQUISITE, Move.CLOSE})
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 _ON_STEP = frozenset({Asked.ANSWER, Asked.THOUGHT, Asked.EXAMPLE, Asked.CONFIDENCE})
 

@@ -93,9 +93,9 @@ class Context:
     country: str = ""
     on_stage: Callable[[str], Awaitable[None]] | None = None
     voice: Voice | None = None  # None: the authored voice alone
-    loop: Loop | None = None  # what the outer loop chooses with; None: nothing was learnt yet
     reader: Reader | None = None  # None: code and embedder alone
     spent_before: Sequence[Usage] = ()  # calls since the last turn, for photos and recordings
+    loop: Loop | None = None  # what the outer loop chooses with; None: nothing was learnt yet
 
     @property
     def words(self) -> Words:

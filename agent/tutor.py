@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from agent import costs, present
 from agent import learner as learners_known
+from agent.bandits import Bandits
 from agent.calls import Calls
 from agent.catalogue import Catalogue, CourseCard
 from agent.effects import item_on
@@ -30,6 +31,7 @@ from agent.reading import Readers
 from agent.reply import Button, ComponentState, Message, Reply
 from agent.senses import Senses
 from agent.state import Class, Context, Reader, Voice
+from agent.suggesting import Loop
 from agent.usage import DAY
 from agent.voice import ModelVoice
 from agent.words import fingerprint, sentences
@@ -98,6 +100,7 @@ class Tutor:
         self._memories = Memories(log)
         self.senses = Senses.of(self._calls)
         self._fits = Fits(log)
+        self._bandits = Bandits(log)
         self._voice: Voice | None = None
         self._reader: Reader | None = None
         if self._calls is not None:
@@ -304,6 +307,7 @@ class Tutor:
             self._voice,
             self._reader,
             self.senses.take_usage(held.learner),
+            Loop(await asyncio.to_thread(self._bandits.look_up, taught.course.id)),
         )
         turn = await turn_graph().ainvoke(
             {"session": session, "message": message, "at": now, "before": held.state}, context=context
@@ -356,6 +360,7 @@ class Tutor:
             del self._learners[key]
         dropped = [self._sessions.pop(name, None) for name in names]
         self._readers.forget()
+        self._bandits.forget()
         remembered = self._memories.forget(learner) + (self._calls.forget(learner) if self._calls else 0)
         remembered += self.senses.forget(learner)
         return len(keys) + remembered + sum(one is not None for one in dropped)

@@ -16,7 +16,7 @@ app = typer.Typer()
 @app.command()
 def fit(course: Annotated[str, typer.Argument(help="course id; empty is every course")] = "") -> None:
     """Fit the learner model to the record: how fast each component is learnt, guessed, slipped on and forgotten."""
-    from agent.catalogue import load_catalogue
+    from agent.live import load_catalogue
     from learners.log import TurnLog
     from tracing import course_fit
     from tracing.neighbours import Place

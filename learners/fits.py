@@ -14,6 +14,9 @@ from sqlalchemy import Connection, delete, insert, select
 from learners import schema
 from learners.packing import pack, unpack
 
+#: The name of what is folded from single answers as they come: an erasure drops it, and it is folded anew.
+BANDIT = "bandit"
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -29,6 +32,11 @@ def keep(connection: Connection, course: str, name: str, body: dict[str, Any], a
     table = schema.fits
     connection.execute(delete(table).where(table.c.course == course, table.c.name == name))
     connection.execute(insert(table).values(course=course, name=name, at=at, body=pack(body)))
+
+
+def drop(connection: Connection, name: str) -> int:
+    """Drop the fits of that name."""
+    return connection.execute(delete(schema.fits).where(schema.fits.c.name == name)).rowcount
 
 
 def find(connection: Connection, course: str, name: str, unless: int = 0) -> Fit | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from learners import notes, rows, schema, sessions, suggestions
+from learners import fits, notes, rows, schema, sessions, suggestions
 from learners.model import ForgetReport, RecordUnavailable, Turn, as_uuid
 from learners.storage import Storage
 
@@ -71,6 +71,7 @@ def forget(storage: Storage, learner: str, hooks: Mapping[str, ForgetHook]) -> F
         connection.execute(  # of an instructor: the alerts they saw to stay
             update(schema.alerts).where(schema.alerts.c.closed_by == learner).values(closed_by=None)
         )
+        fits.drop(connection, fits.BANDIT)  # folded from single answers: it begins anew without theirs
     elsewhere, failed = _call(hooks, learner, list(numbers))
     try:
         scrubbed = storage.scrub()

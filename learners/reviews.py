@@ -15,6 +15,7 @@ from fsrs import Card, Rating, Scheduler
 
 from pedagogy.model import Evidence, Purpose, Verdict
 
+_SHOWING = frozenset({Purpose.TRANSFER, Purpose.EXAM, Purpose.PLACEMENT})
 _SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 
 
@@ -36,7 +37,7 @@ def fold(reviews: Reviews, evidence: Evidence) -> Reviews:
         return reviews
     right = evidence.verdict is Verdict.CORRECT and evidence.unaided
     card = reviews.cards.get(evidence.kc)
-    if evidence.purpose is Purpose.TRANSFER and right and card is None:
+    if evidence.purpose in _SHOWING and right and card is None:
         card = Card(due=datetime.fromtimestamp(evidence.at, UTC))
     elif evidence.purpose is not Purpose.REVIEW or card is None:
         return reviews

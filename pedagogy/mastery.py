@@ -120,8 +120,9 @@ def _forgotten(p: float, one: Parameters, days: float) -> float:
 
 
 def _transferred(before: bool, evidence: Evidence, right_unaided: bool) -> bool:
-    """The unaided transfer item decides; a failed review takes the mark back until it is earned again (P2, P20)."""
-    if evidence.purpose is Purpose.TRANSFER:
+    """The unaided transfer item decides, or a skill check, whose items were never seen either; a failed review takes the mark
+    back until it is earned again (P2, P20)."""
+    if evidence.purpose in {Purpose.TRANSFER, Purpose.EXAM, Purpose.PLACEMENT}:
         return before or right_unaided
     if evidence.purpose is Purpose.REVIEW:
         return before and right_unaided

@@ -36,6 +36,7 @@ class DialogueAct(StrEnum):
     GREETING = "greeting"
     ACKNOWLEDGE = "acknowledge"  # "ok", "thanks"
     NEXT = "next"  # "next one, please"
+    PLAN = "plan"  # chose what this session is for: ``Assessment.reason`` says what
     GO_TO = "go_to"  # chose a component on the map
     OFF_TOPIC = "off_topic"
     INSTRUCTIONS = "instructions"  # asks for the prompt, plays a role, fakes a system note
@@ -62,7 +63,8 @@ class Purpose(StrEnum):
     PRACTICE = "practice"
     REVIEW = "review"  # spaced retrieval of something mastered
     TRANSFER = "transfer"  # unaided, at the end of a knowledge component
-    EXAM = "exam"  # nothing but the wording of the task may be clarified
+    EXAM = "exam"  # a skill check: nothing but the wording of the task may be clarified
+    PLACEMENT = "placement"  # the same, to find where a learner stands in a course
 
 
 class Move(StrEnum):
