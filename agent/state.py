@@ -11,8 +11,8 @@ from typing_extensions import TypedDict
 from agent.learner import Learner
 from agent.reading import Readers
 from agent.reply import Citation, Message, Reply
-from agent.usage import Allowance, Usage
 from agent.suggesting import Loop
+from agent.usage import Allowance, Usage
 from curriculum.model import Course, Item
 from guardrails.model import Violation
 from guardrails.safety import SafetyWords
