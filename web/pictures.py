@@ -16,13 +16,16 @@ log = logging.getLogger("diotima.web")
 
 
 def drawn_pictures(replies: Iterable[Reply], language: str) -> list[dict[str, Any]]:
-    """The pictures of ``replies``. ``step`` is the message on the page; ``place`` names the task the picture belongs to,
-    and only while that lies on the table can it be moved."""
+    """The pictures of ``replies``, each in its reply's language, else in ``language``.
+
+    ``step`` is the message on the page. ``place`` names the task the picture belongs to: only while that lies on the table
+    can it be moved.
+    """
     made = []
     for reply in replies:
         for at, plain in enumerate(reply.visuals):
             try:
-                picture = for_page(read(plain), language)
+                picture = for_page(read(plain), str(reply.extra.get("language") or language))
             except VisualError as error:  # the record holds a kind of picture that this version no longer draws
                 log.warning("the picture of turn %d of session %s is left out: %s", reply.turn, reply.session, error)
                 continue
