@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import StrictUndefined, Template, TemplateError
-from jinja2.meta import find_undeclared_variables
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict
 
@@ -23,6 +22,7 @@ from authoring.checked import checked
 from authoring.problems import Problem, Rule, did_you_mean
 from authoring.reader import Document, read_front_matter
 from pedagogy.model import Move
+from prompts.templates import LIST, TEXT, Kind, faults, records
 
 INSTRUCTION_RULES = (
     Rule("P020", "An instruction to a model names an unknown slot", "The prompt could not be made."),
@@ -30,9 +30,9 @@ INSTRUCTION_RULES = (
     Rule("P022", "An instruction is for no move", "It would never be used."),
 )
 
-#: What each template may name; the code that fills them is in ``agent``.
-SLOTS: Mapping[str, frozenset[str]] = {
-    name: frozenset(slots.split())
+#: What each template may name; the code that fills them is in ``agent.voice`` and ``agent.model_reading``.
+SLOTS: Mapping[str, Mapping[str, Kind]] = {
+    name: dict.fromkeys(slots.split(), TEXT)
     for name, slots in {
         "compose.system": "language max_words course",
         "compose.turn": "task ask learner history right wrong belief case hint why expectation passage move then "
@@ -42,8 +42,10 @@ SLOTS: Mapping[str, frozenset[str]] = {
         "assess.turn": "task ask ideas wrong_ideas learner history message",
         "vision.system": "letters",
         "speech.hint": "language",
-        "learner": "mastered gaps attempts troubles helped promises",
     }.items()
+} | {
+    "learner": dict.fromkeys(("mastered", "gaps", "attempts"), LIST)
+    | dict.fromkeys(("troubles", "helped", "promises"), records("name", "when", "words", "belief"))
 }
 #: What a move may be shown beside the learner's message, the history and what is known of the learner.
 SHOWN = frozenset(
@@ -121,19 +123,13 @@ def read_instructions(folder: Path, root: Path, problems: list[Problem]) -> Inst
     return Instructions(templates, moves, phrases) if len(templates) == len(SLOTS) else None
 
 
-def _check_slots(read: tuple[Document, str], slots: frozenset[str], problems: list[Problem]) -> None:
+def _check_slots(read: tuple[Document, str], slots: Mapping[str, Kind], problems: list[Problem]) -> None:
     document, body = read
-    line = len(document.lines) + 2
-    try:
-        named = find_undeclared_variables(ImmutableSandboxedEnvironment().parse(body))
-    except TemplateError as error:
-        problems.append(
-            Problem("P021", document.path, line, f"{error}.", "Write slots as {{ name }}, sections as {% if name %}.")
-        )
-        return
-    for name in sorted(named - slots):
-        advice = did_you_mean(name, slots) or f"It may name: {', '.join(sorted(slots))}."
-        problems.append(Problem("P020", document.path, line, f"The text names {name!r}.", advice))
+    text = document.path.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
+    first = text[: max(0, text.rfind(body))].count("\n") + 1
+    for fault in faults(body, slots):
+        rule = "P020" if fault.is_name else "P021"
+        problems.append(Problem(rule, document.path, first + fault.line - 1, fault.message, fault.advice))
 
 
 def _check_move(path: Path, document: Document, head: _MoveHead, problems: list[Problem]) -> None:

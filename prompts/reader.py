@@ -23,6 +23,7 @@ from pedagogy.mastery import Parameters
 from pedagogy.model import Move
 from pedagogy.policy import FACT_NAMES, Condition, Ladder, Limits, Policy, condition
 from pedagogy.policy import Row as PolicyRow
+from prompts.cases import read_cases
 from prompts.instructions import read_instructions
 from prompts.model import PromptPack, Words
 
@@ -103,7 +104,9 @@ class _Mastery(_Closed):
     mastered_at: float = 0.90
 
 
-class _PolicyFile(_Closed):
+class PolicyFile(_Closed):
+    """``policy.yaml``."""
+
     version: str
     limits: _Limits = _Limits()
     mastery: _Mastery = _Mastery()
@@ -113,7 +116,9 @@ class _PolicyFile(_Closed):
     rows: list[_Row]
 
 
-class _PackFile(_Closed):
+class PackFile(_Closed):
+    """``pack.yaml``."""
+
     id: str
     title: str
     description: str = ""
@@ -132,14 +137,15 @@ def load_pack(folder: Path) -> PromptPack:
 def read_pack(folder: Path) -> tuple[PromptPack | None, list[Problem]]:
     """The pack, as far as it can be read, and everything that is wrong with it."""
     problems: list[Problem] = []
-    head = _file(_PackFile, folder, "pack.yaml", problems)
-    policy = _file(_PolicyFile, folder, "policy.yaml", problems)
+    head = _file(PackFile, folder, "pack.yaml", problems)
+    policy = _file(PolicyFile, folder, "policy.yaml", problems)
     rows = _rows(*policy, problems) if policy else ()
     words = _all_words(folder, head[0].languages if head else [], problems)
     read_safety(folder / "safety.yaml", folder, problems)
     if head is None or policy is None:
         return None, problems
-    table = policy[0]
+    table, instructions = policy[0], read_instructions(folder / "model", folder, problems)
+    read_cases(folder, problems, None if errors_of(problems) else instructions)
     return PromptPack(
         id=head[0].id,
         title=head[0].title,
@@ -150,7 +156,7 @@ def read_pack(folder: Path) -> tuple[PromptPack | None, list[Problem]]:
         why_every=table.why_every,
         words=words,
         fingerprint=fingerprint(folder),
-        instructions=read_instructions(folder / "model", folder, problems),
+        instructions=instructions,
     ), problems
 
 
@@ -160,7 +166,7 @@ def _file(model: type[_Model], folder: Path, name: str, problems: list[Problem])
     return (found, document) if found is not None and document is not None else None
 
 
-def _rows(table: _PolicyFile, document: Document, problems: list[Problem]) -> tuple[PolicyRow, ...]:
+def _rows(table: PolicyFile, document: Document, problems: list[Problem]) -> tuple[PolicyRow, ...]:
     made, ids = [], set()
     for number, row in enumerate(table.rows):
         if row.id in ids:
