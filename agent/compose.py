@@ -175,7 +175,8 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
         case Move.NEXT_ITEM | Move.TRANSFER | Move.REVIEW:
             return [_new_task(brief, speech) if brief.opening else _parting(brief, speech)]
         case Move.AFFIRM:
-            return [speech.pick(_affirmation(brief), "affirm.bare")]
+            explained = brief.heard.table.asked in {Asked.WHY, Asked.HOW, Asked.EXAMPLE}
+            return [speech.pick(_affirmation(brief), "affirm.taken" if explained else "affirm.bare")]
         case Move.INSTRUCT:
             return [speech.pick("instruct", "instruct.none"), _question(brief, speech)]
         case Move.HINT | Move.PROMPT | Move.WITHHOLD | Move.REASSURE | Move.WORKED_EXAMPLE:

@@ -73,15 +73,22 @@ def item_of(
     is_light: bool = False,
     met: frozenset[str] = frozenset(),
 ) -> Next:
-    """An item for an option: the template least recently met, nearest in difficulty to what the learner can do; a seed not
-    met before in this session, nor among ``met``. ``is_light`` takes a template for a small screen where there is one."""
+    """An item for an option: a template that still has a fresh item, least recently met, nearest in difficulty to what the
+    learner can do; a seed not met before in this session, nor among ``met``. ``is_light`` takes a template for a small
+    screen where there is one."""
     templates = [one for one in option.templates if one in course.light] if is_light else []
     recent = [item.rsplit(":", 1)[0] for item in state.items_met]
     level = view.p(option.kc)
 
-    def claim(template: str) -> tuple[int, float, str]:
+    def claim(template: str) -> tuple[bool, int, float, str]:
         last = max((i for i, one in enumerate(recent) if one == template), default=-1)
-        return (last, abs(course.difficulty.get(template, 0.5) - level), template)
+        gone = sum(one.rsplit(":", 1)[0] == template for one in set(state.items_met))
+        return (
+            gone >= course.counts.get(template, 1),
+            last,
+            abs(course.difficulty.get(template, 0.5) - level),
+            template,
+        )
 
     def made(template: str, seed: int) -> Next:
         return Next(template, seed, option.kc, option.purpose, option.because, option.kind)

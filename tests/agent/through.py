@@ -44,6 +44,10 @@ def wrong_answers(step: Step) -> list[str]:
     """Answers a learner might give that the key does not accept: those of the misconceptions first."""
     if step.key.kind is AnswerKind.OPEN:
         return [idea.text for idea in step.wrong_ideas] or ["No idea, it just is like that."]
+    if step.program is not None:
+        solution = step.program.solution
+        shown = re.sub(r"return (.*)", r"print(\1)", solution)
+        return [shown, re.sub(r"\d+", lambda found: str(int(found[0]) + 1), solution, count=1)]
     pool = [mistake.value for mistake in step.mistakes]
     if step.key.form == FORM:
         pool = [one for value in pool for one in (wordings(value)[0], wordings(value)[-1])]
@@ -55,6 +59,8 @@ def right_answer(step: Step) -> str:
     """What a learner who knows it writes."""
     if step.key.kind is AnswerKind.OPEN:
         return " ".join(f"{one.text.rstrip('.')}." for one in step.expectations)
+    if step.program is not None:
+        return step.program.solution
     return step.key.value
 
 
@@ -62,6 +68,9 @@ def says_the_key(reply: str, step: Step, given: str) -> bool:
     """Whether the reply states the key literally where the task and the learner have not."""
     if step.key.kind in _LISTED or step.key.kind is AnswerKind.OPEN:
         return False
+    if step.program is not None:
+        lines = (line.strip() for line in step.program.solution.splitlines())
+        return any(len(line) > 12 and line in reply and line not in given for line in lines)
     if step.key.kind is AnswerKind.TEXT:
         said, known, key = (_words(text) for text in (reply, given, step.key.value))
         return len(key) > 4 and f" {key} " in f" {said} " and f" {key} " not in f" {known} "

@@ -67,6 +67,14 @@ def test_templates_alternate_and_items_do_not_come_twice() -> None:
     assert [item.split(":")[0] for item in seen[:4]] == ["add/a", "add/b", "add/a", "add/b"]
 
 
+def test_a_task_of_which_there_is_only_one_does_not_come_again_while_others_are_fresh() -> None:
+    course = replace(MAP, counts={**MAP.counts, "add/a": 1})
+    met = ("add/a:0", "add/b:1")  # "add/a" was met longest ago, and has no other item
+    chosen = next_item(course, {}, replace(START, items_met=met, table=Table("add/b", 1, kc="add")))
+    assert chosen is not None
+    assert chosen.template == "add/b"
+
+
 def test_when_every_item_has_been_met_one_comes_again() -> None:
     known = {"add": MASTERED, "solve": MASTERED}
     chosen = next_item(MAP, known, replace(START, items_met=("lines/a:0",)))
