@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agent.citing import marked
 from agent.effects import Outcome, rung_on, step_on
+from agent.excerpts import excerpt, subject_of
 from agent.quoting import named, quoted
 from agent.words import Speech, fingerprint, sentences
-from curriculum.model import Course, HintKind, Item, Step
+from curriculum.model import Course, HintKind, Item, Reading, Step
 from pedagogy.model import AnswerKind, Asked, Assessment, Decision, DialogueAct, Move, Purpose, Situation, Verdict
 from pedagogy.session import SessionState
 from prompts.model import Words
+from retrieval.passages import Passage
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Brief:
     first_ever: bool = False
     safety_words: str = ""
     blocked: tuple[str, ...] = ()  # spans the guard found in an earlier draft
+    passages: tuple[Passage, ...] = ()  # what the book says on a question
 
 
 def compose(brief: Brief, words: Words, salt: int) -> tuple[str, tuple[str, ...]]:
@@ -84,9 +88,10 @@ def _slots(brief: Brief) -> dict[str, str]:
         "wrong": named(seen.wrong_part),
         "found": named(brief.heard.found),
         "ask": ask_again(brief.item, step),
-        "brief": reading.brief if reading else "",
-        "another_way": reading.another_way if reading else "",
-        "example": reading.example if reading else "",
+        "brief": marked(reading.brief) if reading else "",
+        "another_way": marked(reading.another_way) if reading else "",
+        "example": marked(reading.example) if reading else "",
+        "excerpt": _from_the_book(brief, reading) if decision.move is Move.ANSWER_QUESTION else "",
         "name": component.name if component else "",
         "can_do": component.can_do if component else "",
         "why": step.why if step else "",
@@ -108,6 +113,17 @@ _PROGRAM_SLOTS = ("program", "checks", "passed", "call", "case", "got", "line", 
 def _found_by_running(seen: Assessment) -> dict[str, str]:
     facts = dict.fromkeys(_PROGRAM_SLOTS, "") | dict(seen.facts)
     return facts | {"line": named(facts["line"])}
+
+
+def _from_the_book(brief: Brief, reading: Reading | None) -> str:
+    """What the course says on a question, in its own words; "" when it says nothing."""
+    text, place = excerpt(brief.message, brief.passages)
+    if text:
+        return marked(text, place + 1)
+    said = f"{reading.title} {reading.brief} {reading.text}" if reading else ""
+    subject = subject_of(brief.message)
+    is_about_it = not subject or bool(subject & subject_of(said))
+    return marked(reading.brief, len(brief.passages) + 1) if reading and is_about_it else ""
 
 
 def _answer_meant(brief: Brief) -> str:

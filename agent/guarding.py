@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agent.citing import without_marks
 from agent.compose import Brief, ask_again, present
 from agent.effects import rung_on, step_on
 from agent.state import Class, TurnState
@@ -26,6 +27,7 @@ def check_draft(turn: TurnState, text: str, taught: Class) -> tuple[Violation, .
     """What the guard finds in a draft, against the item the message was about and the one that follows."""
     if turn["decision"].move is Move.SAFETY:
         return ()  # human-written words, the same for everyone
+    text = without_marks(text)
     after = turn["table"]
     new = turn["next_item"]
     is_new = new is not None and (after.template, after.seed, after.step) != _place(turn)

@@ -137,6 +137,13 @@ class LiveCatalogue(Catalogue):
         self._hold(found)
         return found
 
+    def folder_of(self, course: Course) -> Path | None:
+        """Where the files of this version of a course are."""
+        for shelf in self._courses.values():
+            if shelf.current is not None and shelf.current.fingerprint == course.fingerprint and not shelf.is_behind:
+                return shelf.folder
+        return self._editions.find(course.fingerprint)
+
     def prune(self) -> None:
         """Drop what no session has used for a season."""
         self._editions.prune()

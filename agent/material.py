@@ -78,7 +78,8 @@ def _passage(brief: Brief) -> str:
         case Move.REPHRASE:
             return reading.another_way or reading.brief
         case move if move in _READ_WHOLE:
-            return f"{reading.brief}\n\n{reading.text}"[:_LONGEST_PASSAGE]
+            texts = [*(one.text for one in brief.passages), reading.brief]
+            return "\n\n".join(f"[{number}] {text}" for number, text in enumerate(texts, 1))[:_LONGEST_PASSAGE]
     return "\n\n".join(part for part in (reading.brief, reading.example) if part)
 
 

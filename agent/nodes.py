@@ -11,7 +11,9 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from agent import effects, present
+from agent.books import asks
 from agent.calls import NoModelError
+from agent.citing import cited, mark_last_statement, unsupported
 from agent.compose import Brief, second_half
 from agent.compose import compose as put_into_words
 from agent.effects import Outcome, item_on, rung_on, step_on
@@ -36,6 +38,8 @@ SNAPSHOT_EVERY = 16
 AUTHORED = "authored"
 _LEADS_ON = frozenset({Move.NEXT_ITEM, Move.TRANSFER, Move.REVIEW, Move.PREREQUISITE, Move.CLOSE})
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
+#: Moves that state what a reading says.
+_FROM_READING = frozenset({Move.INSTRUCT, Move.REPHRASE})
 _ON_STEP = frozenset({Asked.ANSWER, Asked.THOUGHT, Asked.EXAMPLE, Asked.CONFIDENCE})
 
 
@@ -70,9 +74,13 @@ async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
 
 
 async def retrieve(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
-    """The reading of the component on the table, for the moves that state a fact."""
-    reading = runtime.context.taught.course.readings.get(turn["before"].table.kc)
-    return {"citations": (present.citation(reading),) if reading else ()}
+    """What the course's book says on a question, beside reading the message. What gives the answer away stays out."""
+    context, message, item = runtime.context, turn["message"], turn["item"]
+    if context.books is None or not asks(message):
+        return {"passages": ()}
+    task = (item.statement, *(step.ask for step in item.steps)) if item else ()
+    found = await asyncio.to_thread(context.books.find, context.taught.course, message.text, task)
+    return {"passages": tuple(one.passage for one in found if is_clear(turn, one.passage.text, context.taught))}
 
 
 async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
@@ -171,6 +179,7 @@ async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         first_ever=not context.learner.states and turn["heard"].turn <= 1,
         safety_words=_safety_words(turn, context),
         blocked=blocked,
+        passages=turn["passages"],
     )
     salt = fingerprint(turn["session"])
     if not rounds and (draft := await _model_draft(turn, context, brief, salt)):
@@ -192,6 +201,10 @@ async def _model_draft(turn: TurnState, context: Context, brief: Brief, salt: in
         draft = await voice.compose(brief, _told(turn, context, found), turn["allowance"])
     except NoModelError:
         return None
+    if brief.outcome.decision.move is Move.ANSWER_QUESTION:
+        draft = replace(draft, faults=draft.faults + unsupported(draft.text, present.sources(turn, context)))
+    elif brief.outcome.decision.move in _FROM_READING:
+        draft = replace(draft, text=mark_last_statement(draft.text))
     if brief.outcome.decision.then not in _LEADS_ON:
         return draft
     text, variants = second_half(brief, context.words, salt)
@@ -235,16 +248,17 @@ def after_guard(turn: TurnState) -> str:
 async def record(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     """One transaction: turn, evidence, decision. Nothing is shown before this returns."""
     context, draft, at = runtime.context, turn["drafts"][-1], turn["at"]
+    text, citations = cited(draft.text, present.sources(turn, context))
     said = Said(
-        text=draft.text,
+        text=text,
         decision=turn["decision"],
         table=turn["table"],
-        sentences=tuple(fingerprint(one) for one in sentences(draft.text)),
+        sentences=tuple(fingerprint(one) for one in sentences(text)),
         variants=draft.variants,
         at=at,
     )
     after = session.hold(session.say(turn["heard"], said), turn["pending"])
-    reply = present.reply(turn, context, after)
+    reply = present.reply(turn, context, after, text, citations)
     row = Turn(
         session=turn["session"],
         turn=after.turn,

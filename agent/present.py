@@ -17,7 +17,9 @@ from pedagogy.model import AnswerKind, Asked, Move, Purpose
 from pedagogy.session import SessionState
 from prompts.model import Words
 
-_FROM_READING = frozenset({Move.INSTRUCT, Move.REPHRASE, Move.ANSWER_QUESTION})
+from retrieval.library import Found, cite
+from retrieval.passages import Passage
+
 
 
 def citation(reading: Reading) -> Citation:
@@ -27,20 +29,33 @@ def citation(reading: Reading) -> Citation:
     )
 
 
-def reply(turn: TurnState, context: Context, after: SessionState) -> Reply:
-    """The checked draft as the page gets it."""
+def sources(turn: TurnState, context: Context) -> tuple[Citation, ...]:
+    """What the marks of a draft stand for: the passages found for a question, then the component's reading."""
+    decision, heard, table = turn["decision"], turn["heard"].table, turn["table"]
+    kc = heard.kc if Move.REPHRASE in {decision.move, decision.then} else table.kc or heard.kc
+    reading = context.taught.course.readings.get(kc)
+    found = turn["passages"] if decision.move is Move.ANSWER_QUESTION else ()
+    return (*(passage_citation(one) for one in found), *((citation(reading),) if reading else ()))
+
+
+def passage_citation(passage: Passage) -> Citation:
+    """A passage of the book as a citation."""
+    return Citation(**cite(Found(passage, 0.0, ())))
+
+
+def reply(turn: TurnState, context: Context, after: SessionState, text: str, cites: tuple[Citation, ...]) -> Reply:
+    """The checked draft as the page gets it: ``text`` with its marks, and what they stand for."""
     decision, table = turn["decision"], turn["table"]
-    item, draft = turn["next_item"], turn["drafts"][-1]
+    item = turn["next_item"]
     step = step_on(item, table)
     picture = pictured(turn, context.taught)
     extra = {"kc": table.kc, "item": table.item, "purpose": str(table.purpose), "asked": str(table.asked)}
     if picture.withheld:
         extra["withheld"] = ", ".join(sorted({one.rule for one in picture.withheld}))
-    cites = turn["citations"] if _FROM_READING & {decision.move, decision.then} else ()
     return Reply(
         session=turn["session"],
         turn=after.turn,
-        text=draft.text,
+        text=text,
         move=decision.move,
         hint_level=decision.hint_level,
         because=decision.because,
@@ -67,7 +82,7 @@ def _actions(asked: Asked, purpose: Purpose, context: Context) -> tuple[Action, 
     words = context.words
     if asked is Asked.NOTHING:
         return (Action(Button.NEXT, label(words, Button.NEXT)),)
-    shown = [Button.STUCK, Button.CHECK_WORK, Button.ANOTHER_WAY, Button.WHY_ASKED, Button.NEXT]
+    shown = [Button.STUCK, Button.CHECK_WORK, Button.ANOTHER_WAY, Button.WHY_ASKED, Button.ASK_BOOK, Button.NEXT]
     if purpose is Purpose.EXAM:
         shown = [Button.NEXT]
     return tuple(Action(button, label(words, button)) for button in shown)

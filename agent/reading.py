@@ -82,6 +82,8 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
         return replace(_attempt(lines, question, readers), act=DialogueAct.CHECK_WORK)
     if message.button is Button.PICTURE:
         return _moved(message, state, question, readers)
+    if message.button is Button.ASK_BOOK:
+        return Assessment(DialogueAct.QUESTION)
     if message.button is Button.CHOICE:
         return _attempt(text, question, readers)
     if question.step is not None and (program := program_of(text, question.step)) is not None:

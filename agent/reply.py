@@ -22,6 +22,7 @@ class Button(StrEnum):
     GO_TO = "go_to"  # ``Message.text`` is the id of a knowledge component on the map
     CHOICE = "choice"  # ``Message.text`` is the choice
     PICTURE = "picture"  # ``Message.state`` says where the handles of a picture stand
+    ASK_BOOK = "ask_book"  # ``Message.text`` is a question on the subject
 
 
 @dataclass(frozen=True, slots=True)

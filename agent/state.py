@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from agent.learner import Learner
 from agent.reading import Readers
-from agent.reply import Citation, Message, Reply
+from agent.reply import Message, Reply
 from agent.suggesting import Loop
 from agent.usage import Allowance, Usage
 from curriculum.model import Course, Item
@@ -22,8 +22,10 @@ from pedagogy.model import Assessment, Decision, Evidence, Situation
 from pedagogy.sequencing import CourseMap, Next
 from pedagogy.session import Knowledge, SessionState, Table
 from prompts.model import PromptPack, Words
+from retrieval.passages import Passage
 
 if TYPE_CHECKING:
+    from agent.books import Books
     from agent.compose import Brief
     from agent.reading import Question
 
@@ -94,6 +96,7 @@ class Context:
     on_stage: Callable[[str], Awaitable[None]] | None = None
     voice: Voice | None = None  # None: the authored voice alone
     reader: Reader | None = None  # None: code and embedder alone
+    books: Books | None = None  # None: readings alone are cited
     spent_before: Sequence[Usage] = ()  # calls since the last turn, for photos and recordings
     loop: Loop | None = None  # what the outer loop chooses with; None: nothing was learnt yet
 
@@ -122,7 +125,7 @@ class TurnState(TypedDict, total=False):
     before: SessionState  # as folded from the past turns
     item: Item | None  # on the table when the message came
     assessment: Assessment
-    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]  # what the book says on a question, without what would give the answer away
     heard: SessionState  # after the message is counted
     knowledge: Knowledge  # what course and learner model contributed to the situation
     situation: Situation

@@ -85,6 +85,9 @@ def _show(console: Console, reply: Reply, language: str = "en") -> None:
     console.print(Markdown(spoken(reply.text)))
     for said in pictures_in_words(reply, language):
         console.print(f"[dim]{escape(said)}[/dim]")
+    for number, source in enumerate(reply.citations, 1):
+        where = f" ({source.source})" if source.source else ""
+        console.print(f"[{number}] {source.title}{where}", style="dim", markup=False)
     if reply.notice:
         console.print(f"[dim]{reply.notice}[/dim]")
 

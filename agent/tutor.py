@@ -16,6 +16,7 @@ from typing import TypeVar
 from agent import costs, present
 from agent import learner as learners_known
 from agent.bandits import Bandits
+from agent.books import Books
 from agent.calls import Calls
 from agent.catalogue import Catalogue, CourseCard
 from agent.effects import item_on
@@ -87,6 +88,7 @@ class Tutor:
         language: str = "en",
         country: str = "",
         calls: Calls | None = None,
+        books: Books | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.log = log
@@ -101,6 +103,7 @@ class Tutor:
         self.senses = Senses.of(self._calls)
         self._fits = Fits(log)
         self._bandits = Bandits(log)
+        self._books = books
         self._voice: Voice | None = None
         self._reader: Reader | None = None
         if self._calls is not None:
@@ -118,15 +121,9 @@ class Tutor:
             calls.spending.begin_with(costs.tokens_since(log, clock() - DAY))
         embedder = OnnxEmbedder()
         readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget)
-        return cls(
-            load_catalogue(settings),
-            log,
-            readers,
-            clock,
-            settings.language,
-            settings.country,
-            calls,
-        )
+        catalogue = load_catalogue(settings)
+        books = Books(catalogue.folder_of, settings.state / "indexes", embedder)
+        return cls(catalogue, log, readers, clock, settings.language, settings.country, calls, books)
 
     def courses(self) -> list[CourseCard]:
         """The courses to choose from."""
@@ -260,6 +257,11 @@ class Tutor:
         if held.learner != learner:
             raise SessionGone
         return held
+    def reply_of(self, session: str, turn: int) -> Reply | None:
+        """The reply of one turn as it was shown; None when there is no such turn."""
+        found = self.log.turns(session, after=turn - 1, limit=1)
+        past = found[0] if found and found[0].turn == turn else None
+        return present.reply_from_plain(session, turn, past.reply) if past else None
 
     def mastery(self, learner: str, course: str, session: str | None = None) -> list[ComponentState]:
         """The mastery map: every component of the course, in the order it is taught; as ``session`` has it, when it is
@@ -306,6 +308,7 @@ class Tutor:
             on_stage,
             self._voice,
             self._reader,
+            self._books,
             self.senses.take_usage(held.learner),
             Loop(await asyncio.to_thread(self._bandits.look_up, taught.course.id)),
         )

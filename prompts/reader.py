@@ -38,6 +38,7 @@ SLOTS = frozenset(
         "found",
         "ask",
         "brief",
+        "excerpt",
         "another_way",
         "example",
         "name",

@@ -7,6 +7,7 @@ import { renderText } from "./mathematics.js";
 import { makePhoto } from "./photo.js";
 import { placePictures, receivePictures } from "./pictures.js";
 import { canRecord, makeSpeech } from "./speech.js";
+import { nameMarks, startSources } from "./sources.js";
 import { language, t } from "./words.js";
 
 const WAYS = [
@@ -14,6 +15,7 @@ const WAYS = [
   { button: "check_work", label: t("Check my work") },
   { button: "another_way", label: t("Explain it another way") },
   { button: "why_asked", label: t("Why this question?") },
+  { button: "ask_book", label: t("Ask the book") },
 ];
 const PATIENCE = 20000; // milliseconds until the buttons come back without an answer
 const LONGEST = 8000; // characters, as on the server
@@ -64,6 +66,7 @@ const place = () => {
   if (header && head.parentElement !== header) header.insertBefore(head, header.lastElementChild);
   labelEverything();
   placePictures();
+  nameMarks();
 };
 
 // ---------------------------------------------------------------- to the server
@@ -94,10 +97,15 @@ const press = (button, label, text, state) => {
   showNote("");
   const typed = composer();
   let said = text ?? "";
-  if (button === "check_work" && !said && typed && typed.value.trim()) {
+  if ((button === "check_work" || button === "ask_book") && !said && typed && typed.value.trim()) {
     if (typed.value.length > LONGEST) return tooLong(typed.value.length);
     said = typed.value;
     fill("");
+  } else if (button === "ask_book" && !said) {
+    setBusy(false);
+    showNote(t("Type your question first, then press “Ask the book”: the answer comes from the course, with its source."));
+    typed?.focus();
+    return;
   }
   post({ type: "press", button, label, text: said, id: freshId(), ...(state ? { state } : {}) });
 };
@@ -281,6 +289,7 @@ new ResizeObserver(() => {
   if (scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 260) scroller.scrollTop = scroller.scrollHeight;
 }).observe(tools);
 
+startSources();
 startMap(mapButton, (kc) => press("go_to", kc.name, kc.kc));
 new MutationObserver(place).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-state", "data-aria-hidden"] });
 place();

@@ -24,15 +24,16 @@ const typeset = (tex, isBlock = false) => {
   return span;
 };
 
-const bold = (text) =>
-  text.split(/\*\*([^*]+)\*\*/).map((part, index) => {
+const emphasised = (text) =>
+  text.split(/(\*\*[^*]+\*\*|(?<![*\w])\*(?!\s)[^*\n]+(?<!\s)\*(?![*\w])|`[^`\n]+`)/).map((part, index) => {
     if (index % 2 === 0) return part.replaceAll("\\$", "$");
-    const strong = document.createElement("strong");
-    strong.textContent = part;
-    return strong;
+    const mark = part.startsWith("**") ? "strong" : part.startsWith("*") ? "em" : "code";
+    const element = document.createElement(mark);
+    element.textContent = part.slice(mark === "strong" ? 2 : 1, mark === "strong" ? -2 : -1);
+    return element;
   });
 
-/** Write `text` (Markdown's bold, and mathematics between $ signs) into `element`. Nothing in it is ever read as HTML. */
+/** Write `text` (Markdown's emphasis, and mathematics between $ signs) into `element`. Nothing in it is ever read as HTML. */
 export const renderText = (element, text) => {
   element.replaceChildren();
   for (const [number, paragraph] of text.trim().split(/\n{2,}/).entries()) {
@@ -41,7 +42,7 @@ export const renderText = (element, text) => {
     for (const [index, part] of hidden.split(DELIMITED).entries()) {
       const plain = part.replaceAll("\u0001", "\\$");
       if (index % 2) target.append(typeset(plain.replace(/^\$+|\$+$/g, ""), plain.startsWith("$$")));
-      else target.append(...bold(index ? plain.replace(/^(?=[.,;:?!)”’])/, "\u2060") : plain)); // a comma stays with its formula
+      else target.append(...emphasised(index ? plain.replace(/^(?=[.,;:?!)”’])/, "\u2060") : plain)); // a comma stays with its formula
     }
   }
 };

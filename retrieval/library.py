@@ -6,6 +6,8 @@ the background, words and shapes answer alone. Questions are not stored anywhere
 
 from __future__ import annotations
 
+import atexit
+import logging
 import subprocess
 import sys
 import threading
@@ -18,18 +20,22 @@ from numpy.typing import NDArray
 
 from curriculum.book import load_book
 from curriculum.model import Course
+from errors import OperatorError
 from retrieval.dense import fuse
 from retrieval.embedder import Embedder, Vectors
-from retrieval.index import Index, lexical_index, open_index
+from retrieval.index import Index, build_index, lexical_index, open_index
 from retrieval.lexical import best
 from retrieval.passages import Passage, holds_task, passages_of
 from retrieval.terms import LONGEST_QUERY, formula_terms, plain, word_terms
+
+log = logging.getLogger("diotima.retrieval")
 
 DEPTH = 50  # places of each ranking that are fused
 # Shapes say most when there is a formula, and nothing otherwise; the embedder was made for sentences without formulas.
 # Figures move little between 0.7 and 1 for meaning, 1.5 and 2 for shapes, 5 and 10 for k (python -m bench.retrieval).
 WORDS, SHAPES, MEANING = 1.0, 1.5, 0.8
 FUSION_K = 8.0
+_SMALL = 600  # passages that are read here in a few seconds; more are read in a process of their own, in batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +168,18 @@ class Opening:
 
     def _make(self) -> None:
         self.library.use(lexical_index(self.passages))
+        if len(self.passages) <= _SMALL:
+            try:
+                build_index(self._root, self._name, self.passages, self._embedder)
+            except OperatorError as problem:
+                log.warning("searches go by words alone: %s", problem)
+        else:
+            self._make_apart()
+        made = open_index(self._root, self._name, self.passages, self._embedder.name)
+        if made is not None:
+            self.library.use(made)
+
+    def _make_apart(self) -> None:
         # a process of its own: torch is large, slow to load, and would take the learners' turns
         self._maker = subprocess.Popen(  # noqa: S603 - this program, with folders of the operator
             [sys.executable, "-m", "retrieval.index", str(self._folder.resolve()), str(self._root.resolve())],
@@ -169,10 +187,8 @@ class Opening:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        atexit.register(self.close)
         self._maker.wait()
-        made = open_index(self._root, self._name, self.passages, self._embedder.name)
-        if made is not None:
-            self.library.use(made)
 
 
 def open_library(course: Course, folder: Path, root: Path, embedder: Embedder) -> Opening:

@@ -128,7 +128,7 @@ class Chat:
             return
         text = str(data.get("text") or "")
         label = str(data.get("label") or "")[:200]
-        shown = text if button in (Button.CHECK_WORK, Button.CHOICE) and text else label
+        shown = text if button in (Button.CHECK_WORK, Button.CHOICE, Button.ASK_BOOK) and text else label
         session, page = _session(), _page()
         said = as_uuid(data.get("id")) or str(uuid.uuid4())
         message = Message(text, button=button, id=said)

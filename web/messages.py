@@ -17,7 +17,7 @@ from senses.aloud import spoken
 from web.pages import CourseCard
 from web.pictures import drawn_pictures
 from web.steps import TUTOR, moment, step_ids
-from web.wording import markdown, pieces
+from web.wording import linked, markdown, pieces
 
 BETWEEN_SENTENCES = 0.008  # seconds: the page draws one sentence before the next; nobody waits for it
 UNNOTICED = 0.35  # seconds of waiting that need no word
@@ -50,7 +50,7 @@ async def show(page: Any, reply: Reply, said: str) -> None:
 
     ``said`` is the id of the learner's message on the page.
     """
-    ids, text = step_ids(reply.session, reply.turn), markdown(reply.text)
+    ids, text = step_ids(reply.session, reply.turn), linked(markdown(reply.text), reply.session, reply.turn)
     await page.send_step(packet(reply.session, ids.run, "run", "on_message", "", said))  # it carries the thumbs
     message = packet(reply.session, ids.reply, "assistant_message", TUTOR, "", ids.run)
     for index, piece in enumerate(pieces(text)):

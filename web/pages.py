@@ -155,7 +155,7 @@ class Pages:
                     "last": max(before, key=lambda entry: entry.at, default=None),
                 }
             )
-        page = self._render("home.html", who=who, cards=cards, signed_in=self.door is not None)
+        page = self.render("home.html", who=who, cards=cards, signed_in=self.door is not None)
         return self._with_ticket(request, page, who)
 
     async def start(self, request: Request) -> Response:
@@ -198,7 +198,7 @@ class Pages:
             "language": speaking.get(),
             "words": dict(labels(speaking.get())),
         }
-        page = self._render(
+        page = self.render(
             "chat.html",
             script=script,
             style=style,
@@ -219,17 +219,17 @@ class Pages:
         if self.door is None or await self.identify(request) is not None:
             return RedirectResponse("/", 303)
         if request.method == "GET":
-            return self._render("sign_in.html", error="", name="")
+            return self.render("sign_in.html", error="", name="")
         form = await request.form()
         name, password = str(form.get("name", ""))[:200], str(form.get("password", ""))[:1000]
         address = request.client.host if request.client else ""
         try:
             who = await asyncio.to_thread(self.door.check, name, password, address)
         except LearnerError as error:
-            return self._render("sign_in.html", status=429, error=say(str(error)), name=name)
+            return self.render("sign_in.html", status=429, error=say(str(error)), name=name)
         if who is None:
             sentence = say("That name and password do not belong together. Try again.")
-            return self._render("sign_in.html", status=401, error=sentence, name=name)
+            return self.render("sign_in.html", status=401, error=sentence, name=name)
         return self._with_ticket(request, RedirectResponse("/", 303), who)
 
     async def sign_out(self, request: Request) -> Response:
@@ -240,7 +240,7 @@ class Pages:
 
     def message(self, sentence: str, advice: str = "", status: int = 400) -> Response:
         """A plain page with one sentence and the way on."""
-        return self._render("message.html", status=status, sentence=say(sentence), advice=say(advice))
+        return self.render("message.html", status=status, sentence=say(sentence), advice=say(advice))
 
     async def lost(self, request: Request, error: Exception) -> Response:
         """The page for an address that leads nowhere."""
@@ -257,7 +257,8 @@ class Pages:
         advice = say("Try again; if it stays, give your teacher this reference: {reference}.", reference=reference)
         return self.message(SLIP, advice, 500)
 
-    def _render(self, template: str, status: int = 200, **values: Any) -> Response:
+    def render(self, template: str, status: int = 200, **values: Any) -> Response:
+        """A page from its template; it is never kept by a browser."""
         html = self.templates.get_template(template).render(now=datetime.now(UTC), **values)
         return HTMLResponse(html, status, headers={"cache-control": "no-store"})
 

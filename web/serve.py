@@ -31,6 +31,7 @@ from web.languages import Speaking
 from web.pages import Pages, Past, template_environment
 from web.security import CHAT, Border
 from web.uploads import Uploads
+from web.sources import Sources, citations_in
 
 if TYPE_CHECKING:
     from agent.tutor import Tutor
@@ -80,7 +81,7 @@ def create_app(
     more: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
     """The whole server. ``load_chat`` imports Chainlit and returns its app (see ``web.chat.mount``); ``watch`` runs
-    as long as the server does; ``more`` are routes beside the pages."""
+    as long as the server does; ``more`` are pages beside the first ones."""
     chat = Late(load_chat)
 
     @asynccontextmanager
@@ -202,5 +203,5 @@ def build(settings: Settings) -> ASGIApp:
 
     live = tutor.catalogue
     watch = Watch(live, lambda line: print(line, flush=True)) if isinstance(live, LiveCatalogue) else None
-    more = Uploads(tutor, pages.identify).routes()
+    more = [*Uploads(tutor, pages.identify).routes(), *Sources(pages, citations_in(tutor.reply_of)).routes()]
     return create_app(pages, load_chat, watch, lambda: languages_of(tutor, settings.language), more)

@@ -16,7 +16,7 @@ from chainlit.step import StepDict
 from chainlit.types import FeedbackDict, ThreadDict
 
 from learners.model import Feedback, SessionRow, Turn, as_uuid
-from web.wording import markdown
+from web.wording import linked, markdown
 
 TUTOR = "Diotima"
 EARLIER = "Only the last {shown} turns are shown here. The {hidden} before them are kept, and count."
@@ -72,7 +72,7 @@ def steps(row: SessionRow, turns: list[Turn], shown: int, thumbs: Mapping[int, F
             made.append(said(turn, words))
         run = _step(row.id, ids.run, "run", "on_message", turn.at, ids.message if words else None)
         reply = _step(row.id, ids.reply, "assistant_message", TUTOR, turn.at, ids.run)
-        reply["output"] = markdown(str(turn.reply.get("text", "")))
+        reply["output"] = linked(markdown(str(turn.reply.get("text", ""))), turn.session, turn.turn)
         reply["metadata"] = {"turn": turn.turn}
         if (thumb := thumbs.get(turn.turn)) is not None:
             run["feedback"] = FeedbackDict(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 _KEPT = re.compile(r"(```.*?```|`[^`\n]*`|(?<!\\)\$\$.+?(?<!\\)\$\$|(?<!\\)\$[^$\n]+?(?<!\\)\$)", re.DOTALL)
 _PUNCTUATED = re.compile(r"^(?=[.,;:?!)”’])")
+_MARK = re.compile(r" \[(\d)\](?!\()")
 _JOINER = "\u2060"  # no line breaks here: a comma stays with its formula
 _DIRECTIVE = re.compile(r"(?<!\\):(?=[A-Za-z]|::)")
 _SENTENCE = re.compile(r"(?<=[.!?:])[”\"’)]*\s+|\n{2,}")
@@ -23,6 +24,11 @@ def markdown(text: str) -> str:
         if index and parts[index - 1].startswith("$"):
             parts[index] = _PUNCTUATED.sub(_JOINER, parts[index])
     return "".join(parts)
+
+
+def linked(text: str, session: str, turn: int) -> str:
+    """``text`` with its marks of sources as links to what they stand for."""
+    return _MARK.sub(lambda found: f" [[{found[1]}]](/citation/{session}/{turn}/{found[1]})", text)
 
 
 def pieces(text: str) -> Iterator[str]:

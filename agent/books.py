@@ -1,0 +1,67 @@
+"""The library of each course, opened when the first question asks for it: what a reply may state, with its source."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from agent.reply import Button, Message
+from curriculum.model import Course
+from retrieval.embedder import Embedder
+from retrieval.index import lexical_index
+from retrieval.library import Found, Opening, open_library
+
+PASSAGES = 5  # a reply has room for a sentence or two of one of them
+_QUESTION = re.compile(
+    r"\?|¿|^\W*(?:(?:so|and|but|ok|wait|please|can you|could you|pero|y)\W+)*"
+    r"(?:what|why|how|when|where|which|who|explain|define|tell me (?:about|what|why|how)|qu[eé]|por qu[eé]|c[oó]mo|"
+    r"cu[aá]l|cu[aá]ndo|d[oó]nde|expl[ií]ca|define)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(message: Message) -> bool:
+    """Whether a message may be a question on the subject, so that a search is worth its milliseconds."""
+    return message.button is Button.ASK_BOOK or (
+        message.button is None and len(message.text.split()) > 1 and _QUESTION.search(message.text) is not None
+    )
+
+
+class Books:
+    """The libraries of the courses being taught. ``folder_of`` says where a course's files are, ``root`` where the
+    indexes are kept. For any thread; the first question to a course waits while its words are read."""
+
+    def __init__(self, folder_of: Callable[[Course], Path | None], root: Path, embedder: Embedder) -> None:
+        self._folder_of = folder_of
+        self._root = root
+        self._embedder = embedder
+        self._open: dict[str, tuple[str, Opening]] = {}
+        self._guard = threading.Lock()
+
+    def find(self, course: Course, question: str, avoiding: Sequence[str] = ()) -> list[Found]:
+        """The passages of the course that speak about the question, best first. ``avoiding``: the task being solved."""
+        opening = self._opening(course)
+        return opening.library.find(question, k=PASSAGES, avoiding=avoiding) if opening else []
+
+    def close(self) -> None:
+        """Stop what is being made in the background."""
+        for _, opening in self._open.values():
+            opening.close()
+
+    def _opening(self, course: Course) -> Opening | None:
+        with self._guard:
+            held = self._open.get(course.id)
+            if held is not None and held[0] == course.fingerprint:
+                return held[1]
+            folder = self._folder_of(course)
+            if folder is None:
+                return held[1] if held else None
+            if held is not None:
+                held[1].close()
+            opening = open_library(course, folder, self._root, self._embedder)
+            if not opening.library.has_meaning:
+                opening.library.use(lexical_index(opening.passages))
+            self._open[course.id] = (course.fingerprint, opening)
+            return opening
