@@ -16,10 +16,8 @@ from guardrails.safety import screen
 from pedagogy.model import AnswerKind, Asked, Move, Purpose
 from pedagogy.session import SessionState
 from prompts.model import Words
-
 from retrieval.library import Found, cite
 from retrieval.passages import Passage
-
 
 
 def citation(reading: Reading) -> Citation:

@@ -257,6 +257,7 @@ class Tutor:
         if held.learner != learner:
             raise SessionGone
         return held
+
     def reply_of(self, session: str, turn: int) -> Reply | None:
         """The reply of one turn as it was shown; None when there is no such turn."""
         found = self.log.turns(session, after=turn - 1, limit=1)

@@ -30,8 +30,8 @@ from web.identity import Identity, Tickets, secret_of, stranger
 from web.languages import Speaking
 from web.pages import Pages, Past, template_environment
 from web.security import CHAT, Border
-from web.uploads import Uploads
 from web.sources import Sources, citations_in
+from web.uploads import Uploads
 
 if TYPE_CHECKING:
     from agent.tutor import Tutor

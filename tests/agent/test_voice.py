@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from agent.catalogue import Catalogue
 from agent.reply import Button
 from learners.log import TurnLog
 from pedagogy.model import Move
@@ -309,7 +310,7 @@ async def test_with_and_without_a_failing_model_the_words_are_the_same(desk: Des
 async def test_a_course_pack_without_instructions_speaks_in_authored_words(model_desk: ModelDesk) -> None:
     taught = model_desk.tutor.catalogue.classes["linear-equations"]
     bare = replace(taught, pack=replace(taught.pack, instructions=None))
-    model_desk.tutor.catalogue = replace(model_desk.tutor.catalogue, classes={"linear-equations": bare})
+    model_desk.tutor.catalogue = Catalogue({"linear-equations": bare})
     await model_desk.open(KC)
     await model_desk.say(WORK)
     assert model_desk.prompts == []

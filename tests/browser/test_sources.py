@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from browser_server import Server
-from browser_steps import PATIENCE, axe, begin, press, ready, say, shoot
+from browser_steps import PATIENCE, axe, press, ready, say, shoot
 from playwright.sync_api import Page, expect
+
+
+def begin(page: Page, url: str) -> None:
+    page.goto(url)
+    page.locator(".card", has_text="Linear equations").locator("form button").click()
+    ready(page)
 
 
 def test_a_mark_opens_the_passage_beside_the_conversation(page: Page, server: Server) -> None:
