@@ -16,7 +16,7 @@ from agent.guarding import check_visual
 from agent.reply import Message, Reply
 from agent.state import Class, TurnState
 from assessment.manipulations import Moved, answer_of, is_thought, read_moved
-from curriculum.model import Hint
+from curriculum.model import Hint, HintKind
 from curriculum.visuals.building import read
 from curriculum.visuals.model import Visual
 from curriculum.visuals.numbers import VisualError, written
@@ -28,6 +28,8 @@ from learners.log import TurnLog
 from pedagogy.model import Move, Purpose
 from pedagogy.session import Table
 
+#: A picture with numbers of its own (of a reading, of a worked example): moving it answers nothing that is open.
+TO_TRY = "to_try"
 _UNAIDED = frozenset({Purpose.TRANSFER, Purpose.REVIEW})
 
 
@@ -36,34 +38,36 @@ class Pictured:
     """The picture of a reply as the record keeps it, or what the guard found in it."""
 
     visuals: tuple[dict[str, Any], ...] = ()
+    is_answer: bool = True  # moving it answers the question that is open
     withheld: tuple[Violation, ...] = ()
 
 
 def pictured(turn: TurnState, taught: Class) -> Pictured:
     """The picture that goes with the decided move. One that would show the answer is left out."""
-    visual, rung = _declared(turn, taught)
+    visual, rung, is_answer = _declared(turn, taught)
     if visual is None:
         return Pictured()
     found = check_visual(turn, visual, rung, taught)
-    return Pictured(withheld=found) if found else Pictured((to_plain(visual),))
+    return Pictured(withheld=found) if found else Pictured((to_plain(visual),), is_answer)
 
 
-def _declared(turn: TurnState, taught: Class) -> tuple[Visual | None, Hint | None]:
+def _declared(turn: TurnState, taught: Class) -> tuple[Visual | None, Hint | None, bool]:
+    """The picture, the rung it belongs to, and whether moving it answers the question that is open."""
     decision, after, before, item = turn["decision"], turn["table"], turn["before"].table, turn["next_item"]
     if item is not None and (after.since, after.step) != (before.since, before.step):
         step = step_on(item, after)
         own = step.visual if step else None
-        return own or (item.visual if after.step == 0 else None), None
+        return own or (item.visual if after.step == 0 else None), None, True
     moves = {decision.move, decision.then}
     if moves & SPEAKS_RUNG:
         if decision.move is Move.WITHHOLD and (turn["situation"].example_shown or after.purpose in _UNAIDED):
-            return None, None  # words of the pack are spoken there, not the rung
+            return None, None, True  # words of the pack are spoken there, not the rung
         rung = rung_on(step_on(turn["item"], before), decision.hint_level)
-        return (rung.visual, rung) if rung else (None, None)
+        return (rung.visual, rung, rung.kind is not HintKind.WORKED) if rung else (None, None, True)
     if decision.move is Move.REPHRASE and decision.then is None:
         reading = taught.course.readings.get(before.kc)
-        return (reading.visual if reading else None), None
-    return None, None
+        return (reading.visual if reading else None), None, False
+    return None, None, True
 
 
 def pictures_in_words(reply: Reply, language: str) -> list[str]:
@@ -91,6 +95,8 @@ def hear_picture(log: TurnLog, session: str, table: Table, message: Message) -> 
     visuals = found[0].reply.get("visuals", ()) if found and found[0].turn == number else ()
     if not found or not visuals or found[0].reply.get("extra", {}).get("place") != place_of(table):
         raise LearnerError("That picture belongs to an earlier step.", "Use the newest one, or type your answer.")
+    if found[0].reply["extra"].get("picture") == TO_TRY:
+        raise LearnerError("That picture is there to try things out.", "Answer the task in your own words.")
     try:
         visual = read(visuals[0])
         moved = read_moved(visual, state.get("values"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.compose import present
 from agent.effects import step_on
-from agent.pictures import pictured, place_of
+from agent.pictures import TO_TRY, pictured, place_of
 from agent.reply import Action, Button, Citation, Reply
 from agent.state import Context, TurnState
 from curriculum.model import Reading
@@ -48,6 +48,8 @@ def reply(turn: TurnState, context: Context, after: SessionState, text: str, cit
     step = step_on(item, table)
     picture = pictured(turn, context.taught)
     extra = {"kc": table.kc, "item": table.item, "purpose": str(table.purpose), "asked": str(table.asked)}
+    if picture.visuals and not picture.is_answer:
+        extra["picture"] = TO_TRY
     if picture.withheld:
         extra["withheld"] = ", ".join(sorted({one.rule for one in picture.withheld}))
     return Reply(

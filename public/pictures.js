@@ -231,8 +231,8 @@ const draw = (picture, press) => {
     };
     picture.send = make("button", { type: "button", class: "picture-send", "aria-disabled": "true", onclick: answer }, label);
     controls.append(picture.send);
-    figure.append(controls);
   }
+  if (picture.controls.length) figure.append(controls);
   figure.append(
     make("details", {}, make("summary", {}, picture.ui.words), make("div", { id: words }, ...picture.words.map((sentence) => make("p", {}, sentence)))),
   );

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
+from agent.pictures import TO_TRY
 from agent.reply import Reply
 from curriculum.visuals.building import read
 from curriculum.visuals.drawing import for_page
@@ -31,6 +32,7 @@ def drawn_pictures(replies: Iterable[Reply], language: str) -> list[dict[str, An
                 continue
             made.append(
                 picture
+                | ({"send": ""} if reply.extra.get("picture") == TO_TRY else {})
                 | {
                     "id": f"picture-{reply.turn}-{at}",
                     "step": step_ids(reply.session, reply.turn).reply,

@@ -24,8 +24,8 @@ def draw_balance(visual: Balance) -> tuple[str, dict[str, Any]]:
         data_beam="yes",
     )
     pans = [
-        _pan("left", visual.left, visual.letter, CENTRE - ARM),
-        _pan("right", visual.right, visual.letter, CENTRE + ARM),
+        _pan("left", visual.left, visual, CENTRE - ARM),
+        _pan("right", visual.right, visual, CENTRE + ARM),
     ]
     pivot = element("circle", cx=CENTRE, cy=TOP, r=6, class_="v-pivot")
     view = {
@@ -40,24 +40,25 @@ def draw_balance(visual: Balance) -> tuple[str, dict[str, Any]]:
     return drawing(214, stand, pillar, beam, *pans, pivot), view
 
 
-def _pan(side: str, pan: Pan, letter: str, x: float) -> str:
+def _pan(side: str, pan: Pan, visual: Balance, x: float) -> str:
     strings = element("path", d=f"M0 0 L{-_PLATE / 2 + 6} {_DROP} M0 0 L{_PLATE / 2 - 6} {_DROP}", class_="v-string")
     plate = element("rect", x=-_PLATE / 2, y=_DROP, width=_PLATE, height=7, rx=3.5, class_="v-plate")
     return element(
         "g",
         strings,
-        *_weights(pan.weights),
-        *_bags(pan, letter),
+        *_weights(pan.weights, visual.take),
+        *_bags(pan, visual.letter),
         plate,
         transform=f"translate({x} {TOP})",
         data_pan=side,
     )
 
 
-def _weights(count: int) -> list[str]:
-    """Rods of ten, then single weights, standing on the plate. The page hides what has been taken off."""
+def _weights(count: int, take: bool) -> list[str]:
+    """Rods of ten, then single weights, standing on the plate. Where something can be taken off, there is room for a rod
+    that comes apart; the page hides what has gone."""
     rods, ones = divmod(count, 10)
-    slots = 9 if rods else ones
+    slots = 9 if rods and take else ones
     columns = min(slots, 5)
     width = rods * (_ROD + 2) + columns * (_ONE + 1)
     left = -width / 2

@@ -80,7 +80,8 @@ def _send(visual: Visual) -> str:
 def controls(visual: Visual, language: str = "en") -> list[dict[str, Any]]:
     """What can be set, in the order in which it is reached with the keyboard."""
     words, decimals = phrases(language), getattr(visual, "decimals", False)
-    made = [_slider(slider, words[_LABELS.get(slider.name, "ui_bag")], decimals) for slider in sliders_of(visual)]
+    names = {} if isinstance(visual, Balance) else _LABELS  # the letter of a balance may be an x
+    made = [_slider(slider, words[names.get(slider.name, "ui_bag")], decimals) for slider in sliders_of(visual)]
     match visual:
         case NumberLine(letter=letter) if letter:
             made.append({"type": "relation", "name": "relation", "label": words["ui_relation"], "letter": letter})

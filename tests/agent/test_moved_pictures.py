@@ -216,6 +216,9 @@ async def test_a_rung_and_another_way_bring_their_own_pictures(learner: Learner)
         other = await learner.say("", Button.ANOTHER_WAY)
     assert other.move is Move.REPHRASE
     assert other.visuals[0]["marks"][0]["label"] == "cellar"
+    assert other.extra["picture"] == "to_try"
+    with pytest.raises(LearnerError, match="try things out"):
+        await learner.move(other, point="0")
 
     hint = await learner.say("", Button.STUCK)
     assert hint.hint_level == 1

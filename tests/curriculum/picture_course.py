@@ -146,7 +146,7 @@ READING = """\
 title: {title}
 brief: Numbers stand in a row.
 another_way: Think of floors above and below the ground.
-visual: {{kind: number_line, low: -3, high: 3, marks: [{{at: -2, label: cellar}}]}}
+visual: {{kind: number_line, low: -3, high: 3, marks: [{{at: -2, label: cellar}}], point: {{start: 0}}}}
 ---
 # {title}
 
