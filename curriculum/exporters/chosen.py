@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from curriculum.model import Course, Item
+from curriculum.visuals.words import at_rest
 from pedagogy.model import AnswerKind
 
 EACH = 5  # items of a template, unless told otherwise
@@ -39,7 +40,16 @@ def exported(course: Course, each: int = EACH, only: Collection[str] = ()) -> It
                     item = template.make(seed)
                     if all(step.key.kind is not AnswerKind.OPEN for step in item.steps):
                         shown = f"{name}-{seed}" if template.count > 1 else name
-                        yield Exported(shown, item, unit.title, course.components[kc].name)
+                        said = _with_words(item, course.language)
+                        yield Exported(shown, said, unit.title, course.components[kc].name)
+
+
+def _with_words(item: Item, language: str) -> Item:
+    """The item with what its pictures show in words: other programs cannot draw them."""
+    first = item.visual or item.steps[0].visual
+    if first is None or not (words := at_rest(first, language)):
+        return item
+    return replace(item, statement="\n\n".join(text for text in (item.statement, words) if text))
 
 
 def _seeds(count: int, each: int) -> list[int]:

@@ -29,6 +29,8 @@ from curriculum.visuals.numbers import shown
 from curriculum.visuals.svg import readable
 
 _DATA = Path(__file__).parent / "data"
+#: Phrases that speak of what can be moved.
+_HANDLES = frozenset({"point", "ray", "trial", "take", "sliders", "place", "cut", "shade", "sampling"})
 
 
 @lru_cache(maxsize=8)
@@ -49,6 +51,13 @@ def in_words(visual: Visual, language: str = "en") -> tuple[str, ...]:
     return tuple(said.speak(visual))
 
 
+def at_rest(visual: Visual, language: str = "en") -> str:
+    """What the picture shows where nothing can be moved, on paper or in an export: without its handles, and without its
+    title, which speaks of moving them."""
+    said = _Speaker(phrases(language), getattr(visual, "decimals", False), handles=False)
+    return " ".join(filter(None, said.speak(visual)))
+
+
 def as_text(visual: Visual, language: str = "en") -> str:
     """The picture as one paragraph, with its title."""
     title = readable(visual.title)
@@ -57,11 +66,14 @@ def as_text(visual: Visual, language: str = "en") -> str:
 
 
 class _Speaker:
-    def __init__(self, words: Mapping[str, str], decimals: bool) -> None:
+    def __init__(self, words: Mapping[str, str], decimals: bool, handles: bool = True) -> None:
         self.words = words
         self.decimals = decimals
+        self.handles = handles
 
     def say(self, key: str, **slots: object) -> str:
+        if key in _HANDLES and not self.handles:
+            return ""
         return self.words[key].format_map({name: _slot(value) for name, value in slots.items()})
 
     def number(self, number: Fraction) -> str:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curriculum.exporters.chosen import exported
 from curriculum.lint import lint_course
 from curriculum.reader import load_course
 from curriculum.visuals.building import read
@@ -225,6 +226,14 @@ def test_words_say_what_is_seen_and_no_equation() -> None:
     assert "a gap to fill" in as_text(read(TABLE))
     assert as_text(read(LINE | {"title": "Where?"})).startswith("Where? A number line from −20 to 20")
     assert as_text(read(LINE), "es").startswith("Una recta numérica de −20 a 20")
+
+
+def test_an_export_says_what_is_seen_and_nothing_of_moving(tmp_path: Path) -> None:
+    course = load_course(write_course(tmp_path / "pictures"))
+    said = {one.name: one.item.statement for one in exported(course)}
+    assert said["number-line/item"].endswith("A number line from −20 to 20 with a tick every 1. A mark at −7: start.")
+    assert "pens: 9; euros: a gap to fill." in said["table/item"]
+    assert not any("you can" in text.lower() or "move" in text.lower() for text in said.values())
 
 
 def test_every_language_has_every_phrase_with_the_same_slots() -> None:
