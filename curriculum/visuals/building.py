@@ -11,7 +11,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from curriculum.visuals.building_tables import build_sampling, build_table
 from curriculum.visuals.curves import check_curve
+from curriculum.visuals.geometry import extent
 from curriculum.visuals.model import (
     Axis,
     Balance,
@@ -19,19 +21,15 @@ from curriculum.visuals.model import (
     Bars,
     Curve,
     Figure,
-    Frame,
-    Group,
     Jump,
     Mark,
     NumberLine,
     Pan,
     Part,
     Plot,
-    Sampling,
     Shape,
     Slider,
     Spot,
-    Table,
     Visual,
 )
 from curriculum.visuals.numbers import VisualError, count, number
@@ -40,7 +38,6 @@ from curriculum.visuals.schema import VisualFile
 MOST_TICKS = 240
 MOST_STEPS = 400
 MOST_WEIGHTS = 24  # on one pan; more could not be told apart
-MOST_PEOPLE = 2_000
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(VisualFile)
 
 Plain = Mapping[str, Any]
@@ -70,9 +67,9 @@ def build(plain: Plain) -> Visual:
         case "figure":
             return _figure(plain)
         case "table":
-            return _table(plain)
+            return build_table(plain)
         case _:
-            return _sampling(plain)
+            return build_sampling(plain)
 
 
 def _has_decimals(plain: Any) -> bool:
@@ -256,42 +253,3 @@ def _shape(plain: Plain) -> Shape:
     if (radius is None and len(points) < 2) or (radius is not None and (radius <= 0 or len(points) != 1)):
         raise VisualError("A shape has two points or more; a circle has one, and a radius.")
     return Shape(tuple(points), radius, plain["sides"], plain["corners"], plain["inside"], plain["shaded"])
-
-
-def extent(shapes: Sequence[Shape]) -> tuple[Axis, Axis]:
-    """The whole numbers around a figure, as two axes."""
-    made = []
-    for axis in (0, 1):
-        around = [(point[axis], shape.radius or Fraction(0)) for shape in shapes for point in shape.points]
-        low = min(at - radius for at, radius in around).__floor__()
-        high = max(at + radius for at, radius in around).__ceil__()
-        made.append(Axis(Fraction(low), Fraction(max(high, low + 1)), Fraction(1), "xy"[axis]))
-    return made[0], made[1]
-
-
-def _table(plain: Plain) -> Table:
-    head, rows = tuple(plain["head"]), tuple(tuple(row) for row in plain["rows"])
-    if any(len(row) != len(head) for row in rows):
-        raise VisualError(f"Every row of the table needs {len(head)} cells, like its head.")
-    return Table(head, rows, plain["title"])
-
-
-def _sampling(plain: Plain) -> Sampling:
-    groups = []
-    for one in plain["groups"]:
-        low, high = count(one["low"], "low", -100_000, 100_000), count(one["high"], "high", -100_000, 100_000)
-        if low >= high:
-            raise VisualError(f"In the group {one['name']!r} nothing lies between {low} and {high}.")
-        groups.append(Group(one["name"], count(one["size"], "size", 1, MOST_PEOPLE), low, high))
-    names = [group.name for group in groups]
-    size = count(plain["size"], "size", 1, 100)
-    frames = tuple(Frame(one["name"], tuple(one["groups"])) for one in plain["frames"])
-    for frame in frames:
-        if unknown := [name for name in frame.groups if name not in names]:
-            raise VisualError(f"There is no group {unknown[0]!r} to draw from.")
-        if sum(group.size for group in groups if group.name in frame.groups) < size:
-            raise VisualError(f"A sample of {size} cannot be drawn from {frame.name!r}: there are too few people.")
-    if len(set(names)) != len(names) or len({frame.name for frame in frames}) != len(frames):
-        raise VisualError("Two groups have the same name.")
-    seed = count(plain["seed"], "seed", 0, 2**19)
-    return Sampling(tuple(groups), frames, size, seed, plain["unit"], plain["title"])

@@ -7,9 +7,8 @@ from fractions import Fraction
 from math import hypot
 from typing import Any
 
-from curriculum.visuals.building import extent
 from curriculum.visuals.curves import tree, value
-from curriculum.visuals.geometry import WIDTH, Scale, every, ticks, visible
+from curriculum.visuals.geometry import WIDTH, Scale, every, extent, ticks, visible
 from curriculum.visuals.model import Axis, Figure, Plot, Shape
 from curriculum.visuals.numbers import shown
 from curriculum.visuals.svg import drawing, element, handle, line, words

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from curriculum.visuals.model import Axis, Slider
+from curriculum.visuals.model import Axis, Shape, Slider
 
 WIDTH = 400  # units of the drawing; the page shows them at most 1.3 pixels wide, a telephone 0.85
 
@@ -88,3 +88,14 @@ def _border(
     edge = axis.high if outside[1] > axis.high else axis.low
     share = (edge - inside[1]) / (outside[1] - inside[1])
     return inside[0] + (outside[0] - inside[0]) * share, edge
+
+
+def extent(shapes: Sequence[Shape]) -> tuple[Axis, Axis]:
+    """The whole numbers around a figure, as two axes."""
+    made = []
+    for axis in (0, 1):
+        around = [(point[axis], shape.radius or Fraction(0)) for shape in shapes for point in shape.points]
+        low = min(at - radius for at, radius in around).__floor__()
+        high = max(at + radius for at, radius in around).__ceil__()
+        made.append(Axis(Fraction(low), Fraction(max(high, low + 1)), Fraction(1), "xy"[axis]))
+    return made[0], made[1]
