@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from commands import accounts, exports, fit, imports, models, packs, record, tracing
+from commands import accounts, exports, fit, imports, items, models, packs, record, tracing
 from errors import TutorError
 from settings import load_settings
 
@@ -23,6 +23,7 @@ app.add_typer(models.app)
 app.add_typer(imports.app, name="import")
 app.add_typer(exports.app)
 app.add_typer(packs.app)
+app.add_typer(items.app, name="items")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(tracing.app, name="tracing")
 app.add_typer(fit.app)

@@ -6,19 +6,20 @@ import json
 import os
 import time
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from curriculum.model import Course, Template
 from pedagogy.course_map import CourseMap, Node
 from pedagogy.model import AnswerKind
+from pedagogy.variants import Variant
 
 KEPT_DAYS = 90
 _SHORT = frozenset({AnswerKind.NUMBER, AnswerKind.CHOICE, AnswerKind.PAIR})
 
 
 def kept_map(course: Course, folder: Path) -> CourseMap:
-    """The course's map, kept on disk by content.
+    """The course's map, kept on disk by content, with what the record says of difficulties.
 
     A kept map that is missing, damaged or cannot be written costs time, never correctness.
     """
@@ -27,14 +28,41 @@ def kept_map(course: Course, folder: Path) -> CourseMap:
         plain = json.loads(path.read_text(encoding="utf-8"))
         path.touch()
         nodes = tuple(Node(node.pop("kc"), **{k: tuple(v) for k, v in node.items()}) for node in plain["nodes"])
-        return CourseMap(nodes, plain["counts"], plain["difficulty"], light=frozenset(plain["light"]))
+        variants = {
+            name: tuple(Variant(shift, tuple(look)) for shift, look in rows) for name, rows in plain["variants"].items()
+        }
+        made = CourseMap(
+            nodes, plain["counts"], plain["difficulty"], light=frozenset(plain["light"]), variants=variants
+        )
+        return with_record(made, difficulties(folder.parent, course.id))
     made = course_map(course)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps({**asdict(made), "light": sorted(made.light)}), encoding="utf-8")
+        draft.write_text(json.dumps(_plain(made), separators=(",", ":")), encoding="utf-8")
         draft.replace(path)
-    return made
+    return with_record(made, difficulties(folder.parent, course.id))
+
+
+def difficulties(state: Path, course: str) -> Path:
+    """Where ``diotima items refine`` keeps the difficulties that the record shows."""
+    return state / "difficulty" / f"{course}.json"
+
+
+def with_record(made: CourseMap, path: Path) -> CourseMap:
+    """The map with the difficulties in ``path``, for the templates that it has; as it is when there are none."""
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+        known = {str(name): min(1.0, max(0.0, float(value))) for name, value in read.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return made
+    shown = {name: known.get(name, estimate) for name, estimate in made.difficulty.items()}
+    return replace(made, difficulty=shown)
+
+
+def _plain(made: CourseMap) -> dict[str, object]:
+    variants = {name: [[one.shift, list(one.look)] for one in rows] for name, rows in made.variants.items()}
+    return asdict(replace(made, variants={})) | {"variants": variants, "light": sorted(made.light)}
 
 
 def prune_maps(folder: Path) -> None:
@@ -65,6 +93,7 @@ def course_map(course: Course) -> CourseMap:
         {t.id: t.count for t in course.templates.values()},
         {t.id: t.difficulty for t in course.templates.values()},
         light=frozenset(t.id for t in course.templates.values() if _is_light(t)),
+        variants={t.id: made for t in course.templates.values() if t.count > 1 and (made := tuple(t.variants()))},
     )
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from curriculum.visuals.model import Visual
 from pedagogy.model import AnswerKey
+from pedagogy.variants import Variant
 
 
 class HintKind(StrEnum):
@@ -216,7 +217,8 @@ class Scene:
 @dataclass(frozen=True, slots=True)
 class Template:
     """Makes items. ``make(seed)`` is pure and total for ``0 <= seed < count``. ``transfer`` marks templates
-    that are kept for the unaided item at the end of a component; ``open`` marks "explain why" items."""
+    that are kept for the unaided item at the end of a component; ``open`` marks "explain why" items. ``variants`` says of
+    every seed how hard it is against the others, and what it looks like; empty where nobody knows."""
 
     id: str
     kcs: tuple[str, ...]
@@ -227,6 +229,7 @@ class Template:
     open: bool = False
     needs_figure: bool = False
     scene: Scene | None = None
+    variants: Callable[[], tuple[Variant, ...]] = tuple
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from authoring.reader import Document, read_front_matter, read_yaml
 from curriculum.components import Kept, Part
 from curriculum.fingerprint import fingerprint
 from curriculum.fixed import ComponentsFile, Fixed, ItemsFile, ListedComponent, read_json
+from curriculum.measure import variants
 from curriculum.model import Course, Item, KnowledgeComponent, Misconception, Reading, Scene, Template, Unit
 from curriculum.rules import RULES
 from curriculum.schema import CodeFile, CourseFile, MisconceptionFile, ReadingFile
@@ -268,6 +269,7 @@ def _maker(recipe: Recipe) -> Callable[[], Template]:
         transfer=recipe.file.transfer,
         needs_figure=recipe.file.needs_figure,
         scene=Scene(scene.level, scene.tutor, scene.learner) if scene else None,
+        variants=lambda: variants(recipe),
     )
 
 

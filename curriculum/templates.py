@@ -35,6 +35,7 @@ from curriculum.visuals.model import Visual
 from curriculum.visuals.numbers import VisualError
 from curriculum.visuals.templating import Sketch, drawn, sketch
 from pedagogy.model import AnswerKey, AnswerKind, Verdict
+from pedagogy.variants import Variant
 
 MOST_ITEMS = 500  # distinct items of one template; more would only cost time
 
@@ -114,6 +115,7 @@ class Recipe:
         self.errors: list[TemplateError] = []
         self.zero_divisions = 0
         self.failures: list[str] = []
+        self.measured: tuple[Variant, ...] | None = None  # kept by ``curriculum.measure``
         self.parameters = self._parameters()
         self.stages = self._stages()
         self.scope = Scope(frozenset(file.letters), frozenset(self.known), frozenset(self.decimals))

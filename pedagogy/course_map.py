@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from pedagogy.variants import Variant
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -30,13 +32,15 @@ class Rules:
 @dataclass(frozen=True, slots=True)
 class CourseMap:
     """A course's components in teaching order, with the number of items and the difficulty of each template. ``pinned``
-    components come first; ``light`` templates fit a small screen."""
+    components come first; ``light`` templates fit a small screen; ``variants`` say how hard the items of a template are
+    against each other."""
 
     nodes: tuple[Node, ...]
     counts: Mapping[str, int]
     difficulty: Mapping[str, float]
     pinned: tuple[str, ...] = ()
     light: frozenset[str] = field(default_factory=frozenset)
+    variants: Mapping[str, tuple[Variant, ...]] = field(default_factory=dict)
 
     def node(self, kc: str) -> Node | None:
         """The node of ``kc``, None when the course no longer has it."""

@@ -17,6 +17,7 @@ from pedagogy.model import Mastery, Purpose
 from pedagogy.options import Kind, Option, View, options
 from pedagogy.options import weakest_prerequisite as weakest
 from pedagogy.session import SessionState
+from pedagogy.variants import fresh_seed
 
 __all__ = ["CourseMap", "Next", "Node", "item_of", "next_item", "weakest_prerequisite"]
 
@@ -74,7 +75,8 @@ def item_of(
     met: frozenset[str] = frozenset(),
 ) -> Next:
     """An item for an option: a template that still has a fresh item, least recently met, nearest in difficulty to what the
-    learner can do; a seed not met before in this session, nor among ``met``. ``is_light`` takes a template for a small
+    learner can do; a seed not met before in this session, nor among ``met``, as hard as the learner can bear, that looks
+    unlike the last ones. ``is_light`` takes a template for a small
     screen where there is one."""
     templates = [one for one in option.templates if one in course.light] if is_light else []
     recent = [item.rsplit(":", 1)[0] for item in state.items_met]
@@ -97,6 +99,12 @@ def item_of(
     count = max(1, course.counts.get(template, 1))
     start = _number(f"{salt}|{template}|{state.turn}") % count
     used = met.union(state.items_met)
+    seeds = [int(item.rsplit(":", 1)[1]) for item in state.items_met if item.rsplit(":", 1)[0] == template]
+    earlier = {int(item.rsplit(":", 1)[1]) for item in met if item.rsplit(":", 1)[0] == template}
+    shift = level - course.difficulty.get(template, 0.5)
+    measured = fresh_seed(course.variants.get(template, ()), shift, seeds, start, earlier)
+    if measured is not None:
+        return made(template, measured)
     for step in range(min(count, len(used) + 1)):
         seed = (start + step) % count
         if f"{template}:{seed}" not in used:

@@ -1,10 +1,14 @@
-"""The record as a table of answers: first tries without help, for learning from one's own learners."""
+"""The record as a table of answers: first tries without help, for learning from one's own learners; and all tries, for
+what they say of items."""
 
 from __future__ import annotations
+
+import re
 
 from errors import OperatorError
 from learners.log import TurnLog
 from pedagogy.model import Evidence, Verdict
+from tracing.items import Try
 from tracing.model import Answers, Row, table
 
 _JUDGED = {Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT}
@@ -34,3 +38,18 @@ def template_of(item: str) -> str:
 def counts(one: Evidence) -> bool:
     """Whether models of unaided answers look at it."""
     return one.unaided and one.verdict in _JUDGED
+
+
+def recorded_tries(log: TurnLog, course: str) -> list[Try]:
+    """All learners' judged answers to a course, each once whatever the number of its components."""
+    made: list[Try] = []
+    for learner in log.learners():
+        seen: set[tuple[str, str, float]] = set()
+        for _, one in log.evidence(learner, course):
+            place = (one.item, one.step, one.at)
+            if one.verdict in _JUDGED and place not in seen:
+                seen.add(place)
+                template = re.sub(r"[#:]\d+$", "", one.item)
+                right = one.verdict is Verdict.CORRECT
+                made.append(Try(learner, template, right, one.unaided, one.misconception))
+    return made
