@@ -108,10 +108,13 @@ def _is_spelled(decision: Decision, seen: Assessment) -> bool:
 
 #: What running a program finds, by the names of the slots.
 _PROGRAM_SLOTS = ("program", "checks", "passed", "call", "case", "got", "line", "style")
+#: What grading a piece of work finds.
+_WORK_SLOTS = ("works", "gap", "remedy", "closes", "minutes", "summary", "better", "worse", "again", "trouble")
 
 
 def _found_by_running(seen: Assessment) -> dict[str, str]:
-    facts = dict.fromkeys(_PROGRAM_SLOTS, "") | dict(seen.facts)
+    slots = dict.fromkeys((*_PROGRAM_SLOTS, *_WORK_SLOTS), "")
+    facts = slots | {name: value for name, value in seen.facts if name in slots}
     return facts | {"line": named(facts["line"])}
 
 
@@ -188,6 +191,8 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
     match move:
         case Move.SAFETY:
             return [brief.safety_words]
+        case _ if situation.assessment.judged_by == "rubric" and brief.outcome.decision.row.startswith("work-"):
+            return _about_work(brief, speech, move)
         case Move.NEXT_ITEM | Move.TRANSFER | Move.REVIEW:
             return [_new_task(brief, speech) if brief.opening else _parting(brief, speech)]
         case Move.AFFIRM:
@@ -233,6 +238,23 @@ def _ask_form(reason: str) -> str:
     if reason == "form:accents":
         return "ask_accents"
     return "ask_unit" if reason.startswith("unit:") else "ask_form"
+
+
+def _about_work(brief: Brief, speech: Speech, move: Move) -> list[str]:
+    """Feedback on a piece of work: what moved, what works in the learner's words, one question about the gap; then the
+    task that repairs it, and the sentence that closes it. Never a rewritten line: all of it is the rubric's."""
+    again = bool(speech.slots["again"])
+    match move:
+        case Move.FOCUS:
+            moved = speech.pick("work.better", "work.worse", "work.same") if again else ""
+            return [moved, speech.pick("work.works", "work.start") if not again else "", speech.pick("work.gap")]
+        case Move.PROMPT:
+            return [speech.pick("work.task", "again")]
+        case Move.PUMP:
+            return [speech.pick("work.closes", "again")]
+        case Move.CLARIFY:
+            return [speech.pick("work.trouble"), speech.pick("again")]
+    return [speech.pick("work.done.better", "work.done") if again else speech.pick("work.done")]
 
 
 def _failing_check(brief: Brief, speech: Speech) -> list[str]:

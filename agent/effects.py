@@ -117,8 +117,11 @@ def _purpose(state: SessionState, situation: Situation, decision: Decision) -> P
 def _asked(state: SessionState, situation: Situation, decision: Decision, step: Step | None) -> Asked:
     """The question that is open after this reply."""
     last = decision.then or decision.move
-    open_item = bool(step and step.key.kind is AnswerKind.OPEN)
+    work = bool(step and step.rubric)
+    open_item = bool(step and step.key.kind is AnswerKind.OPEN) and not work
     match last:
+        case Move.PROMPT if work:
+            return Asked.THOUGHT  # the task that repairs a gap
         case Move.ASK_WHY:
             return Asked.WHY
         case Move.ASK_HOW:
@@ -171,7 +174,7 @@ def _leave(
         return Outcome(ending, replace(state.table, asked=Asked.NOTHING), item)
     chosen, suggestion = found
     new = taught.course.item(chosen.template, chosen.seed)
-    is_open = taught.course.templates[chosen.template].open
+    is_open = taught.course.templates[chosen.template].open or bool(new.steps[0].rubric)
     table = Table(chosen.template, new.seed, chosen.purpose, chosen.kc, 0, Asked.ANSWER, is_open, state.turn)
     if decision.move in _LEAVING:
         decision = replace(decision, hint_level=0)

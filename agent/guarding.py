@@ -15,6 +15,7 @@ from curriculum.visuals.model import Visual
 from guardrails.check import check
 from guardrails.model import GuardContext, Violation
 from guardrails.pictures import check_picture
+from guardrails.rewriting import rewritten
 from guardrails.style import question_count, word_count
 from pedagogy.model import AnswerKey, AnswerKind, Asked, Move, Verdict
 from prompts.model import Words
@@ -40,6 +41,11 @@ def check_draft(turn: TurnState, text: str, taught: Class) -> tuple[Violation, .
     found += _leaks(spoken, context)
     if new is not None and is_new:
         found += _leaks(spoken, _context_after(turn, new, taught))
+    item = turn["item"]
+    step = step_on(item, turn["heard"].table)
+    if item is not None and step is not None and step.rubric:
+        facts = [value for _, value in turn["assessment"].facts]
+        found += tuple(rewritten(text, (*turn["heard"].words, turn["message"].text), (*facts, present(item, 0))))
     unique = {(one.rule, one.span): one for one in found}
     return tuple(unique.values())
 

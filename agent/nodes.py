@@ -61,9 +61,11 @@ async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     """
     context, before = runtime.context, turn["before"]
     step = step_on(turn["item"], before.table)
-    question = Question(step, rung_on(step, before.hint_level), before.table.asked, rules_of(context.taught.course))
-    # programs have threads of their own: one that runs to its limit keeps nobody else waiting
-    threads = context.readers.programs.executor if step and step.program else None
+    item, table = turn["item"], before.table
+    given = f"{item.statement} {step.ask}" if item and step else ""
+    question = Question(step, rung_on(step, before.hint_level), table.asked, rules_of(context.taught.course), given)
+    # programs and essays have threads of their own: one that takes long keeps nobody else waiting
+    threads = context.readers.programs.executor if step and (step.program or step.rubric) else None
     loop = asyncio.get_running_loop()
     seen = await loop.run_in_executor(threads, read_message, turn["message"], before, question, context.readers)
     reader = context.reader
@@ -88,7 +90,7 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     await _stage(runtime, "Choosing the next step")
     context, before, seen, at = runtime.context, turn["before"], turn["assessment"], turn["at"]
     heard = session.hear(before, Heard(turn["message"].text, at, seen))
-    learner, evidence = context.learner, _evidence(turn)
+    learner, evidence = context.learner, _evidence(turn, context)
     knowledge = effects.knowledge(context.taught, learner, heard, turn["item"], at)
     situation = session.view(heard, seen, knowledge)
     decision = decide(situation, context.taught.pack.policy)
@@ -128,7 +130,7 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     }
 
 
-def _evidence(turn: TurnState) -> tuple[Evidence, ...]:
+def _evidence(turn: TurnState, context: Context) -> tuple[Evidence, ...]:
     """What the turn shows about the step's components. A guess put as a question shows nothing."""
     before, seen, at, item = turn["before"], turn["assessment"], turn["at"], turn["item"]
     step = step_on(item, before.table)
@@ -140,10 +142,11 @@ def _evidence(turn: TurnState) -> tuple[Evidence, ...]:
     if turn["message"].text.rstrip().endswith("?") and not seen.shows_work:
         return ()
     counted = before.attempts if before.pending is None else before.attempts - 1
+    shown = dict.fromkeys(step.kcs, (seen.verdict, seen.spans)) | _by_criterion(turn, context)
     return tuple(
         Evidence(
             kc=kc,
-            verdict=seen.verdict,
+            verdict=verdict,
             item=item.id,
             step=step.id,
             at=at,
@@ -153,11 +156,31 @@ def _evidence(turn: TurnState) -> tuple[Evidence, ...]:
             first_try=counted == 0,
             seconds=round(at - before.last_reply_at, 1) if before.last_reply_at else None,
             confidence=seen.confidence,
-            spans=seen.spans or tuple(part for part in (seen.right_part, seen.wrong_part) if part),
+            spans=spans or tuple(part for part in (seen.right_part, seen.wrong_part) if part),
             help=before.helps,
         )
-        for kc in step.kcs
+        for kc, (verdict, spans) in shown.items()
     )
+
+
+def _by_criterion(turn: TurnState, context: Context) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
+    """What a graded piece of work shows about the components that its criteria feed, if the course has them."""
+    step, works = step_on(turn["item"], turn["before"].table), context.readers.works
+    rubric = works.rubric_of(step) if works is not None and step is not None and step.rubric else None
+    if rubric is None:
+        return {}
+    levels = dict(turn["assessment"].facts)
+    shown: dict[str, tuple[Verdict, tuple[str, ...]]] = {}
+    for criterion in rubric.criteria:
+        level = levels.get(f"level:{criterion.id}")
+        if level is None:
+            continue
+        low = level == criterion.levels[0].id
+        verdict = Verdict.CORRECT if level == criterion.top.id else Verdict.INCORRECT if low else Verdict.PARTIAL
+        for kc in criterion.components:
+            if kc in context.taught.course.components:
+                shown[kc] = (verdict, turn["assessment"].spans)
+    return shown
 
 
 async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
@@ -194,6 +217,8 @@ async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
 async def _model_draft(turn: TurnState, context: Context, brief: Brief, salt: int) -> Draft | None:
     """A draft in a model's words; the way to the next task stays in the course's words. None when no model speaks."""
     voice, drafts = context.voice, turn["drafts"]
+    if turn["assessment"].judged_by == "rubric":
+        return None  # feedback on work is the rubric's own words: nobody's work is rewritten
     if voice is None or len(drafts) >= 2 or not voice.speaks(brief, turn["message"], context.taught.pack):
         return None
     found = turn["violations"][-1] if drafts else ()

@@ -72,6 +72,9 @@ def reply(turn: TurnState, context: Context, after: SessionState, text: str, cit
 
 def _notice(turn: TurnState, context: Context) -> str:
     """A reminder beside the tutoring: keep telephone numbers and addresses out of the chat."""
+    if summary := dict(turn["assessment"].facts).get("summary"):
+        said = next(iter(context.words.of("work.preliminary")), "")
+        return said.replace("{{ summary }}", summary)
     found = screen(turn["message"].text)
     if found is None or found.stops_tutoring:
         return ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from agent.program_reading import assess_program, program_of
 from agent.reply import Button, Message
+from agent.work_reading import WorkReader
 from assessment.acts import ActReader
 from assessment.answers import judge
 from assessment.confidence import read_confidence
@@ -42,6 +43,7 @@ _LOOSE = frozenset({DialogueAct.QUESTION, DialogueAct.OFF_TOPIC, DialogueAct.GRE
 _EXPLAINING = frozenset({Asked.WHY, Asked.HOW})
 #: Questions to think about: whoever answers the step instead is judged on the step.
 _THOUGHTS = frozenset({Asked.THOUGHT, Asked.EXAMPLE})
+_A_WORK = 12  # words
 _LONGEST_LINES = 4_000  # characters of work that are checked line by line
 
 
@@ -53,6 +55,7 @@ class Readers:
     expectations: ExpectationReader
     forget: Callable[[], None] = lambda: None  # drops what is kept about texts read before (erasure)
     programs: ProgramReader = field(default_factory=ProgramReader)
+    works: WorkReader | None = None  # None: work is read by its expectations only
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Question:
     rung: Hint | None
     asked: Asked
     rules: Mapping[str, str]  # line rule -> misconception
+    given: str = ""  # the text of the task
 
 
 def rules_of(course: Course) -> dict[str, str]:
@@ -96,6 +100,11 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
             return replace(state.pending, confidence=sure)
     if _is_exact_choice(text, question):
         return _attempt(text, question, readers)
+    work = question.step if question.step is not None and question.step.rubric and readers.works is not None else None
+    if work is not None and readers.works is not None and len(text.split()) >= _A_WORK:
+        return readers.works.assess(
+            text, question.asked, state.words, work, question.given
+        )  # whatever its words would mean in a chat
     # an item that wants an explanation is read like an open "why"
     explains = question.step is not None and question.step.key.kind is AnswerKind.OPEN
     act, _ = readers.acts.read(text, Asked.WHY if explains else question.asked)
@@ -114,6 +123,8 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
         return Assessment(act, misconception=None)
     if question.asked is Asked.CONFIDENCE and state.pending is not None:
         return state.pending  # whatever was said, the answer before it still waits for its verdict
+    if work is not None and readers.works is not None:
+        return readers.works.assess(text, question.asked, state.words, work, question.given)
     return _attempt(text, question, readers)
 
 

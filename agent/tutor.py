@@ -36,8 +36,11 @@ from agent.suggesting import Loop
 from agent.usage import DAY
 from agent.voice import ModelVoice
 from agent.words import fingerprint, sentences
+from agent.work_reading import WorkReader
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader
+from assessment.grading.grader import Grader
+from assessment.rubrics.reader import known_rubrics
 from errors import LearnerError
 from learners.log import TurnLog
 from learners.model import SessionGone, Turn, TurnTaken
@@ -120,7 +123,8 @@ class Tutor:
         if settings.budget_learner or settings.budget_day:
             calls.spending.begin_with(costs.tokens_since(log, clock() - DAY))
         embedder = OnnxEmbedder()
-        readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget)
+        works = WorkReader(lambda: Grader(embedder, known_rubrics(settings.state / "rubrics")))
+        readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget, works=works)
         catalogue = load_catalogue(settings)
         books = Books(catalogue.folder_of, settings.state / "indexes", embedder)
         return cls(catalogue, log, readers, clock, settings.language, settings.country, calls, books)

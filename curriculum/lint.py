@@ -97,6 +97,7 @@ def _check_components(source: Source) -> None:
                 _unknown(source, "C004", document, line, "component", needed, source.known_components)
         line = document.line("id")
         kept = [*(made.transfer for made in file.templates), *(made.transfer for made in file.code)]
+        kept += [False for made in file.open if made.rubric]
         if all(kept):
             source.note("C007", document, line, f"{name} has nothing to practise.", "Add a template.")
         if not any(kept):

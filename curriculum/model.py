@@ -131,6 +131,7 @@ class Step:
     why: str = ""  # the self-explanation to ask for after a right answer
     visual: Visual | None = None  # shown with this step's question
     program: ProgramTask | None = None  # for an answer of the kind "code"
+    rubric: str | None = None  # the rubric that a piece of work is judged by
 
 
 @dataclass(frozen=True, slots=True)

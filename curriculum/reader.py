@@ -274,8 +274,10 @@ def _maker(recipe: Recipe) -> Callable[[], Template]:
 
 
 def _open_maker(item: Item) -> Callable[[], Template]:
+    """An item to explain comes once, after practice; a piece of work judged by a rubric is practice itself."""
+    explains = item.steps[0].rubric is None
     return lambda: Template(
-        id=item.template, kcs=item.kcs, make=lambda _: item, count=1, difficulty=item.difficulty, open=True
+        id=item.template, kcs=item.kcs, make=lambda _: item, count=1, difficulty=item.difficulty, open=explains
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from curriculum.model import HintKind
 from curriculum.visuals.schema import VisualFile
@@ -135,9 +135,16 @@ class OpenFile(Closed):
     statement: str = ""
     visual: VisualFile | None = None
     ask: Words
-    expectations: tuple[ExpectationFile, ...] = Field(min_length=1)
+    expectations: tuple[ExpectationFile, ...] = ()
+    rubric: Id | None = None
     wrong_ideas: tuple[WrongIdeaFile, ...] = ()
     ladder: tuple[RungFile, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_judged(self) -> OpenFile:
+        if not self.expectations and self.rubric is None:
+            raise ValueError("an open item needs expectations: or rubric:")
+        return self
 
 
 class CaseFile(Closed):

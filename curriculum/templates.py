@@ -385,7 +385,7 @@ def open_item(file: OpenFile, component: str, licence: str) -> Item:
     step = Step(
         id="s1",
         ask=file.ask,
-        key=AnswerKey(AnswerKind.OPEN, file.expectations[0].text),
+        key=AnswerKey(AnswerKind.OPEN, file.expectations[0].text if file.expectations else ""),
         kcs=kcs,
         ladder=tuple(
             Hint(
@@ -400,6 +400,7 @@ def open_item(file: OpenFile, component: str, licence: str) -> Item:
         ),
         expectations=tuple(Expectation(e.id, e.text, e.paraphrases, e.hint) for e in file.expectations),
         wrong_ideas=tuple(Expectation(w.misconception, w.text, w.paraphrases, w.hint) for w in file.wrong_ideas),
+        rubric=file.rubric,
     )
     name = f"{component}/{file.id}"
     return Item(

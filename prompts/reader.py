@@ -59,6 +59,17 @@ SLOTS = frozenset(
         "got",
         "line",
         "style",
+        # what grading a piece of work found
+        "works",
+        "gap",
+        "remedy",
+        "closes",
+        "minutes",
+        "summary",
+        "better",
+        "worse",
+        "again",
+        "trouble",
     }
 )
 

@@ -42,4 +42,5 @@ def addressed(text: str) -> bool:
 
 def evidence_parts(work: Work) -> tuple[Span, ...]:
     """The parts that may be evidence: those that speak about the subject."""
-    return tuple(part for part in work.parts if not addressed(part.text))
+    parts = tuple(part for part in work.parts if not addressed(part.text))
+    return tuple(part for part in parts if len(part.text.split()) > 1) or parts  # "Yes." says nothing by itself

@@ -79,6 +79,16 @@ def load_rubrics(folder: Path = FOLDER) -> dict[str, Rubric]:
     return {rubric.id: rubric for rubric in found}
 
 
+def known_rubrics(more: Path | None = None) -> dict[str, Rubric]:
+    """The project's rubrics and those of a further folder that can be used; one with errors is left out there."""
+    found = load_rubrics()
+    for path in find_rubrics(more) if more else []:
+        source = read_source(path)
+        if not errors_of(source.problems):
+            found[source.folder.name] = to_rubric(source)
+    return found
+
+
 def lint_rubric(folder: Path) -> list[Problem]:
     """Everything that is wrong with the rubric, warnings as well."""
     return sorted(read_source(folder).problems, key=lambda one: (str(one.path), one.line, one.rule))

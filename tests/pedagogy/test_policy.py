@@ -111,6 +111,22 @@ CASES: dict[str, tuple[Situation, Move]] = {
         Move.AFFIRM,
     ),
     "wrong-form": (situation(verdict=V.PARTIAL, reason="form:simplified"), Move.ASK_FORM),
+    "work-thought": (
+        situation(
+            verdict=V.NO_ATTEMPT, judged_by="rubric", reason="work:thought", asked=Asked.THOUGHT, last_move=Move.FOCUS
+        ),
+        Move.PROMPT,
+    ),
+    "work-repaired": (
+        situation(
+            verdict=V.NO_ATTEMPT, judged_by="rubric", reason="work:thought", asked=Asked.THOUGHT, last_move=Move.PROMPT
+        ),
+        Move.PUMP,
+    ),
+    "work-met": (situation(verdict=V.CORRECT, judged_by="rubric", shows_work=True), Move.AFFIRM),
+    "work-enough": (situation(verdict=V.PARTIAL, judged_by="rubric", shows_work=True, attempts=4), Move.AFFIRM),
+    "work-gap": (situation(verdict=V.PARTIAL, judged_by="rubric", shows_work=True, attempts=1), Move.FOCUS),
+    "work-unread": (situation(verdict=V.UNCLEAR, judged_by="rubric"), Move.CLARIFY),
     "third-time": (situation(verdict=V.INCORRECT, same_error=3), Move.WORKED_EXAMPLE),
     "leave-it": (situation(verdict=V.INCORRECT, fails_at_top=3, example_shown=True, hint_level=4), Move.NEXT_ITEM),
     "program-again": (situation(verdict=V.INCORRECT, judged_by="tests", same_error=2), Move.HINT),

@@ -1,0 +1,116 @@
+"""Chooses what to say of a grading: one thing that works, the most valuable gap, and the task that repairs it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assessment.grading.model import CriterionGrade, Grading
+from assessment.rubrics.model import Criterion, Remediation, Rubric
+from guardrails.style import plain
+
+_QUOTE = "{{ quote }}"
+_LONGEST_QUOTE = 110  # characters
+_SURE = 0.5  # how likely both levels must be before a change between them is told
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reply may use. Every sentence is the rubric's, every quote the learner's. Empty where there is nothing."""
+
+    works: str = ""
+    works_span: str = ""
+    question: str = ""
+    gap: str = ""  # the criterion's id
+    gap_name: str = ""
+    gap_span: str = ""
+    task: str = ""
+    closes: str = ""
+    minutes: int = 0
+
+
+def choose(grading: Grading, rubric: Rubric, given: int = 0) -> Feedback:
+    """What is worth saying. ``given`` counts the tasks that were given already, so that the next one differs."""
+    met = [(rubric.criterion(one.criterion), one) for one in grading.criteria if _is_met(rubric, one)]
+    open_ = [(rubric.criterion(one.criterion), one) for one in grading.criteria if _gap(rubric, one) > 0]
+    open_.sort(key=lambda pair: -_gap(rubric, pair[1]))
+    met.sort(key=lambda pair: -(pair[0].weight * pair[1].sure))
+    praise = next(((c, g) for c, g in met if g.spans), None)
+    works = _filled(praise[0].works, _quote(praise[1])) if praise else ""
+    works_span = praise[1].spans[0].text if praise else ""
+    if not open_:
+        return Feedback(works=works, works_span=works_span)
+    criterion, grade = open_[0]
+    quote = _quote(grade)
+    repair = _repair(criterion, given)
+    return Feedback(
+        works=works,
+        works_span=works_span,
+        question=_filled(criterion.question, quote) if quote else criterion.question_alone,
+        gap=criterion.id,
+        gap_name=criterion.name,
+        gap_span=grade.spans[0].text if grade.spans else "",
+        task=repair.task if repair else "",
+        closes=repair.closes if repair else "",
+        minutes=repair.minutes if repair else 0,
+    )
+
+
+def _repair(criterion: Criterion, given: int) -> Remediation | None:
+    tasks = criterion.remediations
+    return tasks[given % len(tasks)] if tasks else None
+
+
+def _is_met(rubric: Rubric, grade: CriterionGrade) -> bool:
+    return grade.level == rubric.criterion(grade.criterion).top.id
+
+
+def _gap(rubric: Rubric, grade: CriterionGrade) -> float:
+    """What there is to gain: the weight of the criterion, the points that are missing, and how sure that is."""
+    criterion = rubric.criterion(grade.criterion)
+    if grade.level is None:
+        return 0.0
+    points = criterion.levels[criterion.level(grade.level)].points
+    return criterion.weight * (1 - points / criterion.top.points) * grade.sure
+
+
+def _quote(grade: CriterionGrade) -> str:
+    """The learner's words in quotation marks, cut at a word."""
+    if not grade.spans:
+        return ""
+    line = " ".join(plain(grade.spans[0].text).split()).rstrip(".!?,;:")
+    if len(line) > _LONGEST_QUOTE:
+        line = line[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+    return f"“{line}”"
+
+
+def _filled(sentence: str, quote: str) -> str:
+    return sentence.replace(_QUOTE, quote)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How one criterion moved between two versions of a work."""
+
+    criterion: str
+    name: str
+    before: str | None
+    after: str | None
+    moved: int  # levels up (or down, below 0); 0 also when one of them is not sure enough to tell
+
+
+def compare(before: Grading, after: Grading, rubric: Rubric) -> tuple[Change, ...]:
+    """What changed, criterion by criterion."""
+    changes = []
+    for old, new in zip(before.criteria, after.criteria, strict=True):
+        criterion = rubric.criterion(new.criterion)
+        judged = old.level is not None and new.level is not None and min(old.sure, new.sure) >= _SURE
+        moved = criterion.level(new.level) - criterion.level(old.level) if judged and new.level and old.level else 0
+        changes.append(Change(criterion.id, criterion.name, old.level, new.level, moved))
+    return tuple(changes)
+
+
+def names(changes: Sequence[Change], up: bool) -> str:
+    """The names of the criteria that moved up (or down), in a row."""
+    found = [one.name for one in changes if (one.moved > 0 if up else one.moved < 0)]
+    return ", ".join(found[:-1]) + (" and " if len(found) > 1 else "") + found[-1] if found else ""
