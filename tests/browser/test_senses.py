@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from browser_server import Server, state_folder
-from browser_steps import PATIENCE, answered, axe, begin, messages, ready, shoot, turns
+from browser_steps import PATIENCE, answered, axe, messages, ready, shoot, turns
 from playwright.sync_api import Browser, Page, expect
 
 from bench.pages import photographed, printed
@@ -33,6 +33,13 @@ VOICE = """() => {
         speak: (one) => window.said.push([one.voice.name, one.lang, one.text]), cancel: () => window.said.push("hush"),
     } });
 }"""
+
+
+def begin(page: Page, url: str) -> None:
+    """Begin the course on equations."""
+    page.goto(url)
+    page.locator("button[value='linear-equations']").click()
+    ready(page)
 
 
 def photo(lines: list[str], form: str = "JPEG") -> dict[str, Any]:
