@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from agent.answers import asked_wait_of, kind_of, value_of
-from agent.models import ModelName, Role, choose_models, connect, structured
+from agent.calls import Calls
+from agent.hearing import Hearing
+from agent.models import Choice, ModelName, Role, choose_models, connect, structured
 from agent.prices import load_prices
 from errors import OperatorError, TutorError
 from settings import Settings
@@ -134,6 +136,10 @@ async def _examined(role: Role, subject: str, name: ModelName, settings: Setting
     start = time.monotonic()
     patience = min(settings.model_timeout, _LONGEST)
     try:
+        if role is Role.SPEECH:
+            async with asyncio.timeout(patience):
+                await Hearing(Calls(Choice({role: name}), timeout=patience)).try_out(name)
+            return Finding(subject, True, f"{name.label} hears; it took {time.monotonic() - start:.1f} s.")
         client = await asyncio.to_thread(
             connected, name, timeout=patience, max_tokens=min(100, settings.model_max_tokens)
         )
@@ -206,6 +212,8 @@ async def _sentence(problem: Exception, subject: str, name: ModelName, patience:
                 f"{name.label} takes no pictures{code}. Name a model that sees in DIOTIMA_MODEL_VISION, "
                 "or set it to 'authored'."
             )
+        case int() if 400 <= status < 500 and subject == Role.SPEECH:
+            return f"{where} refuses a recording{code}. Does {name.name} hear? It wants /v1/audio/transcriptions."
         case int() if 400 <= status < 500:
             return f"{where} refuses the request with status {status}{code}. Is {name.name} a chat model?"
         case int():

@@ -7,13 +7,17 @@ nothing is inferred from the voice. Spoken mathematics becomes notation, and the
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import os
 import time
+import wave
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from agent.answers import kind_of
 from agent.breaker import Breaker
@@ -49,6 +53,11 @@ class Hearing:
         return self.calls.choice.roles.get(Role.SPEECH) if self.calls is not None else None
 
     @property
+    def timeout(self) -> float:
+        """Seconds that a call may take, beside the length of the recording."""
+        return self.calls.timeout if self.calls is not None else 20.0
+
+    @property
     def is_offered(self) -> bool:
         """Whether a model is configured that hears."""
         return self.model is not None
@@ -65,7 +74,7 @@ class Hearing:
         hint = instructions.render("speech.hint", {"language": language}) if instructions else ""
         start, outcome = time.monotonic(), "ok"
         try:
-            async with asyncio.timeout(calls.timeout + sound.seconds):
+            async with asyncio.timeout(self.timeout + sound.seconds):
                 text = await self._heard(model, sound, language, hint)
         except TimeoutError:
             outcome = "timeout"
@@ -100,13 +109,22 @@ class Hearing:
         )
         return str(answer.text)
 
+    async def try_out(self, model: ModelName) -> None:
+        """One small call: a second of a tone. Raises whatever the server or the folder raises."""
+        rate = 16_000
+        samples = (8_000 * np.sin(np.arange(rate) * 0.17)).astype("<i2")
+        out = io.BytesIO()
+        with wave.open(out, "wb") as file:
+            file.setparams((1, 2, rate, 0, "NONE", ""))
+            file.writeframes(samples.tobytes())
+        await self._heard(model, recording(out.getvalue()), "en", "")
+
     def _connected(self, model: ModelName) -> Any:
         from openai import AsyncOpenAI
 
-        assert self.calls is not None
         return AsyncOpenAI(
             api_key=key_of(model, self.environment),
             base_url=model.address or None,
-            timeout=self.calls.timeout,
-            max_retries=1,
+            timeout=self.timeout,
+            max_retries=0,
         )

@@ -15,6 +15,7 @@ import pytest
 
 from agent.breaker import BREAK_AFTER
 from agent.calls import Calls
+from agent.doctor import examine
 from agent.hearing import LONGEST_TRANSCRIPT, Hearing
 from agent.models import Choice, ModelName, Role, choose_models, parse_model
 from agent.senses import Senses
@@ -163,6 +164,32 @@ async def test_a_folder_without_a_model_is_said_to_the_operator_and_kindly_to_th
     with pytest.raises(LearnerError, match="could not listen"):
         await hear(hearing(ModelName("whisper", str(tmp_path))), tone())
     assert "no speech model" in caplog.text or "faster-whisper" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("hears", "is_well", "sentence"),
+    [
+        ("la", True, "hears"),
+        ("", True, "hears"),
+        (401, False, "refuses the key"),
+        (415, False, "/v1/audio/transcriptions"),
+    ],
+)
+async def test_the_doctor_lets_the_speech_model_hear_a_tone(
+    hears: str | int, is_well: bool, sentence: str, tmp_path: Path
+) -> None:
+    async with transcribing(hears) as server:
+        settings = Settings(state=tmp_path, courses=tmp_path / "courses", model_speech=str(server.model))
+        found = {one.subject: one async for one in examine(settings)}["speech"]
+        assert (found.is_well, len(server.bodies)) == (is_well, 1)
+        assert sentence in found.sentence
+
+
+async def test_the_doctor_says_what_a_local_speech_model_lacks(tmp_path: Path) -> None:
+    settings = Settings(state=tmp_path, courses=tmp_path / "courses", model_speech=f"whisper:{tmp_path}")
+    found = {one.subject: one async for one in examine(settings)}["speech"]
+    assert not found.is_well
+    assert "model.bin" in found.sentence or "faster-whisper" in found.sentence
 
 
 @pytest.mark.skipif(find_spec("faster_whisper") is None, reason="faster-whisper is not installed")
