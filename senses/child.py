@@ -1,7 +1,8 @@
 """The process apart in which files are opened and printed text is read: ``python -m senses.child``.
 
 It reads requests from standard input and answers on standard output, until the input ends or nothing came for a while.
-It has no keys in its environment, may write no file, and may take so much memory and no more.
+It has no keys in its environment, may write no file, and may take so much memory and no more. Where the kernel can do it,
+it reads nothing but its libraries and reaches no network: a hostile file that takes it over has nothing to take.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import os
 import select
 import struct
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from errors import LearnerError, TutorError
@@ -28,7 +31,8 @@ def main() -> None:
     """Answer requests one after the other."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
-    _limit()
+    limit()
+    shut_in()
     requests, engine = os.fdopen(os.dup(sys.stdin.fileno()), "rb", 0), None
     while select.select([requests], [], [], IDLE)[0]:
         head = receive(requests)
@@ -59,7 +63,8 @@ def _jpeg(picture: Any) -> bytes:
     return out.getvalue()
 
 
-def _limit() -> None:
+def limit() -> None:
+    """So much memory, no file written, no core left behind."""
     try:
         import resource
     except ImportError:  # not on Windows
@@ -72,6 +77,22 @@ def _limit() -> None:
         _, hard = resource.getrlimit(limit)
         if hard == resource.RLIM_INFINITY or hard > value:
             resource.setrlimit(limit, (value, value))
+
+
+def shut_in() -> None:
+    """From now on: no files but those of Python and its packages, no network. What this system lacks is left out."""
+    try:
+        from assessment.confined import kernel, paths, walls
+    except (ImportError, OSError):  # another system
+        return
+    for spaces in (kernel.CLONE_NEWNET, kernel.CLONE_NEWUSER | kernel.CLONE_NEWNET):
+        with suppress(kernel.WallError):
+            kernel.unshare(spaces)
+            break
+    packages = [path for path in sys.path if path.endswith("site-packages")]
+    readable = [path for path in (*walls.python_folders(), *packages, "/proc", "/sys") if Path(path).is_dir()]
+    with suppress(kernel.WallError):
+        paths.confine(tuple(readable), ())
 
 
 def receive(source: BinaryIO) -> bytes | None:

@@ -25,7 +25,9 @@ async def proxy() -> AsyncIterator[Proxy]:
 
 
 async def examined(folder: Path, **settings: Any) -> dict[str, Finding]:
-    """Every finding by its subject."""
+    """Every finding by its subject. Courses are looked at only where nothing else is: reading them all takes a while."""
+    if settings:
+        settings.setdefault("courses", folder / "courses")
     return {one.subject: one async for one in examine(Settings(state=folder, **settings))}
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from assessment.confined.paths import version
 from errors import LearnerError
 from senses import apart as apart_module
 from senses import printed
@@ -44,6 +46,8 @@ async def test_printed_lines_are_read_in_order_and_the_process_lives_on(apart: A
 
 
 async def test_pictures_come_back_bare(apart: Apart) -> None:
+    for form in ("HEIF", "WEBP", "PDF"):
+        assert len(await apart.pictures(work(LINES, form))) == 1, form
     (found,) = await apart.pictures(work(LINES, "JPEG", comment=b"who took it"))
     assert found.startswith(b"\xff\xd8\xff")
     assert b"who took it" not in found
@@ -85,3 +89,41 @@ async def test_the_process_knows_no_key(monkeypatch: pytest.MonkeyPatch, apart: 
     apart.command = (sys.executable, "-c", "import os, sys; sys.exit('OPENAI_API_KEY' in os.environ)")
     process = await apart._running()
     assert await process.wait() == 0
+
+
+TAKEN_OVER = """
+import socket, sys
+from senses.child import limit, shut_in
+limit(); shut_in()
+got = []
+for path in sys.argv[1:3]:
+    try:
+        open(path).read(); got.append("read " + path)
+    except OSError:
+        pass
+try:
+    open(sys.argv[3], "w").write("x"); got.append("written")
+except OSError:
+    pass
+try:
+    socket.create_connection(("127.0.0.1", int(sys.argv[4])), 2); got.append("connected")
+except OSError:
+    pass
+print(got)
+"""
+
+
+async def test_a_file_that_takes_the_process_over_finds_no_record_and_no_network(tmp_path: Path) -> None:
+    if version() < 4:
+        pytest.skip("this kernel's Landlock knows no network: the process has its limits only")
+    secret = tmp_path / "record.sqlite3"
+    secret.write_text("what a learner said")
+    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    port = str(server.sockets[0].getsockname()[1])
+    arguments = (str(secret), str(Path.cwd() / "settings.py"), str(tmp_path / "new"), port)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", TAKEN_OVER, *arguments, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate()
+    server.close()
+    assert out.decode().strip() == "[]"
