@@ -98,6 +98,7 @@ def _slots(brief: Brief) -> dict[str, str]:
         "expectation": missing.hint if missing else "",
         "answer": _direct(step) if decision.move is Move.CONFIRM or _is_spelled(decision, seen) else "",
         **_found_by_running(seen),
+        **brief.outcome.slots,
     }
 
 
@@ -229,6 +230,8 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
         case Move.EXPLAIN_PURPOSE | Move.REDIRECT | Move.DECLINE | Move.GREET | Move.CONFIRM | Move.CHANGE_FORM:
             text = speech.pick(str(move))
             return [text] if move is Move.CHANGE_FORM else [text, speech.pick("again")]
+        case Move.CLOSE:
+            return [_closing(brief, speech)]
         case Move.PREREQUISITE | Move.TELL_INSTRUCTOR:
             return [speech.pick(str(move)), _new_task(brief, speech)]
     return [speech.pick(str(move), "again")]
@@ -277,6 +280,10 @@ def _work_wanted(brief: Brief, speech: Speech) -> str:
     return speech.pick("ask_work.none" if brief.situation.assessment.verdict is Verdict.NO_ATTEMPT else "ask_work")
 
 
+def _closing(brief: Brief, speech: Speech) -> str:
+    return speech.pick(brief.outcome.closing or "close", "close")
+
+
 def _affirmation(brief: Brief) -> str:
     asked, situation = brief.heard.table.asked, brief.situation
     if situation.assessment.reason == "form:accents":
@@ -307,7 +314,7 @@ def _then(brief: Brief, speech: Speech, move: Move) -> list[str]:
         case Move.PUMP:
             return [speech.pick("pump.back")]
         case Move.CLOSE:
-            return [speech.pick("close")]
+            return [_closing(brief, speech)]
     return _spoken(brief, speech, move)
 
 
@@ -315,7 +322,7 @@ def _parting(brief: Brief, speech: Speech) -> str:
     """Leaving an item that is not finished, or going on to the next."""
     act, row = brief.situation.assessment.act, brief.outcome.decision.row
     lead = ""
-    if row == "exam-answer":
+    if row in {"exam-answer", "exam-pass"}:
         lead = speech.pick("noted")
     elif row == "leave-it" or brief.situation.assessment.verdict is Verdict.INCORRECT:
         lead = speech.pick("next.leave")
@@ -349,7 +356,8 @@ def _new_task(brief: Brief, speech: Speech, is_led: bool = False) -> str:
     else:
         key = "next.practice"
     speech.manner = _manner(step_on(outcome.item, outcome.table))
-    lead = "" if brief.opening or (is_led and key == "next.practice") else speech.pick(key)
+    key = outcome.lead or key
+    lead = "" if brief.opening or (is_led and key in {"next.practice", "plan.next"}) else speech.pick(key)
     task = present(outcome.item, outcome.table.step)
     is_open = outcome.table.is_open
     return f"{lead}\n\n{task}{_invitation(speech, task, is_open)}".strip()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from agent.learner import Learner
+from agent.planned import step
 from agent.state import Class
 from agent.suggesting import Loop, suggest
 from curriculum.model import Course, Hint, Item, Step
 from learners.suggestions import Suggestion
 from pedagogy import beliefs, sequencing
-from pedagogy.model import AnswerKind, Asked, Decision, Move, Purpose, Situation, Verdict
+from pedagogy.model import EXAMINED, AnswerKind, Asked, Decision, Move, Purpose, Situation, Verdict
 from pedagogy.options import Kind
 from pedagogy.sequencing import Next
 from pedagogy.session import Knowledge, SessionState, Table
@@ -30,6 +32,9 @@ class Outcome:
     item: Item | None
     chosen: Next | None = None
     suggestion: Suggestion | None = None  # what the record keeps of the choice
+    lead: str = ""  # the pack's words that lead to it, or that close a plan, and what they may name
+    closing: str = ""
+    slots: Mapping[str, str] = field(default_factory=dict)
 
 
 def item_on(course: Course, table: Table) -> Item | None:
@@ -163,22 +168,63 @@ def _leave(
 ) -> Outcome:
     """On to the item's next step, or to the item the outer loop chooses; close when nothing is left."""
     goes_on = decision.row not in {"next", "go-to"} and decision.move is not Move.PREREQUISITE
-    if item and goes_on and state.table.step + 1 < len(item.steps) and state.table.asked is not Asked.NOTHING:
+    is_examined = state.table.purpose in EXAMINED  # one question an item: each says something of its own
+    if (
+        item
+        and goes_on
+        and not is_examined
+        and state.table.step + 1 < len(item.steps)
+        and state.table.asked is not Asked.NOTHING
+    ):
         table = replace(state.table, step=state.table.step + 1, asked=Asked.ANSWER)
         return Outcome(decision, table, item)
+    if state.plan.kind:
+        return _onward(taught, learner, state, item, decision, loop, now=now, salt=salt)
     if decision.move is Move.PREREQUISITE:
         wanted = sequencing.weakest_prerequisite(taught.map, learner.known(now), state.table.kc)
     found = suggest(taught.map, learner, state, loop, wanted=wanted, now=now, salt=salt)
     if found is None:
         ending = replace(decision, then=Move.CLOSE)
         return Outcome(ending, replace(state.table, asked=Asked.NOTHING), item)
-    chosen, suggestion = found
+    return _placed_on_table(taught, state, decision, Outcome(decision, state.table, item, *found))
+
+
+def _onward(
+    taught: Class,
+    learner: Learner,
+    state: SessionState,
+    item: Item | None,
+    decision: Decision,
+    loop: Loop,
+    *,
+    now: float,
+    salt: str,
+) -> Outcome:
+    """On to the next part of the session's plan; when it is over, the words that close it."""
+    following = step(taught, learner, state, loop, now=now, salt=salt)
+    kept = Outcome(
+        decision, state.table, item, following.chosen, following.suggestion,
+        following.lead, following.closing, following.slots,
+    )  # fmt: skip
+    if following.chosen is not None:
+        return _placed_on_table(taught, state, decision, kept)
+    ends = Move.NEXT_ITEM in {decision.move, decision.then}
+    because = f"{decision.because}; the plan of this session is done"
+    ending = replace(decision, because=because, then=Move.CLOSE)
+    if decision.move is Move.NEXT_ITEM or not ends:
+        ending = replace(decision, because=because, move=Move.CLOSE, then=None)
+    return replace(kept, decision=ending, table=replace(state.table, asked=Asked.NOTHING))
+
+
+def _placed_on_table(taught: Class, state: SessionState, decision: Decision, kept: Outcome) -> Outcome:
+    chosen = kept.chosen
+    assert chosen is not None  # only called with an item
     new = taught.course.item(chosen.template, chosen.seed)
     is_open = taught.course.templates[chosen.template].open or bool(new.steps[0].rubric)
     table = Table(chosen.template, new.seed, chosen.purpose, chosen.kc, 0, Asked.ANSWER, is_open, state.turn)
     if decision.move in _LEAVING:
         decision = replace(decision, hint_level=0)
-    return Outcome(_named(decision, chosen), table, new, chosen, suggestion)
+    return replace(kept, decision=_named(decision, chosen), table=table, item=new)
 
 
 def _named(decision: Decision, chosen: Next) -> Decision:

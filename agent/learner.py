@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from learners import reviews
 from learners.log import TurnLog
@@ -14,10 +15,13 @@ from learners.reviews import Reviews
 from pedagogy import beliefs, mastery, standing
 from pedagogy.beliefs import Belief
 from pedagogy.mastery import Parameters, Tracing
-from pedagogy.model import Evidence, Mastery, Verdict
+from pedagogy.model import Evidence, Mastery, Purpose, Verdict
+from pedagogy.plans import LONGEST_ITEM
 from pedagogy.standing import Standing
+from tracing.placement import Graph, space
 
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
+_TIMES, _PLACED = 20, 60  # items whose time is remembered; answers of placements
 _RECENT = 15  # first tries that a streak and a drop are read from
 
 
@@ -49,6 +53,9 @@ class Learner:
     standing: Standing = field(default_factory=Standing)
     items: frozenset[str] = field(default_factory=frozenset)  # met in any session
     recent: tuple[bool, ...] = ()  # the last first tries, in order
+    seconds: tuple[float, ...] = ()  # from one first try to the next
+    last_try: float | None = None
+    answers_placed: tuple[tuple[str, bool], ...] = ()  # of placements
 
     @property
     def parameters(self) -> Parameters:
@@ -61,7 +68,16 @@ class Learner:
 
     def prior(self, kc: str) -> float:
         """P(known) that is expected of this learner before the component was met."""
+        if kc in self.placed:
+            return min(0.95, max(0.03, self.placed[kc]))
         return self.standing.prior(self.fitted.of(kc).prior, self._rests_on(kc))
+
+    @property
+    def placed(self) -> Mapping[str, float]:
+        """What placement believes of every component; empty without one."""
+        if not self.answers_placed:
+            return {}
+        return _believed(tuple(self.fitted.rests_on.items()), self.answers_placed)
 
     def _rests_on(self, kc: str) -> list[bool]:
         firsts = [self.states[one].first_right for one in self.fitted.rests_on.get(kc, ()) if one in self.states]
@@ -83,6 +99,7 @@ class Learner:
         """The learner after more evidence."""
         states, cards, held = dict(self.states), self.reviews, dict(self.beliefs)
         items, recent = set(self.items), list(self.recent)
+        seconds, last_try = list(self.seconds), self.last_try
         now = replace(self, states=states)
         for one in evidence:
             parameters, before = self.fitted.of(one.kc), now.tracing(one.kc)
@@ -93,16 +110,29 @@ class Learner:
             cards = reviews.fold(cards, one)
             beliefs.fold_into(held, one)
             items.add(one.item)
+            if one.purpose is Purpose.PLACEMENT and one.first_try and one.verdict in _JUDGED:
+                placed = (*now.answers_placed, (one.kc, one.verdict is Verdict.CORRECT))[-_PLACED:]
+                now = replace(now, answers_placed=placed)
             if one.first_try and one.verdict in _JUDGED:
                 recent.append(one.verdict is Verdict.CORRECT)
+                if last_try is not None and 0 < one.at - last_try <= LONGEST_ITEM:
+                    seconds.append(one.at - last_try)
+                last_try = max(one.at, last_try or one.at)
         return replace(
             now,
             reviews=cards,
             beliefs=held,
             items=frozenset(items),
             recent=tuple(recent[-_RECENT:]),
+            seconds=tuple(seconds[-_TIMES:]),
+            last_try=last_try,
             last_row=last_row or self.last_row,
         )
+
+
+@lru_cache(maxsize=4096)
+def _believed(graph: Graph, answers: tuple[tuple[str, bool], ...]) -> Mapping[str, float]:
+    return space(graph).believed(answers)
 
 
 def look_up(log: TurnLog, known: Learner | None, learner: str, course: str, fitted: Fitted) -> Learner:

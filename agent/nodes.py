@@ -124,6 +124,7 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         "next_item": outcome.item,
         "chosen": outcome.chosen,
         "suggestion": outcome.suggestion,
+        "plan_words": {"lead": outcome.lead, "closing": outcome.closing, "slots": outcome.slots},
         "pending": seen if outcome.table.asked is Asked.CONFIDENCE else None,
         "drafts": [],
         "violations": [],
@@ -193,7 +194,7 @@ async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     blocked = tuple({found.span for round_ in rounds for found in round_ if found.span})
     brief = Brief(
         course=context.taught.course,
-        outcome=Outcome(turn["decision"], turn["table"], turn["next_item"], turn["chosen"]),
+        outcome=Outcome(turn["decision"], turn["table"], turn["next_item"], turn["chosen"], **turn["plan_words"]),
         situation=turn["situation"],
         heard=turn["heard"],
         message=turn["message"].text,

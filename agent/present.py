@@ -13,7 +13,7 @@ from agent.reply import Action, Button, Citation, Reply
 from agent.state import Context, TurnState
 from curriculum.model import Reading
 from guardrails.safety import screen
-from pedagogy.model import AnswerKind, Asked, Move, Purpose
+from pedagogy.model import EXAMINED, AnswerKind, Asked, Move, Purpose
 from pedagogy.session import SessionState
 from prompts.model import Words
 from retrieval.library import Found, cite
@@ -86,7 +86,7 @@ def _actions(asked: Asked, purpose: Purpose, context: Context) -> tuple[Action, 
     if asked is Asked.NOTHING:
         return (Action(Button.NEXT, label(words, Button.NEXT)),)
     shown = [Button.STUCK, Button.CHECK_WORK, Button.ANOTHER_WAY, Button.WHY_ASKED, Button.ASK_BOOK, Button.NEXT]
-    if purpose is Purpose.EXAM:
+    if purpose in EXAMINED:
         shown = [Button.NEXT]
     return tuple(Action(button, label(words, button)) for button in shown)
 

@@ -77,6 +77,8 @@ def rules_of(course: Course) -> dict[str, str]:
 def assess(message: Message, state: SessionState, question: Question, readers: Readers) -> Assessment:
     """What this message shows about the question that is open. Never raises on any text."""
     text = message.text[: _LONGEST_LINES * 4]
+    if message.button is Button.PLAN:
+        return Assessment(DialogueAct.PLAN, reason=text[:300])
     if message.button in _BUTTONS:
         return Assessment(_BUTTONS[message.button])
     if (found := screen(text)) and found.stops_tutoring:  # in work as well, whether typed, photographed or spoken

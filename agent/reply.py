@@ -21,6 +21,7 @@ class Button(StrEnum):
     NEXT = "next"
     GO_TO = "go_to"  # ``Message.text`` is the id of a knowledge component on the map
     CHOICE = "choice"  # ``Message.text`` is the choice
+    PLAN = "plan"  # ``Message.text`` says what for: "placement", "check", "check:equations", "minutes:5"
     PICTURE = "picture"  # ``Message.state`` says where the handles of a picture stand
     ASK_BOOK = "ask_book"  # ``Message.text`` is a question on the subject
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from typing_extensions import TypedDict
 
@@ -135,6 +135,7 @@ class TurnState(TypedDict, total=False):
     next_item: Item | None  # on the table after the reply
     chosen: Next | None
     suggestion: Suggestion | None
+    plan_words: dict[str, Any]  # keys and slots of the words that lead to a plan's next item, or close it
     pending: Assessment | None
     drafts: list[Draft]
     violations: list[tuple[Violation, ...]]

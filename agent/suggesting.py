@@ -14,6 +14,8 @@ from pedagogy.options import View, options
 from pedagogy.sequencing import Next, item_of
 from pedagogy.session import SessionState
 
+#: P(known) from which a placed component is not asked for again before what comes after it.
+BELIEVED = 0.85
 _DROP = 5  # first tries whose share is compared with the ones before
 
 
@@ -35,14 +37,23 @@ def view_of(learner: Learner, now: float) -> View:
         learner.prior,
         lambda kc: learner.tracing(kc).fails_without_progress,
         held,
+        frozenset(kc for kc in learner.placed if kc not in learner.states and learner.prior(kc) >= BELIEVED),
     )
 
 
 def suggest(
-    course: CourseMap, learner: Learner, state: SessionState, loop: Loop, *, wanted: str | None, now: float, salt: str
+    course: CourseMap,
+    learner: Learner,
+    state: SessionState,
+    loop: Loop,
+    *,
+    wanted: str | None,
+    now: float,
+    salt: str,
+    reviews: bool = True,
 ) -> tuple[Next, Suggestion] | None:
     """The item that comes next, and what to keep of the choice; None when nothing is left."""
-    due = () if state.turn > 1 and not state.reviewed else learner.reviews.due(now)[:3]
+    due = () if not reviews or (state.turn > 1 and not state.reviewed) else learner.reviews.due(now)[:3]
     view = view_of(learner, now)
     found = options(course, view, state, due, wanted)
     if not found:

@@ -25,7 +25,12 @@ _COMMANDS = {
     "/why": Button.WHY_ASKED,
     "/next": Button.NEXT,
 }
-_HELP = "Type your work. /stuck  /check  /other (another way)  /why  /next  /lines (write several lines)  /quit"
+#: Plans of a session: "/minutes 5", "/test", "/test equations", "/place".
+_PLANS = {"/minutes": "minutes:", "/test": "check:", "/place": "placement"}
+_HELP = (
+    "Type your work. /stuck  /check  /other (another way)  /why  /next  /lines (write several lines)  /quit\n"
+    "/minutes 5 (a short session)  /test (a check without help)  /place (find where to start)"
+)
 
 
 def talk(settings: Settings, course: str = "", session: str | None = None, language: str | None = None) -> None:
@@ -77,6 +82,10 @@ def _read(console: Console) -> Message | None:
     command = text.strip().lower()
     if command in {"/quit", "/q", "/exit"}:
         return None
+    name, _, argument = command.partition(" ")
+    if name in _PLANS:
+        plan = f"{_PLANS[name]}{argument.strip() or ('5' if name == '/minutes' else '')}".rstrip(":")
+        return Message(plan, Button.PLAN, uuid.uuid4().hex)
     return Message("" if command in _COMMANDS else text, _COMMANDS.get(command), uuid.uuid4().hex)
 
 

@@ -32,6 +32,7 @@ from agent.reading import Readers
 from agent.reply import Button, ComponentState, Message, Reply
 from agent.senses import Senses
 from agent.state import Class, Context, Reader, Voice
+from agent.story import Story, tell
 from agent.suggesting import Loop
 from agent.usage import DAY
 from agent.voice import ModelVoice
@@ -297,6 +298,12 @@ class Tutor:
                 )
             )  # fmt: skip
         return states
+
+    def story(self, learner: str, course: str) -> Story:
+        """What is believed about a learner in a course, and why. Raises LearnerError when the course is not there."""
+        taught, states = self._class(course), self.mastery(learner, course)
+        evidence = [one for _, one in self.log.evidence(learner, course)]
+        return tell(taught.course, self._learner(learner, taught), states, evidence, self._clock())
 
     async def _turn(self, session: str, held: _Open, message: Message, on_stage: Stage | None) -> Reply:
         taught = held.taught

@@ -24,12 +24,12 @@ from agent.state import Draft, Told
 from agent.usage import Allowance
 from assessment.phrasing import folded, is_bare_answer
 from guardrails.model import Violation
-from pedagogy.model import Assessment, DialogueAct, Move, Purpose, Verdict
+from pedagogy.model import EXAMINED, Assessment, DialogueAct, Move, Verdict
 from prompts.instructions import Instructions
 from prompts.model import PromptPack, Words
 
 #: Second halves of a reply that lead to a task: its words are the course's, letter by letter.
-_AUTHORED_THEN = frozenset({Move.NEXT_ITEM, Move.TRANSFER, Move.REVIEW, Move.CLOSE})
+_AUTHORED_THEN = frozenset({Move.NEXT_ITEM, Move.TRANSFER, Move.REVIEW, Move.PREREQUISITE, Move.CLOSE})
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 #: Moves that take up what the learner wrote (P27).
 _NAMES_WORDS = frozenset({Move.FOCUS, Move.AFFIRM, Move.HINT, Move.PUMP, Move.CLARIFY})
@@ -47,7 +47,7 @@ class ModelVoice:
         """Whether this reply is for a model: the pack has an instruction for the move, and there is something to
         understand in the message."""
         told, decision = pack.instructions, brief.outcome.decision
-        if told is None or not self.calls.serves(Role.COMPOSE) or brief.heard.table.purpose is Purpose.EXAM:
+        if told is None or not self.calls.serves(Role.COMPOSE) or brief.heard.table.purpose in EXAMINED:
             return False
         if message.button is not None or is_exact(message, brief.situation.assessment):
             return False

@@ -67,6 +67,10 @@ class Purpose(StrEnum):
     PLACEMENT = "placement"  # the same, to find where a learner stands in a course
 
 
+#: Purposes under which nothing but the wording of a task is explained.
+EXAMINED = frozenset({Purpose.EXAM, Purpose.PLACEMENT})
+
+
 class Move(StrEnum):
     """What the tutor does next."""
 

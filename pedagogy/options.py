@@ -62,6 +62,7 @@ class View:
     prior: Callable[[str], float] = lambda _: DEFAULTS.prior
     failures: Callable[[str], int] = lambda _: 0
     held: frozenset[str] = field(default_factory=frozenset)
+    believed: frozenset[str] = field(default_factory=frozenset)  # placed as known, and not met yet
 
     def p(self, kc: str) -> float:
         """P(known), also of a component never met."""
@@ -105,7 +106,8 @@ def _competing(course: CourseMap, view: View, state: SessionState) -> list[Optio
         if node and not view.mastered(kc) and has_fresh_item(course, state, node):
             return _stages(node, view, state, Kind.BACK, "back to the component before the detour")
     left = [node for node in course.nodes if not view.mastered(node.kc)]
-    open_ = [node for node in left if all(view.mastered(p) or course.node(p) is None for p in node.prerequisites)]
+    left.sort(key=lambda node: node.kc in view.believed)  # what placement found known is shown last
+    open_ = [node for node in left if all(_is_firm(course, view, p) for p in node.prerequisites)]
     fresh = [node for node in (open_ or left) if has_fresh_item(course, state, node)]
     fresh = fresh or [node for node in left if has_fresh_item(course, state, node)] or left[:1]
     found = []
@@ -118,6 +120,10 @@ def _competing(course: CourseMap, view: View, state: SessionState) -> list[Optio
         + [one for stages in found[:1] for one in stages[1:]]
         + [stages[0] for stages in found[1:]]
     )
+
+
+def _is_firm(course: CourseMap, view: View, kc: str) -> bool:
+    return view.mastered(kc) or kc in view.believed or course.node(kc) is None
 
 
 def _stages(

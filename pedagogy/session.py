@@ -7,11 +7,13 @@ halves, so a session rebuilt from the record is the session that was lived. Pure
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from pedagogy.habits import OF_MOVE
 from pedagogy.model import Asked, Assessment, Decision, DialogueAct, Move, Purpose, Situation, Verdict
+from pedagogy.plans import Plan, parse
+from pedagogy.plans import from_plain as plan_from_plain
 from pedagogy.policy import HELP
 
 #: Silent reading of non-fiction by adults averages 238 words a minute (Brysbaert 2019); learners here are younger and
@@ -112,6 +114,7 @@ class SessionState:
     said: tuple[int, ...] = ()
     variants: tuple[str, ...] = ()
     last_normal: str | None = None
+    plan: Plan = field(default_factory=Plan)  # what the session is for, when not simply tutoring
     found: str = ""  # the learner's words of the last right answer on this item
 
 
@@ -155,7 +158,7 @@ def hear(state: SessionState, heard: Heard) -> SessionState:
     repeats = seen.verdict is Verdict.INCORRECT or seen.reason == "line:right"
     errors = _count(state.errors, seen.normal) if judged and repeats else state.errors
     return replace(
-        state,
+        _planned(state, heard, on_answer),
         turn=state.turn + 1,
         attempts=state.attempts + 1 if on_answer else state.attempts,
         errors=errors,
@@ -182,6 +185,19 @@ def hear(state: SessionState, heard: Heard) -> SessionState:
         last_normal=seen.normal if judged else state.last_normal,
         found=_found(seen, heard.text) if on_answer and seen.verdict is Verdict.CORRECT else state.found,
     )
+
+
+def _planned(state: SessionState, heard: Heard, on_answer: bool) -> SessionState:
+    """A plan that was chosen, one that was left, or one more answer in an examined one. "I don't know" is an answer too."""
+    seen, plan, table = heard.assessment, state.plan, state.table
+    if seen.act is DialogueAct.PLAN:
+        return replace(state, plan=parse(seen.reason or "", heard.at) or plan)
+    if seen.act is DialogueAct.GO_TO:
+        return replace(state, plan=Plan())
+    passed = seen.act in {DialogueAct.NEXT, DialogueAct.STUCK}
+    if plan.is_examined and table.purpose is plan.purpose and (on_answer or passed):
+        return replace(state, plan=plan.answered(table.template, table.kc, seen.verdict is Verdict.CORRECT))
+    return state
 
 
 def _found(seen: Assessment, text: str) -> str:
@@ -292,6 +308,8 @@ def say(state: SessionState, said: Said) -> SessionState:
         said=(*state.said, *said.sentences)[-_KEPT_SAID:],
         variants=(*(v for v in state.variants if v not in said.variants), *said.variants)[-_KEPT_SAID:],
     )
+    if Move.CLOSE in moves:
+        state = replace(state, plan=Plan())
     if Move.CHANGE_FORM in moves:
         state = replace(state, turns_on_rung=0)
     if Move.TELL_INSTRUCTOR in moves and before.kc not in state.told:
@@ -319,6 +337,7 @@ def _new_item(state: SessionState) -> SessionState:
     return replace(
         state,
         items_since_why=state.items_since_why + 1,
+        plan=state.plan.with_item(table.purpose is Purpose.REVIEW) if state.plan.kind else state.plan,
         bare_guesses=0,
         guesses=(),
         help_requests=0,
@@ -360,6 +379,8 @@ def from_plain(plain: dict[str, Any]) -> SessionState:
         table["purpose"] = Purpose(table.get("purpose", Purpose.PRACTICE))
         table["asked"] = Asked(table.get("asked", Asked.NOTHING))
         values["table"] = Table(**table)
+    if "plan" in values:
+        values["plan"] = plan_from_plain(dict(plain["plan"]))
     if values.get("pending"):
         values["pending"] = assessment_from_plain(plain["pending"])
     for name, kind in (("standing", Verdict), ("last_move", Move)):

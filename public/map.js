@@ -20,6 +20,7 @@ panel.innerHTML = `
   <p class="map-sum"></p>
   <div class="map-drawing"></div>
   <ul class="map-legend" aria-label="${t("Signs")}"></ul>
+  <p class="map-more"><a href="/" id="map-you">${t("What I believe about you")}</a></p>
   <div class="map-list"></div>`;
 
 let known = new Map();
@@ -171,6 +172,7 @@ export const drawMap = (components, course) => {
   const scrolled = panel.scrollTop;
   panel.lang = language;
   courseLanguage = course.language;
+  panel.querySelector("#map-you").href = `/you/${encodeURIComponent(course.id)}`;
   panel.querySelector(".map-sum").textContent = `${sum}.`;
   panel.querySelector(".map-drawing").replaceChildren(drawing(components, t("Map of {title}: {sum}. The list below says the same in words.", { title: course.title, sum })));
   list.replaceChildren(...listing(components));

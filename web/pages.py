@@ -22,10 +22,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from agent.reply import ComponentState, Reply
+from agent.reply import Button, ComponentState, Message, Reply
+from agent.story import Story
 from errors import LearnerError
 from web import assets
 from web.identity import COOKIE, LIFETIME, Identity, Tickets
+from web.known import Known
 from web.languages import NAMES, choose, labels, say, speaking
 from web.security import CHAT, WITH_MICROPHONE
 
@@ -61,8 +63,14 @@ class Desk(Protocol):
     async def use_language(self, session: str, language: str) -> bool:
         """Speak another language from the next reply on."""
 
+    async def reply(self, session: str, message: Message) -> Reply:
+        """One turn."""
+
     def mastery(self, learner: str, course: str) -> list[ComponentState]:
         """The mastery map."""
+
+    def story(self, learner: str, course: str) -> Story:
+        """What is believed about a learner, and why."""
 
 
 class Door(Protocol):
@@ -124,6 +132,9 @@ class Pages:
             Route("/language", choose, methods=["POST"], name="language"),
             Route("/sign-in", self.sign_in, methods=["GET", "POST"], name="sign-in"),
             Route("/sign-out", self.sign_out, methods=["POST"], name="sign-out"),
+            *Known(
+                self.tutor, self.identify, self._render, self.message, self.door is not None, self._with_ticket
+            ).routes(),
             Route(f"{CHAT}/", self.to_home, methods=["GET"]),
             Route(CHAT, self.to_home, methods=["GET"]),
             Route(f"{CHAT}/login", self.to_home, methods=["GET"]),
@@ -164,9 +175,11 @@ class Pages:
         if who is None:
             return RedirectResponse("/sign-in", 303)
         form = await request.form()
-        course = str(form.get("course", ""))
+        course, plan = str(form.get("course", "")), str(form.get("plan", ""))[:200]
         try:
             reply = await self.tutor.open(who.learner, course, language=speaking.get())
+            if plan:
+                await self.tutor.reply(reply.session, Message(plan, Button.PLAN, "plan"))
         except LearnerError as error:
             return self.message(error.message, error.advice, 400)
         except KeyError:

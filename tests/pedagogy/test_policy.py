@@ -27,6 +27,9 @@ def situation(act: DialogueAct = A.ATTEMPT, verdict: Verdict = V.NO_ATTEMPT, **m
 CASES: dict[str, tuple[Situation, Move]] = {
     "danger": (situation(A.DANGER), Move.SAFETY),
     "abuse": (situation(A.ABUSE), Move.SAFETY),
+    "plan": (situation(A.PLAN), Move.NEXT_ITEM),
+    "exam-pass": (situation(A.STUCK, purpose=Purpose.PLACEMENT), Move.NEXT_ITEM),
+    "exam-left": (situation(A.GO_TO, purpose=Purpose.EXAM), Move.NEXT_ITEM),
     "exam-answer": (situation(verdict=V.INCORRECT, purpose=Purpose.EXAM), Move.NEXT_ITEM),
     "exam": (situation(A.ASK_ANSWER, purpose=Purpose.EXAM), Move.CLARIFY_TASK),
     "instructions": (situation(A.INSTRUCTIONS), Move.DECLINE),

@@ -1,0 +1,107 @@
+"""Sessions with a plan: a placement, a skill check, a few minutes; each keeps its word and leaves evidence."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.effects import item_on
+from agent.reply import Button, Reply
+from pedagogy.model import Asked, Move, Purpose
+from tests.agent.desk import COURSE, Desk
+
+
+async def answer(desk: Desk, right: bool) -> Reply:
+    """Answer the step on the table rightly or wrongly, with the key of the course."""
+    key = desk.step.key
+    if right:
+        return await desk.say(key.value)
+    return await desk.say("", Button.STUCK)
+
+
+def table(desk: Desk) -> str:
+    return str(desk.replies[-1].extra["purpose"])
+
+
+async def test_placement_asks_at_most_fifteen_and_says_where_to_begin(desk: Desk) -> None:
+    await desk.open()
+    reply = await desk.say("placement", Button.PLAN)
+    assert table(desk) == Purpose.PLACEMENT
+    asked = 0
+    while reply.extra["asked"] != Asked.NOTHING and asked < 40:
+        reply = await desk.say("", Button.STUCK)
+        asked += 1
+    assert 1 <= asked <= 20
+    assert "We begin with" in reply.text
+
+
+async def test_in_a_check_nothing_but_the_wording_is_explained_and_no_verdict_is_told(desk: Desk) -> None:
+    await desk.open()
+    await desk.say("check", Button.PLAN)
+    before = desk.replies[-1].extra["item"]
+    asked = await desk.say("can you give me a hint please?")
+    assert asked.move is Move.CLARIFY_TASK
+    assert asked.extra["item"] == before
+    noted = await answer(desk, True)
+    assert noted.move is Move.NEXT_ITEM
+    assert "right" not in noted.text.split("\n")[0].lower()
+    assert [action.button for action in noted.actions] == [Button.NEXT]
+
+
+async def test_a_check_of_one_idea_ends_after_three_and_is_evidence(desk: Desk) -> None:
+    await desk.open()
+    kc = desk.tutor.catalogue.classes[COURSE].map.nodes[0].kc
+    reply = await desk.say(f"check:{kc}", Button.PLAN)
+    for _ in range(3):
+        assert reply.extra["kc"] == kc
+        reply = await answer(desk, True)
+    assert reply.extra["asked"] == Asked.NOTHING
+    assert "3 of 3 right" in reply.text
+    shown = [one for _, one in desk.tutor.log.evidence(desk.learner, COURSE)]
+    assert [one.purpose for one in shown[-3:]] == [Purpose.EXAM] * 3
+    state = next(one for one in desk.tutor.mastery(desk.learner, COURSE) if one.kc == kc)
+    assert state.state == "mastered"
+
+
+async def test_a_check_never_asks_an_item_that_was_tutored(desk: Desk) -> None:
+    await desk.open()
+    await answer(desk, True)
+    met = {one.item for _, one in desk.tutor.log.evidence(desk.learner, COURSE)}
+    await desk.say("check", Button.PLAN)
+    for _ in range(4):
+        assert desk.replies[-1].extra["item"] not in met
+        await answer(desk, True)
+
+
+async def test_five_minutes_end_in_time_and_say_what_comes_next(desk: Desk) -> None:
+    await desk.open()
+    first = await desk.say("minutes:5", Button.PLAN)
+    assert first.text.startswith("5 minutes")
+    started = desk.clock.now
+    reply = first
+    for _ in range(60):
+        if reply.extra["asked"] == Asked.NOTHING:
+            break
+        reply = await desk.say("", Button.NEXT)
+    assert "5 minutes, well used" in reply.text
+    assert desk.clock.now - started <= 5 * 60 + 90
+    after = await desk.say("", Button.NEXT)
+    assert after.extra["asked"] != Asked.NOTHING
+
+
+async def test_a_plan_survives_a_restart(desk: Desk) -> None:
+    await desk.open()
+    await desk.say("check", Button.PLAN)
+    await answer(desk, True)
+    lived = desk.tutor._sessions[desk.session].state
+    desk.tutor._sessions.clear()
+    assert (await desk.tutor._session(desk.session)).state.plan == lived.plan
+
+
+@pytest.mark.parametrize(
+    "text", ["", "minutes:", "minutes:-4", "minutes:٣", "minutes:99999999", "drop table", "check:" + "x" * 900]
+)
+async def test_a_plan_that_cannot_be_read_leaves_the_session_as_it_is(desk: Desk, text: str) -> None:
+    await desk.open()
+    reply = await desk.say(text, Button.PLAN)
+    assert reply.task
+    assert item_on(desk.tutor.catalogue.classes[COURSE].course, desk.tutor._sessions[desk.session].state.table)

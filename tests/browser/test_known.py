@@ -1,0 +1,36 @@
+"""The learner's page in a real browser: reachable, readable by keyboard, and without a barrier that axe can find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from axe_playwright_python.sync_playwright import Axe
+from browser_server import Server
+from playwright.sync_api import Page, expect
+
+
+def test_the_page_is_reached_from_the_map_and_leads_into_a_short_session(
+    server: Server, new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+    page.goto(server.url)
+    page.get_by_role("button", name="Start with a question").first.click()
+    expect(page.locator(".map-list li").first).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="What I believe about you").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What I believe about you")
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("button", name="I have five minutes").click()
+    expect(page.get_by_text("5 minutes:").first).to_be_visible(timeout=60_000)
+
+
+def test_the_map_is_walked_by_keyboard_and_nothing_is_cut_off_on_a_telephone(
+    server: Server, new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{server.url}/you/linear-equations")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    first = page.locator(".you-map a").first
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{server.url}/you/linear-equations#kc-integer-addition")

@@ -1,0 +1,173 @@
+"""The learner's own page, the file to take away, the reminder, and the way to doubt a number; without a browser."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, Response
+from starlette.testclient import TestClient
+
+from agent.learner import Fitted, Learner
+from agent.reply import Button, ComponentState, Message, Reply
+from agent.story import Story, tell
+from curriculum.model import Course, Misconception
+from errors import LearnerError
+from learners.reviews import Reviews
+from pedagogy.mastery import DAY, DEFAULTS
+from pedagogy.model import Evidence, Move, Purpose, Verdict
+from web.identity import Identity
+from web.known import Known
+from web.map_drawing import draw
+from web.pages import template_environment
+from web.reminder import calendar
+
+NOW = 1_700_000_000.0
+SESSION = "0d2f6c1e-7a44-4b7e-8f0a-2b9d5a6c7e10"
+COURSE = Course(
+    id="c", title="Signs & <lines>", language="en", units=(), components={}, templates={}, readings={}, fingerprint="f",
+    misconceptions={"sign": Misconception("sign", "Lost sign", "A minus in front changes only the first term.", ())},
+)  # fmt: skip
+
+
+def shown(verdict: Verdict, day: float, **more: object) -> Evidence:
+    return Evidence("add", verdict, f"add/a:{day}", "1", NOW - day * DAY, **more)  # type: ignore[arg-type]
+
+
+EVIDENCE = [
+    shown(Verdict.INCORRECT, 20, misconception="sign", spans=("-(x - 3) = -x - 3",), confidence=0.9),
+    shown(Verdict.INCORRECT, 19, misconception="sign", spans=("<script>alert(1)</script>",)),
+    shown(Verdict.CORRECT, 2, purpose=Purpose.TRANSFER),
+    replace(shown(Verdict.CORRECT, 1), kc="gone from the course"),
+]
+
+
+def story(evidence: list[Evidence] = EVIDENCE) -> Story:
+    learner = Learner("l", "c", Fitted(DEFAULTS), {}, Reviews({})).with_evidence(evidence)
+    states = []
+    for kc, before in (("add", ()), ("solve", ("add",))):
+        held = learner.mastery(kc, NOW)
+        state = "partly" if held.opportunities else "not_met"
+        states.append(ComponentState(kc, kc.title(), "Unit", state, held.p, held.low, held.high, before))
+    return tell(COURSE, learner, states, evidence, NOW)
+
+
+class Desk:
+    def __init__(self) -> None:
+        self.said: list[Message] = []
+
+    def story(self, learner: str, course: str) -> Story:
+        if course != "c":
+            raise LearnerError("This course is not here any more.", "Choose another one on the start page.")
+        return story()
+
+    async def open(self, learner: str, course: str, *, language: str) -> Reply:
+        return Reply(SESSION, 1, "", Move.PUMP, 0, "")
+
+    async def reply(self, session: str, message: Message) -> Reply:
+        self.said.append(message)
+        return Reply(session, 2, "", Move.PUMP, 0, "")
+
+
+def client(desk: Desk | None = None, is_known: bool = True) -> TestClient:
+    async def identify(_: object) -> Identity | None:
+        return Identity("8f1d5c1e-0000-4000-8000-000000000001", "Ada") if is_known else None
+
+    def render(template: str, status: int = 200, **values: object) -> Response:
+        return HTMLResponse(template_environment().get_template(template).render(now=None, **values), status)
+
+    known = Known(
+        desk or Desk(),
+        identify,
+        render,
+        lambda sentence, advice, status: HTMLResponse(f"{sentence} {advice}", status),
+        True,
+        lambda request, response, who: response,
+    )
+    return TestClient(Starlette(routes=known.routes()), base_url="http://localhost", follow_redirects=False)
+
+
+def test_every_number_stands_with_the_learners_own_words() -> None:
+    page = client().get("/you/c").text
+    assert "<q>-(x - 3) = -x - 3</q>" in page
+    assert "A minus in front changes only the first term." in page
+    assert "chance of" in page
+
+
+def test_what_learners_wrote_is_never_markup() -> None:
+    page = client().get("/you/c").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+    assert "Signs &amp; &lt;lines&gt;" in page
+
+
+def test_the_map_says_in_words_what_it_draws() -> None:
+    page = client().get("/you/c").text
+    assert 'href="#kc-add"' in page
+    assert 'aria-label="Add: partly understood"' in page
+    assert 'aria-label="Solve: not yet met"' in page
+
+
+def test_all_of_it_can_be_taken_away() -> None:
+    answer = client().get("/you/c/model.json")
+    told = json.loads(answer.text)
+    assert answer.headers["content-disposition"] == 'attachment; filename="diotima-c.json"'
+    assert told["components"][0]["proofs"][0]["purpose"] == "transfer"
+    assert told["calibration"]["answers"] == 1
+
+
+def test_doubt_opens_a_short_check_instead_of_an_argument() -> None:
+    desk = Desk()
+    answer = client(desk).post("/you/c/check", data={"component": "add"})
+    assert answer.headers["location"] == f"/chat/thread/{SESSION}"
+    assert [(one.button, one.text) for one in desk.said] == [(Button.PLAN, "check:add")]
+
+
+@pytest.mark.parametrize("component", ["", "nothing", "../../etc", "x" * 5000])
+def test_doubt_about_something_else_is_told_and_opens_nothing(component: str) -> None:
+    desk = Desk()
+    assert client(desk).post("/you/c/check", data={"component": component}).status_code == 404
+    assert desk.said == []
+
+
+@pytest.mark.parametrize("path", ["/you/other", "/you/other/model.json", "/you/other/reminder.ics"])
+def test_a_course_that_is_gone_is_a_sentence(path: str) -> None:
+    answer = client().get(path)
+    assert answer.status_code == 404
+    assert "not here any more" in answer.text
+
+
+def test_a_stranger_has_to_sign_in() -> None:
+    for path in ("/you/c", "/you/c/model.json", "/you/c/reminder.ics"):
+        assert client(is_known=False).get(path).headers["location"] == "/sign-in"
+
+
+def test_the_reminder_is_a_calendar_that_calendars_can_read() -> None:
+    text = calendar("c", "Añadir, y; más", [(NOW + DAY, "Brackets, " + "é" * 80), (NOW - DAY, "Old")], NOW, "Look:")
+    lines = text.split("\r\n")
+    assert (lines[0], lines[-2]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
+    assert all(len(line.encode()) <= 75 for line in lines)
+    assert text.count("BEGIN:VEVENT") == 2
+    assert "SUMMARY:Diotima: Añadir\\, y\\; más" in lines
+    assert "DTSTART;VALUE=DATE:20231114" in lines  # what is overdue is put on today
+
+
+def test_weeks_count_first_tries_and_what_was_shown() -> None:
+    weeks = story().weeks
+    assert [week.answered for week in weeks] == [2, 0, 2]
+    assert weeks[-1].shown == 1
+
+
+def test_a_clock_that_ran_backwards_or_a_time_far_off_breaks_nothing() -> None:
+    odd = [shown(Verdict.CORRECT, -400), shown(Verdict.CORRECT, 1e7), shown(Verdict.INCORRECT, 3)]
+    assert len(story(odd).components) == 2
+    assert story([]).weeks[0].answered == 0
+
+
+def test_a_cycle_in_the_prerequisites_is_drawn_all_the_same() -> None:
+    states = [ComponentState(kc, kc, "U", "not_met", 0.3, 0.2, 0.4, (other,)) for kc, other in (("a", "b"), ("b", "a"))]
+    drawing = draw(states)
+    assert len(drawing.spots) == 2
+    assert draw([]).spots == ()
