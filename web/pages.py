@@ -133,7 +133,7 @@ class Pages:
             Route("/sign-in", self.sign_in, methods=["GET", "POST"], name="sign-in"),
             Route("/sign-out", self.sign_out, methods=["POST"], name="sign-out"),
             *Known(
-                self.tutor, self.identify, self._render, self.message, self.door is not None, self._with_ticket
+                self.tutor, self.identify, self.render, self.message, self.door is not None, self._with_ticket
             ).routes(),
             Route(f"{CHAT}/", self.to_home, methods=["GET"]),
             Route(CHAT, self.to_home, methods=["GET"]),
