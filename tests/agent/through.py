@@ -86,16 +86,24 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c))))
 
 
-async def tutor_through(tutor: Tutor, item: Item, errors: int) -> Passage:
-    """Put ``item`` on the table and go through it, erring ``errors`` times on each step before the right answer."""
+async def put_on_the_table(tutor: Tutor, item: Item) -> str:
+    """A new session of a new learner, with ``item`` before them; its id."""
     (course,) = tutor.catalogue.classes
-    taught = tutor.catalogue.classes[course]
-    reply = await tutor.open(str(uuid.uuid4()), course)
-    held = tutor._sessions[reply.session]
+    session = (await tutor.open(str(uuid.uuid4()), course)).session
+    held = tutor._sessions[session]
     table = Table(
         item.template, item.seed, Purpose.PRACTICE, item.kcs[0], 0, Asked.ANSWER, is_open=_is_open(item.steps[0])
     )
     held.state = replace(held.state, table=table)
+    return session
+
+
+async def tutor_through(tutor: Tutor, item: Item, errors: int) -> Passage:
+    """Put ``item`` on the table and go through it, erring ``errors`` times on each step before the right answer."""
+    (course,) = tutor.catalogue.classes
+    taught = tutor.catalogue.classes[course]
+    session = await put_on_the_table(tutor, item)
+    held = tutor._sessions[session]
     lines: list[tuple[str, str]] = []
     leaks: list[str] = []
     left, spoken = errors, ""
@@ -112,7 +120,7 @@ async def tutor_through(tutor: Tutor, item: Item, errors: int) -> Passage:
         left -= errs
         right_now = judge(text, step.key).verdict is Verdict.CORRECT
         spoken += "\n" + text
-        reply = await tutor.reply(reply.session, Message(text, None, uuid.uuid4().hex))
+        reply = await tutor.reply(session, Message(text, None, uuid.uuid4().hex))
         lines += [("learner", text), ("Diotima", reply.text)]
         if not right_now and table.asked in {Asked.ANSWER, Asked.SUBQUESTION, Asked.THOUGHT}:
             leaks += _leaks(reply, step, item, spoken, rung)

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from agent.reading import Question, Readers, assess
 from agent.reply import Message
+from agent.tutor import Tutor
 from assessment.answers import judge
 from assessment.sentences import FORM, wordings
 from curriculum.model import HintKind, Item, Step
 from curriculum.reader import Source, read_source
-from pedagogy.model import AnswerKind, Asked, Verdict
+from pedagogy.model import AnswerKind, Asked, Move, Verdict
 from pedagogy.session import SessionState
+from tests.agent.through import put_on_the_table
 
 FOLDER = Path(__file__).parents[2] / "curriculum" / "courses" / "first-spanish"
 SAMPLES = 24  # items of each template
@@ -164,6 +167,21 @@ def test_every_mistake_shows_its_misconception(course: Source, readers: Readers)
             assert found.verdict is Verdict.INCORRECT, (item.id, said)
             assert found.misconception in {mistake.misconception, *seen}, (item.id, said)
             seen.add(mistake.misconception)
+
+
+async def test_a_missing_accent_is_asked_for_once_and_then_shown(tutor_of: Callable[[str], Tutor]) -> None:
+    tutor = tutor_of("first-spanish")
+    course = tutor.catalogue.classes["first-spanish"].course
+    template = course.templates["estar/where-they-are"]
+    item = next(item for item in map(template.make, range(11)) if item.steps[0].key.value == "Ana está en Lima")
+    session = await put_on_the_table(tutor, item)
+    first = await tutor.reply(session, Message("Ana esta en Lima", None, "1"))
+    assert first.move is Move.ASK_FORM
+    assert "accent" in first.text or "mark" in first.text
+    assert "está" not in first.text
+    second = await tutor.reply(session, Message("ana esta en lima", None, "2"))
+    assert second.move is Move.AFFIRM
+    assert "Ana está en Lima" in second.text
 
 
 def test_the_course_is_large_enough(course: Source) -> None:

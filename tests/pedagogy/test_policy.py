@@ -147,6 +147,7 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "unclear-again": (situation(verdict=V.UNCLEAR, unclear_in_a_row=2), Move.HINT),
     "unclear": (situation(verdict=V.UNCLEAR, unclear_in_a_row=1), Move.CLARIFY),
     "beginner-first": (situation(is_novice=True), Move.INSTRUCT),
+    "experiment": (situation(reason="experiment"), Move.PUMP),
     "first-attempt": (situation(), Move.PUMP),
 }
 
