@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser_server import Server, state_folder
-from browser_steps import PATIENCE, answered, begin, messages, press, ready, say, shoot, turns
+from browser_steps import PATIENCE, answered, begin, card, messages, press, ready, say, shoot, turns
 from playwright.sync_api import Page, expect
 
 HELP = ["I'm stuck", "Check my work", "Explain it another way", "Why this question?"]
@@ -17,7 +17,7 @@ def test_one_click_leads_from_the_page_to_the_first_question(page: Page, server:
     page.goto(server.url)
     shoot(page, "home-light")
 
-    page.locator(".card").first.locator("form button").click()
+    card(page).locator("form button").click()
 
     ready(page)
     assert "?" in messages(page)[0]

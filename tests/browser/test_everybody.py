@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from browser_server import Server
-from browser_steps import PATIENCE, axe, begin, messages, press, ready, say, shoot
+from browser_steps import PATIENCE, axe, begin, card, messages, press, ready, say, shoot
 from playwright.sync_api import Page, expect
 
 
@@ -116,7 +116,7 @@ def test_a_keyboard_alone_is_enough(page: Page, server: Server) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    page.locator(".card").first.locator("form button").focus()
+    card(page).locator("form button").focus()
     page.keyboard.press("Enter")
     ready(page)
     assert page.evaluate("document.activeElement.id") == "chat-input"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from browser_server import Server
-from browser_steps import PATIENCE, axe, begin, messages, ready, say, shoot
+from browser_steps import PATIENCE, axe, begin, card, messages, ready, say, shoot
 from playwright.sync_api import Page, expect
 
 
@@ -16,7 +16,7 @@ def test_the_choice_on_the_first_page_reaches_the_conversation(page: Page, serve
     expect(page.get_by_text("Este curso está en inglés.").first).to_be_visible()
     assert axe(page) == []
     shoot(page, "home-spanish")
-    page.locator(".card").first.locator("form button").click()
+    card(page).locator("form button").click()
     ready_in_spanish(page)
     assert page.locator("html").get_attribute("lang") == "es"
     assert page.locator("#task .task-text").get_attribute("lang") == "en"
