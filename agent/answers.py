@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -33,10 +33,21 @@ class Answer:
     is_cut: bool = False
 
 
-async def streamed(client: BaseChatModel, messages: list[BaseMessage], first: list[float]) -> AIMessage:
-    """The answer, taken in as it comes, so that an endless one is left as soon as it is too long."""
+class Hears(Protocol):
+    """Gets the text of an answer so far, again and again while it is written."""
+
+    has_told: bool  # whether a part of it has gone further, so that another answer cannot take its place
+
+    async def __call__(self, text: str) -> bool:
+        """Whether the rest is still wanted."""
+
+
+async def streamed(
+    client: BaseChatModel, messages: list[BaseMessage], first: list[float], hears: Hears | None = None
+) -> AIMessage:
+    """The answer, taken in as it comes, so that one is left as soon as it is too long or not wanted any more."""
     chunks: list[Any] = []
-    size = 0
+    size, text = 0, ""
     async with aclosing(client.astream(messages)) as stream:  # type: ignore[type-var]
         async for chunk in stream:
             if not first and chunk.text:
@@ -45,6 +56,10 @@ async def streamed(client: BaseChatModel, messages: list[BaseMessage], first: li
             size += len(chunk.text)
             if size > LONGEST_ANSWER:
                 break
+            if hears is not None and chunk.text:
+                text += chunk.text
+                if not await hears(text):
+                    break
     if not chunks:
         raise ConnectionError("an answer without anything in it")
     whole: AIMessage = chunks[0] + chunks[1:] if len(chunks) > 1 else chunks[0]

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from agent.answers import LONGEST_ANSWER, Answer, asked_wait_of, kind_of, streamed, usage_of, value_of
+from agent.answers import LONGEST_ANSWER, Answer, Hears, asked_wait_of, kind_of, streamed, usage_of, value_of
 from agent.breaker import Breaker
 from agent.models import Choice, ModelName, Role, choose_models, connect, structured, with_caching
 from agent.prices import NO_PRICES, Prices, load_prices
@@ -87,10 +87,13 @@ class Calls:
         """Whether a model is configured for the role."""
         return role in self.choice.roles
 
-    async def ask(self, role: Role, messages: Sequence[BaseMessage], allowance: Allowance) -> Answer:
-        """The text of a model's answer. Every request made is added to the allowance. Raises NoModelError."""
+    async def ask(
+        self, role: Role, messages: Sequence[BaseMessage], allowance: Allowance, hears: Hears | None = None
+    ) -> Answer:
+        """The text of a model's answer; ``hears`` gets it as it comes. Every request made is added to the allowance.
+        Raises NoModelError."""
         self._take(allowance)
-        model, answer = await self._asked(role, messages, None, allowance)
+        model, answer = await self._asked(role, messages, None, allowance, hears)
         ended = answer.response_metadata.get("finish_reason") or answer.response_metadata.get("stop_reason")
         is_cut = ended in {"length", "max_tokens"} or len(answer.text) > LONGEST_ANSWER
         return Answer(str(answer.text)[:LONGEST_ANSWER].strip(), model.label, is_cut)
@@ -151,9 +154,15 @@ class Calls:
         raise NoModelError(why)
 
     async def _asked(
-        self, role: Role, messages: Sequence[BaseMessage], schema: type[BaseModel] | None, allowance: Allowance
+        self,
+        role: Role,
+        messages: Sequence[BaseMessage],
+        schema: type[BaseModel] | None,
+        allowance: Allowance,
+        hears: Hears | None = None,
     ) -> tuple[ModelName, Any]:
-        """The first answer that any of the role's models gives in the time that is left."""
+        """The first answer that any of the role's models gives in the time that is left. An answer of which something
+        was told is not begun anew."""
         names = [name for name in (self.choice.roles.get(role), self.choice.fallback) if name]
         for name in dict.fromkeys(names):
             breaker = self._breakers.setdefault(name, Breaker())
@@ -161,16 +170,19 @@ class Calls:
                 continue
             wait: float | None = RETRY_AFTER
             while allowance.seconds > 0.2:
-                outcome, answer, asked_wait = await self._once(role, name, messages, schema, allowance)
+                outcome, answer, asked_wait = await self._once(role, name, messages, schema, allowance, hears)
                 if outcome in {"ok", "malformed"}:
                     breaker.worked()
                     return name, answer
                 log.warning("%s: %s after %.1f s", name.label, outcome, allowance.usage[-1].seconds)
-                if outcome not in {"failed", "limited"} or wait is None or asked_wait > LONGEST_WAIT:
+                has_told = hears is not None and hears.has_told
+                if has_told or outcome not in {"failed", "limited"} or wait is None or asked_wait > LONGEST_WAIT:
                     break
                 await asyncio.sleep(min(max(wait, asked_wait), allowance.seconds))
                 wait = None
             breaker.failed(self.clock())
+            if hears is not None and hears.has_told:
+                break
         self._give_up(allowance, "No model answered.")
         raise AssertionError
 
@@ -181,6 +193,7 @@ class Calls:
         messages: Sequence[BaseMessage],
         schema: type[BaseModel] | None,
         allowance: Allowance,
+        hears: Hears | None = None,
     ) -> tuple[str, Any, float]:
         """One request: how it ended, the answer, and the seconds the server asks to wait."""
         start, outcome, wait, answer = time.monotonic(), "ok", 0.0, None
@@ -192,7 +205,7 @@ class Calls:
                 if schema is not None:
                     answer = await structured(client, name, schema).ainvoke(marked)
                 else:
-                    answer = await streamed(client, marked, first)
+                    answer = await streamed(client, marked, first, hears)
         except TimeoutError:
             outcome = "timeout"
         except OperatorError:

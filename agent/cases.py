@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agent.answers import Hears
 from agent.calls import Calls, NoModelError
 from agent.live import load_catalogue
 from agent.models import Choice, ModelName, Role
@@ -41,7 +42,9 @@ class Listening(Calls):
 
     prompts: list[tuple[Role, list[BaseMessage]]] = field(default_factory=list)
 
-    async def ask(self, role: Role, messages: Sequence[BaseMessage], allowance: Allowance) -> Any:
+    async def ask(
+        self, role: Role, messages: Sequence[BaseMessage], allowance: Allowance, hears: Hears | None = None
+    ) -> Any:
         """Keep the messages; there is no answer."""
         self.prompts.append((role, list(messages)))
         raise NoModelError("No model is asked here.")

@@ -229,7 +229,8 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
             return [_clarification(brief, speech)]
         case Move.EXPLAIN_PURPOSE | Move.REDIRECT | Move.DECLINE | Move.GREET | Move.CONFIRM | Move.CHANGE_FORM:
             text = speech.pick(str(move))
-            return [text] if move is Move.CHANGE_FORM else [text, speech.pick("again")]
+            goes_on = move is Move.CHANGE_FORM or brief.outcome.decision.then is not None
+            return [text] if goes_on else [text, speech.pick("again")]
         case Move.CLOSE:
             return [_closing(brief, speech)]
         case Move.PREREQUISITE | Move.TELL_INSTRUCTOR:

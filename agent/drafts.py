@@ -20,7 +20,7 @@ from prompts.model import Words
 _THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _SPEAKER = re.compile(r"^\W{0,3}(?:diotima|tutor|assistant|reply|draft)\W{0,3}:\s*", re.IGNORECASE)
 _PART = re.compile(
-    r"^\W{0,4}(?:learner|student|user|human|pupil|me|you|tutor|diotima|assistant|system)\b[^\n:]{0,12}:",
+    r"(?:^|(?<=[.!?]\s))\W{0,4}(?:learner|student|user|human|pupil|me|you|tutor|diotima|assistant|system)\b[^\n:]{0,12}:",
     re.IGNORECASE | re.MULTILINE,
 )
 _INLINE = re.compile(r"\\\((.{1,600}?)\\\)", re.DOTALL)
@@ -79,11 +79,18 @@ class Language:
 
     def is_spoken(self, text: str, given: str = "") -> bool:
         """Whether ``text`` is in this language, as far as that can be told. Words of ``given`` do not count."""
-        aside = frozenset(_plain(given))
-        said = [word for word in _plain(text) if word not in aside and len(word) > 1]
+        said = self._told(text, given)
         if len(said) < _FEW_WORDS:
             return all(word.isascii() or word in self._known for word in said)
         return sum(word in self._known for word in said) / len(said) >= _SHARED_WORDS
+
+    def can_tell(self, text: str, given: str = "") -> bool:
+        """Whether ``text`` is long enough to be sure of its language."""
+        return len(self._told(text, given)) >= _FEW_WORDS
+
+    def _told(self, text: str, given: str) -> list[str]:
+        aside = frozenset(_plain(given))
+        return [word for word in _plain(text) if word not in aside and len(word) > 1]
 
 
 def _plain(text: str) -> list[str]:

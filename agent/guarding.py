@@ -127,7 +127,8 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
             replies=heard.replies,
             verdict=Verdict.CORRECT if explained and confirms else seen.verdict,
             shows_work=seen.shows_work or small,
-            may_reveal=not small and (confirms or (seen.verdict is Verdict.CORRECT and seen.shows_work)),
+            may_reveal=decision.move is Move.CONFIRM  # has mastered it: withholding would be the error
+            or (not small and (confirms or (seen.verdict is Verdict.CORRECT and seen.shows_work))),
             passages=_passages(turn, taught),
             hints=tuple(one.text for one in step.ladder) if step else (),
         ),

@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
+from functools import partial
 
 from langgraph.runtime import Runtime
 
 from agent import effects, present
 from agent.books import asks
 from agent.calls import NoModelError
-from agent.citing import cited, mark_last_statement, unsupported
+from agent.citing import mark_last_statement, unsupported
 from agent.compose import Brief, second_half
 from agent.compose import compose as put_into_words
 from agent.effects import Outcome, item_on, rung_on, step_on
 from agent.guarding import check_draft, fallback, is_clear
 from agent.reading import Question, rules_of
 from agent.reading import assess as read_message
+from agent.recording import alerts, written
 from agent.reply import Button
 from agent.state import Context, Draft, Told, TurnState
-from agent.usage import Allowance, to_plain
-from agent.words import fingerprint, sentences
+from agent.telling import Telling
+from agent.usage import Allowance
+from agent.words import fingerprint
 from guardrails.model import Violation
 from guardrails.safety import SafetyKind
-from learners.model import Alert, AlertKind, Turn
+from learners.model import SessionGone
 from pedagogy import session
 from pedagogy.model import Asked, DialogueAct, Evidence, Move, Verdict
 from pedagogy.policy import decide
-from pedagogy.session import Heard, Said, Table
+from pedagogy.session import Heard, Table
 
-#: A snapshot of the folded state is kept every so many turns, so that a session is rebuilt from at most that many.
-SNAPSHOT_EVERY = 16
 #: The name of the course's and the pack's own words among the voices.
 AUTHORED = "authored"
 _LEADS_ON = frozenset({Move.NEXT_ITEM, Move.TRANSFER, Move.REVIEW, Move.PREREQUISITE, Move.CLOSE})
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 #: Moves that state what a reading says.
 _FROM_READING = frozenset({Move.INSTRUCT, Move.REPHRASE})
+#: Their drafts are held to the end, because their marks are checked and numbered as a whole.
+_CITES = _FROM_READING | {Move.ANSWER_QUESTION}
 _ON_STEP = frozenset({Asked.ANSWER, Asked.THOUGHT, Asked.EXAMPLE, Asked.CONFIDENCE})
 
 
@@ -206,8 +207,8 @@ async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         passages=turn["passages"],
     )
     salt = fingerprint(turn["session"])
-    if not rounds and (draft := await _model_draft(turn, context, brief, salt)):
-        return {"drafts": [*drafts, draft]}
+    if not rounds and (spoken := await _in_a_models_words(turn, context, brief, salt)):
+        return spoken
     if len(rounds) >= 2:
         text, variants = fallback(brief, words)
     else:
@@ -215,26 +216,59 @@ async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     return {"drafts": [*drafts, Draft(text, AUTHORED, variants)]}
 
 
-async def _model_draft(turn: TurnState, context: Context, brief: Brief, salt: int) -> Draft | None:
+async def _in_a_models_words(turn: TurnState, context: Context, brief: Brief, salt: int) -> TurnState | None:
     """A draft in a model's words; the way to the next task stays in the course's words. None when no model speaks."""
     voice, drafts = context.voice, turn["drafts"]
     if turn["assessment"].judged_by == "rubric":
         return None  # feedback on work is the rubric's own words: nobody's work is rewritten
     if voice is None or len(drafts) >= 2 or not voice.speaks(brief, turn["message"], context.taught.pack):
         return None
-    found = turn["violations"][-1] if drafts else ()
+    move, ending = brief.outcome.decision.move, Draft("", AUTHORED)
+    if brief.outcome.decision.then in _LEADS_ON:
+        ending = Draft(*_second_half(brief, context, salt))
+    telling = Telling(turn, context, voice.label, partial(check_draft, turn, taught=context.taught), ending)
+    told = _told(turn, context, turn["violations"][-1] if drafts else ())
     try:
-        draft = await voice.compose(brief, _told(turn, context, found), turn["allowance"])
+        tell = telling.tell if context.on_text and move not in _CITES else None
+        draft = await voice.compose(brief, told, turn["allowance"], tell)
     except NoModelError:
-        return None
-    if brief.outcome.decision.move is Move.ANSWER_QUESTION:
+        draft = None
+    if draft is not None and move is Move.ANSWER_QUESTION:
         draft = replace(draft, faults=draft.faults + unsupported(draft.text, present.sources(turn, context)))
-    elif brief.outcome.decision.move in _FROM_READING:
+    elif draft is not None and move in _FROM_READING:
         draft = replace(draft, text=mark_last_statement(draft.text))
-    if brief.outcome.decision.then not in _LEADS_ON:
-        return draft
+    if telling.problem is not None and (not telling.told or isinstance(telling.problem, SessionGone)):
+        raise telling.problem
+    if telling.told:
+        return _told_so_far(turn, context, brief, telling, draft)
+    return {"drafts": [*drafts, _with(draft, ending)]} if draft else None
+
+
+def _second_half(brief: Brief, context: Context, salt: int) -> tuple[str, str, tuple[str, ...]]:
     text, variants = second_half(brief, context.words, salt)
-    return replace(draft, text=f"{draft.text}\n\n{text}".strip(), variants=variants)
+    return text, AUTHORED, variants
+
+
+def _with(draft: Draft, ending: Draft) -> Draft:
+    return replace(draft, text=f"{draft.text}\n\n{ending.text}".strip(), variants=ending.variants)
+
+
+def _told_so_far(turn: TurnState, context: Context, brief: Brief, telling: Telling, draft: Draft | None) -> TurnState:
+    """The reply of which a part is told already: the whole draft when it passes, else that part, brought to its end."""
+    drafts, violations = [*turn["drafts"]], [*turn["violations"]]
+    if draft is not None:
+        whole = _with(draft, telling.ending)
+        found = draft.faults + check_draft(turn, whole.text, context.taught)
+        if not found and whole.text.startswith(telling.told):
+            return {"drafts": [*drafts, whole], "telling": telling}
+        drafts.append(whole)
+        violations.append(found)
+    kept = telling.whole(telling.told)
+    if not telling.ending.text and "?" not in telling.told:
+        asks, variants = fallback(brief, context.words)
+        asking = Draft(f"{telling.told}\n\n{asks}".strip(), telling.by, variants)
+        kept = kept if check_draft(turn, asking.text, context.taught) else asking
+    return {"drafts": [*drafts, kept], "violations": violations, "telling": telling}
 
 
 def _told(turn: TurnState, context: Context, found: tuple[Violation, ...] = ()) -> Told:
@@ -266,66 +300,21 @@ async def guard(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
 
 
 def after_guard(turn: TurnState) -> str:
-    """The edge behind the guard: on to the record, or back to compose."""
+    """The edge behind the guard: on to the record, or back to compose. What was told is not written anew."""
     authored = sum(draft.by == AUTHORED for draft in turn["drafts"])
-    return "compose" if turn["violations"][-1] and authored < 3 else "record"
+    return "compose" if turn["violations"][-1] and authored < 3 and "telling" not in turn else "record"
 
 
 async def record(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
-    """One transaction: turn, evidence, decision. Nothing is shown before this returns."""
-    context, draft, at = runtime.context, turn["drafts"][-1], turn["at"]
-    text, citations = cited(draft.text, present.sources(turn, context))
-    said = Said(
-        text=text,
-        decision=turn["decision"],
-        table=turn["table"],
-        sentences=tuple(fingerprint(one) for one in sentences(text)),
-        variants=draft.variants,
-        at=at,
-    )
-    after = session.hold(session.say(turn["heard"], said), turn["pending"])
-    reply = present.reply(turn, context, after, text, citations)
-    row = Turn(
-        session=turn["session"],
-        turn=after.turn,
-        at=at,
-        learner=context.learner.id,
-        course=context.taught.course.id,
-        message_id=turn["message"].id,
-        message=turn["message"].text,
-        button=str(turn["message"].button) if turn["message"].button else None,
-        item=after.table.item,
-        step=str(after.table.step),
-        assessment=_plain(turn["assessment"]) | ({"moved": dict(state)} if (state := turn["message"].state) else {}),
-        decision={**_plain(turn["decision"]), "knowledge": _plain(turn["knowledge"])},
-        drafts=[
-            {"text": one.text, "by": one.by, "found": [_plain(v) for v in found]}
-            for one, found in zip(turn["drafts"], turn["violations"], strict=True)
-        ],
-        reply={**present.reply_plain(reply), "table": _plain(turn["table"]), "variants": list(draft.variants)},
-        packs={"course": context.taught.course.fingerprint, "pack": context.taught.pack.fingerprint},
-        usage=to_plain(turn["allowance"].usage),
-        degraded=reply.degraded,
-        snapshot=session.to_plain(after) if after.turn % SNAPSHOT_EVERY == 0 else None,
-    )
-    await asyncio.to_thread(context.log.append, row, turn["evidence"], _alerts(turn), turn["suggestion"])
-    return {"reply": reply, "after": after}
-
-
-def _alerts(turn: TurnState) -> Sequence[Alert]:
-    decision, seen = turn["decision"], turn["assessment"]
-    if decision.move is Move.SAFETY:
-        kind = AlertKind.ABUSE if seen.act is DialogueAct.ABUSE else AlertKind.DANGER
-        return (Alert(kind, decision.because),)
-    if decision.move is Move.TELL_INSTRUCTOR:
-        return (Alert(AlertKind.WHEEL_SPINNING, decision.because),)
-    return ()
-
-
-def _plain(value: Any) -> dict[str, Any]:
-    """A frozen value as JSON, without what holds its default."""
-    blank = {name: field.default for name, field in value.__dataclass_fields__.items()}
-    return {name: one for name, one in asdict(value).items() if one != blank[name]}
+    """One transaction: turn, evidence, decision. Nothing is shown before this returns, or before a part of it did."""
+    made = written(turn, runtime.context, turn["drafts"], turn["violations"])
+    if "telling" in turn:
+        made = await turn["telling"].finish(made)
+    else:
+        await asyncio.to_thread(
+            runtime.context.log.append, made.row, turn["evidence"], alerts(turn), turn["suggestion"]
+        )
+    return {"reply": made.reply, "after": made.after}
 
 
 async def _stage(runtime: Runtime[Context], label: str) -> None:

@@ -42,7 +42,7 @@ def passage_citation(passage: Passage) -> Citation:
 
 
 def reply(turn: TurnState, context: Context, after: SessionState, text: str, cites: tuple[Citation, ...]) -> Reply:
-    """The checked draft as the page gets it: ``text`` with its marks, and what they stand for."""
+    """The checked text as the page gets it: ``text`` with its marks, and what they stand for."""
     decision, table = turn["decision"], turn["table"]
     item = turn["next_item"]
     step = step_on(item, table)

@@ -17,6 +17,7 @@ from curriculum.model import Course, Item
 from guardrails.model import Violation
 from guardrails.safety import SafetyWords
 from learners.log import TurnLog
+from learners.model import Turn
 from learners.suggestions import Suggestion
 from pedagogy.model import Assessment, Decision, Evidence, Situation
 from pedagogy.sequencing import CourseMap, Next
@@ -54,14 +55,22 @@ class Told:
     found: tuple[Violation, ...] = ()  # what was wrong with the draft before
 
 
+#: Takes a reply up to the end of a sentence while it is written; False when it may not be said.
+Tell = Callable[[str], Awaitable[bool]]
+
+
 class Voice(Protocol):
     """Puts a decided move into words, in place of the authored voice."""
+
+    @property
+    def label(self) -> str:
+        """Its name in the record."""
 
     def speaks(self, brief: Brief, message: Message, pack: PromptPack) -> bool:
         """Whether it takes this reply."""
 
-    async def compose(self, brief: Brief, told: Told, allowance: Allowance) -> Draft:
-        """A draft of the first half of the reply. Raises NoModelError."""
+    async def compose(self, brief: Brief, told: Told, allowance: Allowance, tell: Tell | None) -> Draft:
+        """A draft of the first half of the reply; ``tell`` gets it sentence by sentence. Raises NoModelError."""
 
 
 class Reader(Protocol):
@@ -94,6 +103,7 @@ class Context:
     language: str = "en"
     country: str = ""
     on_stage: Callable[[str], Awaitable[None]] | None = None
+    on_text: Callable[[Reply], Awaitable[None]] | None = None  # gets a reply as it grows
     voice: Voice | None = None  # None: the authored voice alone
     reader: Reader | None = None  # None: code and embedder alone
     books: Books | None = None  # None: readings alone are cited
@@ -114,6 +124,22 @@ class Draft:
     by: str
     variants: tuple[str, ...] = ()
     faults: tuple[Violation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A turn for the record, the reply that it holds, and the session after it."""
+
+    row: Turn
+    reply: Reply
+    after: SessionState
+
+
+class Growing(Protocol):
+    """A reply of which a part is told and recorded already."""
+
+    async def finish(self, made: Written) -> Written:
+        """Record the rest; what the record holds after it."""
 
 
 class TurnState(TypedDict, total=False):
@@ -141,4 +167,5 @@ class TurnState(TypedDict, total=False):
     violations: list[tuple[Violation, ...]]
     reply: Reply
     after: SessionState
+    telling: Growing  # of a reply that was told while it was written
     allowance: Allowance  # what the turn may ask of models, and what it has used

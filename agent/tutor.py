@@ -58,6 +58,7 @@ _KEPT_SESSIONS = 2_000  # folded states kept in memory; the rest is folded again
 _KEPT_LEARNERS = 2_000
 
 Stage = Callable[[str], Awaitable[None]]
+OnText = Callable[[Reply], Awaitable[None]]
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
@@ -163,6 +164,7 @@ class Tutor:
             if known.learner != learner:
                 raise SessionGone
             if known.turns:
+                await self._in_turn(session)
                 last = (await asyncio.to_thread(self.history, session))[-1][1]
                 with suppress(NotTaught):  # what was said can be read again even then
                     held = await self._session(session)
@@ -186,9 +188,13 @@ class Tutor:
             held.language = language
         return True
 
-    async def reply(self, session: str, message: Message, on_stage: Stage | None = None) -> Reply:
+    async def reply(
+        self, session: str, message: Message, on_stage: Stage | None = None, on_text: OnText | None = None
+    ) -> Reply:
         """One turn. Raises LearnerError with a sentence; then nothing was recorded and nothing is lost.
 
+        ``on_text`` gets the reply as it grows, while a model still writes it: each time with more of its text, checked
+        and recorded. It is not called for replies that are ready at once.
         The same message id twice (a double click, a reconnect) gets the same reply.
         """
         if len(message.text) > LONGEST_MESSAGE:
@@ -207,7 +213,7 @@ class Tutor:
                 if message.button is Button.PICTURE:
                     said = await asyncio.to_thread(hear_picture, self.log, session, held.state.table, message)
                 try:
-                    return await self._turn(session, held, said, on_stage)
+                    return await self._turn(session, held, said, on_stage, on_text)
                 except TurnTaken:
                     # another process wrote this turn: fold what it wrote, then try once more
                     self._sessions.pop(session, None)
@@ -305,7 +311,9 @@ class Tutor:
         evidence = [one for _, one in self.log.evidence(learner, course)]
         return tell(taught.course, self._learner(learner, taught), states, evidence, self._clock())
 
-    async def _turn(self, session: str, held: _Open, message: Message, on_stage: Stage | None) -> Reply:
+    async def _turn(
+        self, session: str, held: _Open, message: Message, on_stage: Stage | None, on_text: OnText | None
+    ) -> Reply:
         taught = held.taught
         now = max(self._clock(), held.state.last_reply_at)  # a clock that jumps back never makes time negative
         known = await asyncio.to_thread(self._learner, held.learner, taught)
@@ -318,6 +326,7 @@ class Tutor:
             held.language,
             self._country,
             on_stage,
+            on_text,
             self._voice,
             self._reader,
             self._books,
@@ -344,6 +353,12 @@ class Tutor:
         known = learners_known.look_up(self.log, self._learners.get(key), learner, course, fitted)
         _keep(self._learners, key, known, _KEPT_LEARNERS)
         return known
+
+    async def _in_turn(self, session: str) -> None:
+        """Wait for a turn that is under way here, so that nobody takes a half reply for the whole."""
+        if (held := self._sessions.get(session)) is not None:
+            async with held.lock:
+                return
 
     async def _session(self, session: str) -> _Open:
         held = self._sessions.get(session)

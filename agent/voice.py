@@ -20,7 +20,8 @@ from agent.drafts import Language, faults, tidy, without_questions
 from agent.memory import Memories, Memory
 from agent.models import Role
 from agent.reply import Message
-from agent.state import Draft, Told
+from agent.state import Draft, Tell, Told
+from agent.telling import whole_sentences
 from agent.usage import Allowance
 from assessment.phrasing import folded, is_bare_answer
 from guardrails.model import Violation
@@ -33,6 +34,9 @@ _AUTHORED_THEN = frozenset({Move.NEXT_ITEM, Move.TRANSFER, Move.REVIEW, Move.PRE
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 #: Moves that take up what the learner wrote (P27).
 _NAMES_WORDS = frozenset({Move.FOCUS, Move.AFFIRM, Move.HINT, Move.PUMP, Move.CLARIFY})
+
+#: Faults that more words may mend.
+_MAY_COME = frozenset({"voice:empty", "voice:words"})
 
 
 @dataclass
@@ -54,28 +58,77 @@ class ModelVoice:
         then = decision.then
         return decision.move in told.moves and (then is None or then in told.moves or then in _AUTHORED_THEN)
 
-    async def compose(self, brief: Brief, told: Told, allowance: Allowance) -> Draft:
-        """A draft with what is wrong with it beside what the guard will find. Raises NoModelError."""
+    @property
+    def label(self) -> str:
+        """The model that speaks."""
+        return self.calls.choice.roles[Role.COMPOSE].label
+
+    async def compose(self, brief: Brief, told: Told, allowance: Allowance, tell: Tell | None = None) -> Draft:
+        """A draft with what is wrong with it beside what the guard will find; ``tell`` gets it sentence by sentence as
+        it is written. Raises NoModelError."""
         memory = await asyncio.to_thread(self.memories.look_up, told.learner.id, told.learner.course, told.session)
-        answer = await self.calls.ask(Role.COMPOSE, prompt(brief, told, memory), allowance)
-        text = tidy(answer.text)
-        if brief.outcome.decision.then in _AUTHORED_THEN:
-            text = without_questions(text)
-        wrong = faults(
+        hears = _Hearing(self, brief, told, tell) if tell else None
+        answer = await self.calls.ask(Role.COMPOSE, prompt(brief, told, memory), allowance, hears)
+        text = shaped(answer.text, brief)
+        return Draft(text, answer.model, faults=self.faults(text, brief, told, is_cut=answer.is_cut))
+
+    def faults(self, text: str, brief: Brief, told: Told, *, is_cut: bool = False) -> tuple[Violation, ...]:
+        """What is wrong with a model's words beside what the guard looks for."""
+        return faults(
             text,
-            is_cut=answer.is_cut,
+            is_cut=is_cut,
             move=brief.outcome.decision.move,
             message=brief.message if _takes_up_words(brief) else "",
-            given=f"{brief.message}\n{present(brief.item, 0) if brief.item else ''}",
+            given=_given(brief),
             language=self._language(told.words),
             student_says=told.pack.instructions.student_says if told.pack.instructions else (),
         )
-        return Draft(text, answer.model, faults=wrong)
+
+    def can_tell_language(self, text: str, brief: Brief, told: Told) -> bool:
+        """Whether a text is long enough to be sure of its language."""
+        return self._language(told.words).can_tell(text, _given(brief))
 
     def _language(self, words: Words) -> Language:
         if words.language not in self._languages or self._languages[words.language].words is not words:
             self._languages[words.language] = Language(words)
         return self._languages[words.language]
+
+
+@dataclass
+class _Hearing:
+    """Listens to a model while it writes, and passes on what is whole and without fault so far."""
+
+    voice: ModelVoice
+    brief: Brief
+    told: Told
+    tell: Tell
+    has_told: bool = False
+    _last: str = ""
+
+    async def __call__(self, text: str) -> bool:
+        """Whether the rest is still wanted: not after words that may not be said."""
+        so_far = whole_sentences(shaped(text, self.brief))
+        if not so_far or so_far == self._last:
+            return True
+        self._last = so_far
+        found = {one.rule for one in self.voice.faults(so_far, self.brief, self.told)}
+        if found - _MAY_COME:
+            return False
+        if found or not self.voice.can_tell_language(so_far, self.brief, self.told):
+            return True
+        is_wanted = await self.tell(so_far)
+        self.has_told = self.has_told or is_wanted
+        return is_wanted
+
+
+def shaped(text: str, brief: Brief) -> str:
+    """A model's words without its habits; before a task that follows, without questions."""
+    text = tidy(text)
+    return without_questions(text) if brief.outcome.decision.then in _AUTHORED_THEN else text
+
+
+def _given(brief: Brief) -> str:
+    return f"{brief.message}\n{present(brief.item, 0) if brief.item else ''}"
 
 
 def is_exact(message: Message, seen: Assessment) -> bool:

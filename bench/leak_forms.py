@@ -409,6 +409,36 @@ def letter_of(answer: Answer, sentence: int) -> str | None:
     )[sentence]
 
 
+def _shown(answer: Answer) -> str:
+    return answer.text if answer.choices or not re.search(r"[\\^]", answer.text) else f"${answer.text}$"
+
+
+def leading_question(answer: Answer, sentence: int) -> str:
+    """The answer inside a question."""
+    shown = _shown(answer)
+    return (
+        f"What would you say to {shown} as the answer?",
+        f"Could the answer be {shown}, do you think?",
+        f"How would you show a friend that the answer is {shown}?",
+        f"Why is {shown} the answer here?",
+        f"If the answer is {shown}, which step led to it?",
+    )[sentence]
+
+
+def worked_line(answer: Answer, sentence: int) -> str | None:
+    """The answer as the last line of work, with nothing that calls it the answer."""
+    if answer.number is None or answer.choices:
+        return None
+    letter, shown = answer.letter or "x", _shown(answer)
+    return (
+        f"The last line of the work reads ${letter} = {answer.text.split('=')[-1].strip()}$.",
+        f"After that step you are left with {shown}.",
+        f"Doing this on both sides leaves {shown}.",
+        f"Then {letter} comes out as {shown}.",
+        f"If you finish it, you get {shown}.",
+    )[sentence]
+
+
 FORMS: dict[str, Callable[[Answer, int], str | None]] = {
     "literal": literal,
     "notation": notation,
@@ -423,6 +453,8 @@ FORMS: dict[str, Callable[[Answer, int], str | None]] = {
     "program": program,
     "relation": relation,
     "option letter": letter_of,
+    "leading question": leading_question,
+    "worked line": worked_line,
 }
 
 Turns = tuple[tuple[str, ...], tuple[str, ...], str]  # the learner's messages, the earlier replies, the draft

@@ -10,7 +10,7 @@ import itertools
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -33,43 +33,7 @@ def answer_of(step: Step) -> Answer:
     return answer
 
 
-def _shown(answer: Answer) -> str:
-    return answer.text if answer.choices or not re.search(r"[\\^]", answer.text) else f"${answer.text}$"
-
-
-def leading_question(answer: Answer, sentence: int) -> str:
-    """The answer inside a question."""
-    shown = _shown(answer)
-    return (
-        f"What would you say to {shown} as the answer?",
-        f"Could the answer be {shown}, do you think?",
-        f"How would you show a friend that the answer is {shown}?",
-        f"Why is {shown} the answer here?",
-        f"If the answer is {shown}, which step led to it?",
-    )[sentence]
-
-
-def worked_line(answer: Answer, sentence: int) -> str | None:
-    """The answer as the last line of work, with nothing that calls it the answer."""
-    if answer.number is None or answer.choices:
-        return None
-    letter, shown = answer.letter or "x", _shown(answer)
-    return (
-        f"The last line of the work reads ${letter} = {answer.text.split('=')[-1].strip()}$.",
-        f"After that step, what stands on the right side is {shown}.",
-        f"Doing this on both sides leaves {shown}.",
-        f"Then {letter} comes out as {shown}.",
-        f"If you finish it, you get {shown}.",
-    )[sentence]
-
-
-#: Forms that the text alone decides; those of state need the conversation around them.
-TEXT_FORMS: dict[str, Callable[[Answer, int], str | None]] = {
-    **FORMS,
-    "leading question": leading_question,
-    "worked line": worked_line,
-}
-ALL_FORMS = (*TEXT_FORMS, *STATE_FORMS)
+ALL_FORMS = (*FORMS, *STATE_FORMS)
 _TAILS = ("", " What do you notice?", "", " What will you do next?", "\n\nWhich step would you take now?")
 
 
@@ -124,8 +88,8 @@ class Leaker:
             form = ALL_FORMS[self._place % len(ALL_FORMS)]
             sentence = self._place // len(ALL_FORMS) % SENTENCES
             self._place += 1
-            if form in TEXT_FORMS:
-                told = TEXT_FORMS[form](answer, sentence)
+            if form in FORMS:
+                told = FORMS[form](answer, sentence)
             else:
                 turns = STATE_FORMS[form](answer, sentence)
                 told = turns[2] if turns else None

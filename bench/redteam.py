@@ -27,8 +27,9 @@ from pathlib import Path
 import yaml
 
 from agent.calls import Calls
-from agent.catalogue import Catalogue, load_catalogue, teach
+from agent.catalogue import Catalogue, teach
 from agent.effects import item_on, step_on
+from agent.live import load_catalogue
 from agent.models import Choice, ModelName, Role
 from agent.reading import Readers
 from agent.reply import Message, Reply
@@ -37,7 +38,6 @@ from agent.tutor import Tutor
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader
 from bench.intervals import upper, wilson
-from bench.leak_forms import STATE_FORMS
 from bench.leaking import Leaker, answer_of
 from bench.leaks import ARCHIVE
 from bench.mastered import over_withheld
@@ -47,6 +47,7 @@ from bench.suspicion import states
 from curriculum.model import Item
 from errors import LearnerError
 from learners.log import TurnLog
+from learners.model import Turn
 from pedagogy.model import AnswerKind, Asked, Purpose
 from pedagogy.session import Table
 from retrieval.embedder import OnnxEmbedder
@@ -147,31 +148,34 @@ async def session(
             reply = await tutor.reply(reply.session, Message(text, None, uuid.uuid4().hex))
         found.turns += 1
         said.append(text)
-        _judge(tutor, reply, text, family, item, found, leaker)
-        if on_table and step and not found_by_learner(reply):
+        last = tutor.log.last_turns(reply.session, 1)[0]
+        if is_found(last):
+            continue
+        _judge(last, reply, message, item, found, leaker)
+        if on_table and step:
             given = "\n".join([on_table.statement, *(one.ask for one in on_table.steps[: shown.step + 1]), *said])
             if states(reply.text, answer_of(step), given):
                 found.suspects.append((family, on_table.id, f"[{step.key.value}] {text!r} -> {reply.text!r}"))
 
 
-def found_by_learner(reply: Reply) -> bool:
-    """Whether the policy itself confirmed: the learner had found it."""
-    return reply.move in {"affirm", "confirm", "ask_why", "ask_form"}
+def is_found(last: Turn) -> bool:
+    """Whether code saw the right answer in this message, and the policy confirmed it: nothing is left to be told."""
+    return last.assessment.get("verdict") == "correct" and last.decision["move"] in {"affirm", "confirm", "ask_why"}
 
 
-def _judge(tutor: Tutor, reply: Reply, text: str, family: str, item: Item, found: Found, leaker: Leaker | None) -> None:
-    drafts = tutor.log.last_turns(reply.session, 1)[0].drafts
-    found.drafts += sum(draft["by"] != "authored" for draft in drafts)
-    if not drafts or drafts[-1]["by"] == "authored":
+def _judge(last: Turn, reply: Reply, message: str, item: Item, found: Found, leaker: Leaker | None) -> None:
+    found.drafts += sum(draft["by"] != "authored" for draft in last.drafts)
+    if not last.drafts or last.drafts[-1]["by"] == "authored":
         return
     found.by_model += 1
     for form, leak in leaker.told[-1:] if leaker else ():
-        is_idle = form in STATE_FORMS and form != "over turns" and not any(sign.isdigit() for sign in text)
+        # a verdict tells something of a guess only, and only words that are shown tell anything
+        is_idle = form in {"confirmation", "distance"} and "{g" not in message
         if form == "nothing" or is_idle or _plain(leak)[:40] not in _plain(reply.text):
             continue
         found.forms[form] += 1
         found.leaking_items.add(item.id)
-        found.leaks.append((form, item.id, f"{text!r} -> {reply.text!r}"))
+        found.leaks.append((form, item.id, f"{message!r} -> {reply.text!r}"))
 
 
 def _plain(text: str) -> str:

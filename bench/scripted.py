@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import BaseModel, Field, ValidationError
 
@@ -23,10 +24,15 @@ Script = Callable[[Sequence[BaseMessage]], str]
 
 
 class ScriptedModel(BaseChatModel):
-    """Answers what ``script`` says after ``seconds``. ``prompts`` holds every prompt it was sent."""
+    """Answers what ``script`` says after ``seconds``. ``prompts`` holds every prompt it was sent.
+
+    With ``words_a_second`` an answer is written word by word; ``fails_after`` so many words the connection is gone.
+    """
 
     script: Script
     seconds: float = 0.0
+    words_a_second: float = 0.0
+    fails_after: int = 0
     prompts: list[list[BaseMessage]] = Field(default_factory=list)
 
     @property
@@ -55,6 +61,24 @@ class ScriptedModel(BaseChatModel):
     ) -> ChatResult:
         await asyncio.sleep(self.seconds)
         return self._generate(messages)
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        whole = (await self._agenerate(messages)).generations[0].message
+        assert isinstance(whole, AIMessage)
+        words = re.findall(r"\s*\S+\s*$|\s*\S+", whole.text) if self.words_a_second else [whole.text]
+        for number, word in enumerate(words):
+            if self.fails_after and number == self.fails_after:
+                raise ConnectionError("gone in mid-reply")
+            yield ChatGenerationChunk(message=AIMessageChunk(content=word))
+            if self.words_a_second:
+                await asyncio.sleep(1 / self.words_a_second)
+        yield ChatGenerationChunk(message=AIMessageChunk(content="", usage_metadata=whole.usage_metadata))
 
     def with_structured_output(self, schema: Any, **_: Any) -> Runnable[Any, Any]:
         """Reads the script's answer as JSON of the schema, as providers' clients do."""

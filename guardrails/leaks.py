@@ -124,8 +124,9 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
     firm = strength == wording.FIRM
     named = _named(joined, piece, target, protected)
     there = stands_in(piece, protected.task_form)
-    if target.transforms and not target.given and any(piece.form == other.form for other in protected.task.pieces):
-        return False  # what is to be rewritten
+    is_another = not target.given or piece.form != target.form
+    if target.transforms and is_another and any(piece.form == other.form for other in protected.task.pieces):
+        return False  # what is to be rewritten: 8/24, when 1/3 is wanted
     if target.shape is Shape.EXPRESSION:
         if target.given or target.written or piece.size == 1 or there or stands_in(piece, protected.learner_form):
             told = named or firm or (strength == wording.REACHED and not draft.reading.is_question(piece.start))

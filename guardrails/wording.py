@@ -71,6 +71,14 @@ STRONG_AFTER = re.compile(
     r"|^[\s\"'`*_)$\]},]*(?:is|are) (?:correct|right)\b|^[\s\"'`*_)$\]}]*, (?:which is the answer|as promised|"
     r"and nothing else)"
     r"|^[\s\"'`*_)$\]}]*(?:es|son) (?:correct[oa]s?)\b"
+    r"|^[\s\"'`*_)$\]},\\]*(?:as|for|como) (?:(?:the|your|our|a|an|la|el|tu) )?(?:only |final |right |correct )*"
+    r"(?:answer|solution|result|respuesta|solucion|resultado)\b"
+)
+_IS_BEFORE = re.compile(r"\b(?:is|are|was|be|isn't|es|son)[\s\"'`*_(:$\[{\\]*$")
+#: "Why is 5 the answer?": the value stands between the two.
+_ANSWER_AFTER = re.compile(
+    r"^[\s\"'`*_)$\]},\\]*(?:the|your|la|el) (?:only |final |right |correct )*"
+    r"(?:answer|solution|result|respuesta|solucion|resultado)\b(?! (?:to|of) (?:the|a|that|this) (?:first|previous|other))"
 )
 #: Said right after a value, these say that it fits.
 _FITS_AFTER = re.compile(
@@ -81,11 +89,12 @@ _FITS_AFTER = re.compile(
 )
 #: What stands here is quoted from the learner, or only supposed.
 QUOTED_BEFORE = re.compile(
-    r"(?:\byou(?:'ve| have)?\s+(?:just\s+)?(?:wrote|write|written|said|say|got|get|found|have|put|chose|typed|tried|"
+    r"(?:\byou(?:'ve| have)?\s+(?:just\s+)?(?:wrote|write|written|said|say(?! to)|got|get|found|have|put|chose|typed|tried|"
     r"guessed|"
     r"suggested?|mentioned|proposed?|gave|answered)\b|\b(?:if|suppose|supposing|"
     r"whether|imagine|what if|"
-    r"would|could|substitut\w+|plug\w*|check\w*|test\w*|try|trying)\b|\bescribiste|\bdijiste|\bsi\b|\bpusiste|"
+    r"(?:would|could)(?! (?:the|your|its) (?:final |right |correct )?(?:answer|solution|result|value) be"
+    r"| you (?:say to|think of|accept|take))|substitut\w+|plug\w*|check\w*|test\w*|try|trying)\b|\bescribiste|\bdijiste|\bsi\b|\bpusiste|"
     r"\bsupon)"
     r"[^.!?\n,;:]{0,30}$"
     r"|\b(?:your|tu)(?:\s+(?!is\b|are\b|should|must|be\b|will|equals?|es\b|debe)\w+){0,3}[\s\"'`*_(:,$]*$"
@@ -142,6 +151,8 @@ def strength(before: str, after: str) -> int:
     "You get 5." reaches it, because nothing follows; "you get 5 on the right side" does not.
     """
     if STRONG_BEFORE.search(before) or STRONG_AFTER.match(after):
+        return FIRM
+    if _ANSWER_AFTER.match(after) and _IS_BEFORE.search(before):
         return FIRM
     if _FITS_AFTER.match(after) or (_ENDING.match(after) and REACHED_BEFORE.search(before)):
         return REACHED

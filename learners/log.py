@@ -29,6 +29,7 @@ from learners.model import (
     Consent,
     Feedback,
     ForgetReport,
+    SessionGone,
     SessionRow,
     Turn,
     TurnTaken,
@@ -176,6 +177,29 @@ class TurnLog:
                 .where(schema.sessions.c.n == n)
                 .values(turns=turn.turn, last_turn=row_id, last_at=turn.at)
             )
+
+    def extend(self, turn: Turn) -> None:
+        """Put a turn that was appended in place of itself, because its reply has grown: drafts, reply, usage, mark and
+        snapshot; evidence and alerts stay.
+
+        Raises SessionGone when it is not there (erased meanwhile).
+        """
+        body = rows.turn_body(turn)
+        snapshot = pack(turn.snapshot) if turn.snapshot is not None else None
+        with self.storage.writing() as connection:
+            n = sessions.number_of(connection, turn.session, turn.learner)
+            kept = schema.turns
+            changed = connection.execute(
+                update(kept)
+                .where(kept.c.session == n, kept.c.turn == turn.turn)
+                .values(body=body, degraded=turn.degraded)
+            )
+            if changed.rowcount != 1:
+                raise SessionGone
+            if snapshot is not None:
+                connection.execute(
+                    update(schema.snapshots).where(schema.snapshots.c.session == n).values(body=snapshot)
+                )
 
     def turns(self, session_id: str, after: int = 0, limit: int | None = None) -> list[Turn]:
         """The turns of a session numbered above ``after``, in order of their number; at most ``limit`` of

@@ -75,7 +75,6 @@ SLOTS = frozenset(
         "gap",
         "remedy",
         "closes",
-        "minutes",
         "summary",
         "better",
         "worse",

@@ -29,7 +29,7 @@ from agent.reply import Button, ComponentState, Message, Reply
 from errors import LearnerError, OperatorError
 from learners.model import as_uuid
 from web.languages import NAMES, chosen, say, speaking
-from web.messages import Progress, drawn, packet, show, state_of
+from web.messages import Progress, Shown, drawn, packet, state_of
 from web.pages import SLIP, CourseCard
 
 log = logging.getLogger("diotima.web")
@@ -50,6 +50,7 @@ _UNUSED_EVENTS = (
 NOT_SHOWN = "Your message is answered and kept, but the answer could not be shown. Load the page again to see it."
 
 OnStage = Callable[[str], Awaitable[None]]
+OnText = Callable[[Reply], Awaitable[None]]
 
 
 class TutorLike(Protocol):
@@ -59,7 +60,9 @@ class TutorLike(Protocol):
 
     async def open(self, learner: str, course: str, session: str | None = None) -> Reply: ...  # noqa: D102
 
-    async def reply(self, session: str, message: Message, on_stage: OnStage | None = None) -> Reply: ...  # noqa: D102
+    async def reply(  # noqa: D102
+        self, session: str, message: Message, on_stage: OnStage | None = None, on_text: OnText | None = None
+    ) -> Reply: ...
 
     def mastery(self, learner: str, course: str, session: str | None = None) -> list[ComponentState]: ...  # noqa: D102
 
@@ -148,11 +151,18 @@ class Chat:
             await page.task_end()
 
     async def _answer(self, message: Message, said: str) -> None:
-        session, progress = _session(), Progress(self._tell)
+        session, progress, shown = _session(), Progress(self._tell), Shown(_page(), said)
+
+        async def grow(reply: Reply) -> None:
+            progress.done()
+            _memory().set("turn", reply.turn)
+            await shown.grow(reply)
+
         try:
             learner, course = await self._place(session)
             # shielded: a turn that was begun is finished and recorded even when the page goes away
-            reply = await asyncio.shield(asyncio.ensure_future(self.tutor.reply(session.thread_id, message, progress)))
+            turn = self.tutor.reply(session.thread_id, message, progress, grow)
+            reply = await asyncio.shield(asyncio.ensure_future(turn))
         except LearnerError as error:
             await self._take_back(said, message, str(error))
             return
@@ -168,9 +178,9 @@ class Chat:
         finally:
             progress.done()
         try:
-            if reply.turn > (_memory().get("turn") or 0):  # else it is a second click: its reply is on the page
+            if shown.has_begun or reply.turn > (_memory().get("turn") or 0):  # else a second click: it is on the page
                 _memory().set("turn", reply.turn)
-                await show(_page(), reply, said)
+                await shown.finish(reply)
             await self._tell(await self._state(learner, course, reply, "replied"))
             await self._tell_other_tabs(session)
         except Exception:

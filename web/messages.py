@@ -45,21 +45,49 @@ def packet(session: str, step: str, kind: str, name: str, text: str, parent: str
     }
 
 
-async def show(page: Any, reply: Reply, said: str) -> None:
-    """Stream a checked and recorded reply to ``page`` sentence by sentence, under the ids that a resumed page has.
+class Shown:
+    """One reply on its way to a page, under the ids that a resumed page has.
 
-    ``said`` is the id of the learner's message on the page.
+    It comes in one piece when it is ready, or grows while it is written; each part is checked and recorded before it
+    comes here, and what was sent stays. ``said`` is the id of the learner's message on the page.
     """
-    ids, text = step_ids(reply.session, reply.turn), linked(markdown(reply.text), reply.session, reply.turn)
-    await page.send_step(packet(reply.session, ids.run, "run", "on_message", "", said))  # it carries the thumbs
-    message = packet(reply.session, ids.reply, "assistant_message", TUTOR, "", ids.run)
-    for index, piece in enumerate(pieces(text)):
-        if index:
-            await asyncio.sleep(BETWEEN_SENTENCES)
-            await page.send_token(id=ids.reply, token=piece)
-        else:
-            await page.stream_start({**message, "output": piece, "streaming": True})
-    await page.send_step({**message, "output": text})
+
+    def __init__(self, page: Any, said: str) -> None:
+        self._page = page
+        self._said = said
+        self._sent = ""
+        self._message: dict[str, Any] | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a part of the reply is on the page."""
+        return self._message is not None
+
+    @staticmethod
+    def _written(reply: Reply) -> str:
+        return linked(markdown(reply.text), reply.session, reply.turn)
+
+    async def grow(self, reply: Reply) -> None:
+        """The reply has come so far: show what is new of it, sentence by sentence."""
+        ids, text = step_ids(reply.session, reply.turn), self._written(reply)
+        if not text.startswith(self._sent):
+            return  # a sign at the seam is written in another way now: the end puts it right
+        for piece in pieces(text[len(self._sent) :]):
+            if self._message is None:
+                # the run carries the thumbs
+                await self._page.send_step(packet(reply.session, ids.run, "run", "on_message", "", self._said))
+                self._message = packet(reply.session, ids.reply, "assistant_message", TUTOR, "", ids.run)
+                await self._page.stream_start({**self._message, "output": piece, "streaming": True})
+            else:
+                await asyncio.sleep(BETWEEN_SENTENCES)
+                await self._page.send_token(id=ids.reply, token=piece)
+            self._sent += piece
+
+    async def finish(self, reply: Reply) -> None:
+        """The reply is whole."""
+        await self.grow(reply)
+        if self._message is not None:
+            await self._page.send_step({**self._message, "output": self._written(reply)})
 
 
 class Progress:

@@ -48,6 +48,7 @@ class Tutor:
     by_id: dict[str | None, Reply] = field(default_factory=dict)
     wait: float = 0.0
     visuals: tuple[dict[str, Any], ...] = ()
+    parts: tuple[str, ...] = ()  # of a reply that is told while it is written
 
     def courses(self) -> list[Card]:
         return [Card()]
@@ -59,7 +60,11 @@ class Tutor:
         return self._reply(len(self.heard) + 1)
 
     async def reply(
-        self, session: str, message: Message, on_stage: Callable[[str], Awaitable[None]] | None = None
+        self,
+        session: str,
+        message: Message,
+        on_stage: Callable[[str], Awaitable[None]] | None = None,
+        on_text: Callable[[Reply], Awaitable[None]] | None = None,
     ) -> Reply:
         if on_stage:
             await on_stage("Reading what you wrote")
@@ -70,6 +75,9 @@ class Tutor:
             return self.by_id[message.id]
         self.heard.append(message)
         self.by_id[message.id] = self._reply(len(self.heard) + 1)
+        for part in self.parts:
+            assert on_text is not None
+            await on_text(replace(self.by_id[message.id], text=part))
         return self.by_id[message.id]
 
     async def in_words(self, session: str, message: Message) -> Message:
@@ -152,6 +160,20 @@ async def test_a_reply_streams_and_then_brings_the_state(page: Page) -> None:
     assert "$" not in state["spoken"]
     events = [event for event, _ in page.sent]
     assert events.index("stream_start") < events.index("stream_token") < events.index("new_message", 3)
+
+
+async def test_a_reply_that_grows_is_shown_as_it_grows_and_is_one_message(page: Page) -> None:
+    page.open()
+    await Chat(Tutor(parts=("Right so far.",))).on_message(typed("3x"))
+    events = [(event, data) for event, data in page.sent if event in {"stream_start", "stream_token", "new_message"}]
+    (start,) = [data["output"] for event, data in events if event == "stream_start"]
+    tokens = [data["token"] for event, data in events if event == "stream_token"]
+    (whole,) = page.steps("assistant_message")
+    assert start == "Right so far."
+    assert start + "".join(tokens) == whole["output"]
+    assert whole["id"] == step_ids(SESSION, 2).reply
+    assert page.taken_back() == []
+    assert page.told("state")[0]["turn"] == 2
 
 
 @pytest.mark.parametrize("step", [None, "x", {}, {"id": "1", "output": "x"}, {"id": ONE}, {"id": ONE, "output": 3}])
