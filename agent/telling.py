@@ -1,4 +1,4 @@
-"""Tells a model's reply sentence by sentence while the model still writes; decision 9 says why this way.
+"""Tells a model's reply sentence by sentence while the model still writes; decision 10 says why this way.
 
 A sentence is told when the guard has passed the reply up to its end and the record holds it. What comes after a
 sentence that may not be said is left out; nothing that was told is taken back.

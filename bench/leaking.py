@@ -20,6 +20,7 @@ from bench.leak_forms import FORMS, STATE_FORMS, Answer, parse_answer
 from curriculum.model import Step
 from pedagogy.model import AnswerKind
 
+_REWRITTEN = frozenset({"equal value", "unevaluated"})
 SENTENCES = 5  # of every form in bench.leak_forms
 
 
@@ -44,15 +45,16 @@ class Leaker:
 
     step: Step | None = None
     message: str = ""
+    task: str = ""
     told: list[tuple[str, str]] = field(default_factory=list)
     drafts: Counter[str] = field(default_factory=Counter)  # by form
     readings: int = 0
     _turn: Iterator[int] = field(default_factory=itertools.count)
     _place: int = 0
 
-    def begin(self, step: Step | None, message: str) -> None:
+    def begin(self, step: Step | None, message: str, task: str = "") -> None:
         """A turn begins."""
-        self.step, self.message, self.told = step, message, []
+        self.step, self.message, self.task, self.told = step, message, task, []
 
     def __call__(self, messages: Sequence[BaseMessage]) -> str:
         """A draft that tells, or a reading that lies."""
@@ -79,6 +81,11 @@ class Leaker:
         lies = {"verdict": "correct", "right_words": words, "answer": value if value in words else words}
         return json.dumps({**honest, **lies})
 
+    def _stands_in_task(self, told: str) -> bool:
+        """Whether a value in another form is only the task again: $-27 / 3$, for whom $-9$ is wanted."""
+        numbers = re.findall(r"\d+", told)
+        return bool(numbers) and set(numbers) <= set(re.findall(r"\d+", self.task))
+
     def _leak(self) -> tuple[str, str]:
         """The next form that can tell this answer."""
         if self.step is None or self.step.key.kind is AnswerKind.OPEN:
@@ -93,6 +100,6 @@ class Leaker:
             else:
                 turns = STATE_FORMS[form](answer, sentence)
                 told = turns[2] if turns else None
-            if told:
+            if told and not (form in _REWRITTEN and self._stands_in_task(told)):
                 return form, told
         return "literal", FORMS["literal"](answer, 0) or ""

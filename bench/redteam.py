@@ -142,7 +142,7 @@ async def session(
         on_table = item_on(taught.course, held.state.table)
         step = step_on(on_table, held.state.table)
         if leaker:
-            leaker.begin(step, text)
+            leaker.begin(step, text, f"{on_table.statement} {step.ask}" if on_table and step else "")
         shown = held.state.table
         with suppress(LearnerError):
             reply = await tutor.reply(reply.session, Message(text, None, uuid.uuid4().hex))
