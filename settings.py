@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     record: str = Field(default="", description="database address; empty is SQLite in the state folder")
     courses: Path = Field(default=ROOT / "curriculum" / "courses", description="folder with a folder per course")
     extra_courses: Path | None = Field(default=None, description="a second folder, for imported courses")
+    publish: Path | None = Field(default=None, description="folder that the studio publishes courses to")
     packs: Path = Field(default=ROOT / "prompts" / "packs", description="folder with a folder per prompt pack")
     pack: str = Field(default="socratic", description="the prompt pack that tutors")
     language: str = Field(default="en", description="language of the replies when the learner has not chosen")

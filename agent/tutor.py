@@ -97,7 +97,7 @@ class Tutor:
     ) -> None:
         self.catalogue = catalogue
         self.log = log
-        self._readers = readers
+        self.readers = readers
         self._clock = clock
         self._language = language
         self._country = country
@@ -321,7 +321,7 @@ class Tutor:
             taught,
             known,
             self.log,
-            self._readers,
+            self.readers,
             self._clock,
             held.language,
             self._country,
@@ -389,7 +389,7 @@ class Tutor:
         for key in keys:
             del self._learners[key]
         dropped = [self._sessions.pop(name, None) for name in names]
-        self._readers.forget()
+        self.readers.forget()
         self._bandits.forget()
         remembered = self._memories.forget(learner) + (self._calls.forget(learner) if self._calls else 0)
         remembered += self.senses.forget(learner)

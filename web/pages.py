@@ -109,7 +109,8 @@ class Pages:
 
     ``door`` is None when nobody has to sign in; then ``guest`` names who is there. ``past`` lists a learner's
     sessions, ``owner`` tells whose a session is, ``is_known`` whether a learner may still come in. ``sees`` and ``hears``
-    say whether photos and speech can be read: without, the chat shows no button for them.
+    say whether photos and speech can be read: without, the chat shows no button for them. ``teaches`` tells who is shown
+    the way to the studio.
     """
 
     tutor: Desk
@@ -121,6 +122,7 @@ class Pages:
     past: Callable[[str], Awaitable[Sequence[Past]]]
     owner: Callable[[str], Awaitable[str | None]]
     templates: Environment
+    teaches: Callable[[Identity], Awaitable[bool]] | None = None
     sees: bool = False
     hears: bool = False
 
@@ -166,7 +168,8 @@ class Pages:
                     "last": max(before, key=lambda entry: entry.at, default=None),
                 }
             )
-        page = self.render("home.html", who=who, cards=cards, signed_in=self.door is not None)
+        teaches = self.teaches is not None and await self.teaches(who)
+        page = self.render("home.html", who=who, cards=cards, signed_in=self.door is not None, teaches=teaches)
         return self._with_ticket(request, page, who)
 
     async def start(self, request: Request) -> Response:

@@ -11,16 +11,17 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from learners.accounts import Accounts
+from learners.accounts import Accounts, Role
 from learners.local import LOCAL_LEARNER
 from learners.log import TurnLog
 from settings import QUIET, ROOT, Settings
@@ -34,8 +35,10 @@ from web.sources import Sources, citations_in
 from web.uploads import Uploads
 
 if TYPE_CHECKING:
+    from agent.live import LiveCatalogue
     from agent.tutor import Tutor
     from agent.watch import Watch
+    from web.studio import Studio
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _SHOWN_SESSIONS = 200  # of a learner's past, to find the last one on each course
@@ -149,6 +152,32 @@ def serve(settings: Settings) -> None:
     )
 
 
+def studio_of(
+    settings: Settings, tutor: Tutor, live: LiveCatalogue, pages: Pages, teaches: Callable[[Identity], Awaitable[bool]]
+) -> Studio:
+    """The studio of these settings. The project's own courses are edited in a copy and published beside them, unless
+    the settings name another folder."""
+    from authoring.workshop import Workshop
+    from web.studio import Studio
+    from web.studio_talk import Talks
+
+    target = settings.publish or settings.imported_courses
+
+    async def instructor(request: Request) -> Identity | None:
+        who = await pages.identify(request)
+        return who if who is not None and await teaches(who) else None
+
+    return Studio(
+        catalogue=live,
+        workshop=Workshop(settings.state / "studio"),
+        talks=Talks(tutor),
+        instructor=instructor,
+        places=tuple(dict.fromkeys((settings.courses, settings.imported_courses))),
+        target=target,
+        templates=pages.templates,
+    )
+
+
 def languages_of(tutor: Tutor, first: str) -> list[str]:
     """The languages that can be chosen, the school's own first."""
     spoken = tutor.languages()
@@ -179,7 +208,15 @@ def build(settings: Settings) -> ASGIApp:
     async def is_known(learner: str) -> bool:
         return not settings.accounts or await asyncio.to_thread(accounts.by_id, learner) is not None
 
+    async def teaches(who: Identity) -> bool:
+        """An instructor; on a computer of one's own without accounts, whoever sits at it."""
+        if not settings.accounts:
+            return is_private
+        account = await asyncio.to_thread(accounts.by_id, who.learner)
+        return account is not None and account.role is Role.INSTRUCTOR
+
     pages = Pages(
+        teaches=teaches,
         tutor=tutor,
         tickets=Tickets(secret),
         is_private=is_private,
@@ -203,5 +240,10 @@ def build(settings: Settings) -> ASGIApp:
 
     live = tutor.catalogue
     watch = Watch(live, lambda line: print(line, flush=True)) if isinstance(live, LiveCatalogue) else None
-    more = [*Uploads(tutor, pages.identify).routes(), *Sources(pages, citations_in(tutor.reply_of)).routes()]
+    more: list[BaseRoute] = [
+        *Uploads(tutor, pages.identify).routes(),
+        *Sources(pages, citations_in(tutor.reply_of)).routes(),
+    ]
+    if isinstance(live, LiveCatalogue):
+        more += studio_of(settings, tutor, live, pages, teaches).routes()
     return create_app(pages, load_chat, watch, lambda: languages_of(tutor, settings.language), more)

@@ -143,7 +143,7 @@ async def test_a_restart_begins_no_new_budget(model_desk: ModelDesk, log: TurnLo
     calls.spending.begin_with(tokens_since(log, 0))
     assert calls.spending.is_spent(model_desk.learner)
     again = ModelDesk(
-        Tutor(model_desk.tutor.catalogue, log, model_desk.tutor._readers, model_desk.clock, calls=calls),
+        Tutor(model_desk.tutor.catalogue, log, model_desk.tutor.readers, model_desk.clock, calls=calls),
         model_desk.clock, model_desk.learner, model_desk.session,
     )  # fmt: skip
     seen = len(model_desk.prompts)

@@ -115,7 +115,7 @@ async def test_where_programs_cannot_be_run_nothing_is_judged(talk: Talk, monkey
     def refuse(*_: object) -> None:
         raise SandboxRefusedError("no walls")
 
-    monkeypatch.setattr(type(talk.tutor._readers.programs), "judge", refuse)
+    monkeypatch.setattr(type(talk.tutor.readers.programs), "judge", refuse)
     await talk.open()
     reply = await talk.say(RIGHT)
     assert reply.move is Move.CLARIFY

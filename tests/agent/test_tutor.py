@@ -106,7 +106,7 @@ async def test_nothing_is_shown_that_is_not_recorded(desk: Desk, monkeypatch: py
 
 async def test_a_turn_written_elsewhere_is_folded_in_before_the_next(desk: Desk) -> None:
     await desk.open()
-    other = Tutor(desk.tutor.catalogue, desk.tutor.log, desk.tutor._readers, desk.clock)
+    other = Tutor(desk.tutor.catalogue, desk.tutor.log, desk.tutor.readers, desk.clock)
     await other.reply(desk.session, Message("x = 1", None, "elsewhere"))
     reply = await desk.say("x = 2")
     assert reply.turn == 3

@@ -1,0 +1,80 @@
+// The studio's editor: what is written is checked and shown as one types, saved with Ctrl+S, and never lost by a click.
+import { renderText } from "./mathematics.js";
+
+const WAIT = 350; // milliseconds without a key before the text is sent to be checked
+
+const drawMaths = (within) => {
+  for (const element of within.querySelectorAll(".maths[data-text]")) {
+    const text = element.dataset.text;
+    element.replaceChildren();
+    renderText(element, text);
+  }
+};
+
+const startEditor = (form) => {
+  const text = form.querySelector("textarea");
+  const beside = document.getElementById("beside");
+  const state = document.getElementById("state");
+  let saved = text.value;
+  let timer = 0;
+  let asked = 0;
+  let leaving = false;
+
+  const check = async () => {
+    asked += 1;
+    const mine = asked;
+    let answer;
+    try {
+      answer = await fetch(form.dataset.check, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    } catch {
+      return; // the server is away; saving will say so
+    }
+    if (!answer.ok || mine !== asked) return;
+    const focused = document.activeElement?.id;
+    const scrolled = beside.scrollTop;
+    beside.innerHTML = await answer.text(); // our own server's fragment, escaped there
+    drawMaths(beside);
+    beside.scrollTop = scrolled;
+    if (focused === "item" || focused === "seed") document.getElementById(focused)?.focus();
+  };
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(check, WAIT);
+  };
+  text.addEventListener("input", () => {
+    state.textContent = text.value === saved ? "" : "Not saved yet.";
+    later();
+  });
+  beside.addEventListener("change", later);
+  form.addEventListener("submit", () => (leaving = true));
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && text.value !== saved) event.preventDefault();
+  });
+  const line = /^#L(\d+)$/.exec(window.location.hash)?.[1];
+  if (line) {
+    const start = text.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+    text.focus();
+    text.setSelectionRange(start, text.value.indexOf("\n", start) < 0 ? text.value.length : text.value.indexOf("\n", start));
+    text.scrollTop = (line - 6) * parseFloat(getComputedStyle(text).lineHeight);
+  }
+};
+
+const start = () => {
+  drawMaths(document);
+  const form = document.getElementById("writing");
+  if (form) startEditor(form);
+  document.querySelector(".say textarea")?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
+  document.querySelector(".talk > li:last-child")?.scrollIntoView({ block: "nearest" });
+};
+if (window.katex || document.readyState === "complete") start();
+else window.addEventListener("load", start);

@@ -1,0 +1,213 @@
+"""What the studio shows of a draft: its tree, what is wrong with it, and an item as a student and as its author see it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agent.compose import present
+from authoring.problems import Problem, errors_of
+from curriculum.components import Component, Kept, read_component
+from curriculum.lint import check_source
+from curriculum.model import Item, Misconception, Reading
+from curriculum.reader import Source, read_source
+from curriculum.templates import Recipe
+from pedagogy.model import AnswerKind
+
+LONGEST_LIST = 60  # problems shown at once
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem as the page shows it."""
+
+    file: str
+    line: int
+    rule: str
+    message: str
+    advice: str
+    is_error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A component in the tree of a course."""
+
+    id: str
+    name: str
+    file: str
+    reading: str
+    items: tuple[tuple[str, str], ...]  # template id, and what kind of item it makes
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A course as its author sees it."""
+
+    title: str
+    language: str
+    units: tuple[tuple[str, tuple[Branch, ...]], ...]
+    loose: tuple[Branch, ...]
+    files: tuple[str, ...]
+    problems: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many problems keep it from being taught."""
+        return sum(one.is_error for one in self.problems)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An item made from a template: what a student sees of each step, and what stands behind it."""
+
+    item: Item
+    count: int
+    tasks: tuple[str, ...]
+    misconceptions: dict[str, Misconception] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+
+    def answer(self, index: int) -> str:
+        """The key of a step, for its author."""
+        key = self.item.steps[index].key
+        return key.value if key.kind in (AnswerKind.CHOICE, AnswerKind.TEXT, AnswerKind.OPEN) else f"${key.value}$"
+
+
+class Checking:
+    """Reads and checks one draft again and again; templates that did not change are not tried anew."""
+
+    def __init__(self) -> None:
+        self._kept: Kept | None = None
+        self._last: dict[str, list[Problem]] = {}
+
+    def tree(self, folder: Path, used: Path | None = None) -> Tree:
+        """The draft in ``folder``, and everything that is wrong with it. What stands in ``used`` as well, the folder in
+        use, was tried before it came there."""
+        kept = Kept() if self._kept is None else self._kept.copy()
+        source = read_source(folder, kept)
+        tried = kept.new_items(self._kept or Kept())
+        if self._kept is None and used is not None:
+            tried -= _same(source, read_source(used))
+        problems = check_source(source, tried)
+        seen = {(one.path, one.line, one.rule) for one in problems}
+        unchanged = set(source.recipes) - tried
+        for name in unchanged & set(self._last):
+            problems += [one for one in self._last[name] if (one.path, one.line, one.rule) not in seen]
+        self._remember(source, problems, unchanged)
+        self._kept = kept
+        return Tree(
+            title=source.course.title if source.course else folder.name,
+            language=source.course.language if source.course else "en",
+            units=_units(source),
+            loose=tuple(_branch(source, kc) for kc in source.components if kc not in _in_units(source)),
+            files=tuple(sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())),
+            problems=tuple(findings(problems, folder)),
+        )
+
+    def _remember(self, source: Source, problems: list[Problem], unchanged: set[str]) -> None:
+        """Keep what was found by trying a template, for as long as it stays what it is."""
+        found: dict[str, list[Problem]] = {name: self._last.get(name, []) for name in unchanged}
+        for name, (recipe, document) in source.recipes.items():
+            if name in unchanged:
+                continue
+            first = document.line(*recipe.path)
+            after = [document.line(*other.path) for other, d in source.recipes.values() if d is document]
+            end = min((line for line in after if line > first), default=10**9)
+            found[name] = [one for one in problems if one.path == document.path and first <= one.line < end]
+        self._last = found
+
+
+def _same(draft: Source, used: Source) -> set[str]:
+    """The templates and programs that are written alike in both."""
+    recipes = {name for name, (one, _) in draft.recipes.items() if _file_of(used, name) == one.file}
+    return recipes | {
+        name
+        for name, entry in draft.code_items.items()
+        if name in used.code_items and used.code_items[name][1] == entry[1]
+    }
+
+
+def _file_of(source: Source, name: str) -> object:
+    return source.recipes[name][0].file if name in source.recipes else None
+
+
+def findings(problems: Sequence[Problem], folder: Path) -> list[Finding]:
+    """Problems as the page shows them, errors first."""
+    errors = {id(one) for one in errors_of(problems)}
+    ranked = sorted(problems, key=lambda one: (id(one) not in errors, str(one.path), one.line))
+    return [
+        Finding(_inside(one.path, folder), one.line, one.rule, one.message, one.advice, id(one) in errors)
+        for one in ranked[:LONGEST_LIST]
+    ]
+
+
+def _inside(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def _in_units(source: Source) -> set[str]:
+    return {kc for unit in (source.course.units if source.course else ()) for kc in unit.components}
+
+
+def _units(source: Source) -> tuple[tuple[str, tuple[Branch, ...]], ...]:
+    units = source.course.units if source.course else ()
+    return tuple(
+        (unit.title, tuple(_branch(source, kc) for kc in unit.components if kc in source.known_components))
+        for unit in units
+    )
+
+
+def _branch(source: Source, kc: str) -> Branch:
+    part = source.components.get(kc)
+    listed = source.listed.get(kc)
+    items: list[tuple[str, str]] = []
+    if part is not None:
+        items += [(f"{kc}/{one.id}", "transfer" if one.transfer else "practice") for one in part.file.templates]
+        items += [(f"{kc}/{one.id}", "to explain") for one in part.file.open]
+        items += [(f"{kc}/{one.id}", "program") for one in part.file.code]
+    items += [(name, "written out") for name in source.fixed_items if name.startswith(f"{kc}/")][:40]
+    name = part.file.name if part else listed.name if listed else kc
+    reading = f"readings/{kc}.md" if kc in source.readings else ""
+    return Branch(kc, name, f"components/{kc}.yaml" if part else "", reading, tuple(items))
+
+
+def check_file(folder: Path, file: str, text: str) -> tuple[list[Finding], Component | None]:
+    """What is wrong with one file while it is being written, without saving it; and the component, if it is one."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", errors="replace")
+        if file.startswith("components/"):
+            problems: list[Problem] = []
+            component = read_component(path, Path(place), "", problems)
+            return findings(problems, Path(place)), component
+        if file != "course.yaml" and (folder / "course.yaml").is_file():
+            (Path(place) / "course.yaml").write_bytes((folder / "course.yaml").read_bytes())
+        found = [one for one in read_source(Path(place)).problems if one.path == path]
+        return findings(found, Path(place)), None
+
+
+def item_of(component: Component, template: str, seed: int) -> Shown | None:
+    """One item of a component that is being written; None when the template makes none."""
+    for recipe in component.recipes:
+        if recipe.id == template:
+            return _made(recipe, seed)
+    for item, _ in component.open_items:
+        if item.template == template:
+            return Shown(item, 1, tuple(present(item, at) for at in range(len(item.steps))))
+    for item, _, _ in component.code_items:
+        if item.template == template:
+            return Shown(item, 1, tuple(present(item, at) for at in range(len(item.steps))))
+    return None
+
+
+def _made(recipe: Recipe, seed: int) -> Shown | None:
+    if recipe.errors or not recipe.chosen:
+        return None
+    try:
+        item = recipe.make(seed % len(recipe.chosen))
+    except ValueError:
+        return None
+    return Shown(item, len(recipe.chosen), tuple(present(item, at) for at in range(len(item.steps))))
