@@ -62,6 +62,12 @@ class Settings(BaseSettings):
         return self.record or f"sqlite:///{self.state / 'record.sqlite3'}"
 
     @property
+    def course_folders(self) -> tuple[Path, ...]:
+        """The folders with courses; a course in a later one stands before one of the same id in an earlier one."""
+        published = (self.publish,) if self.publish else ()
+        return tuple(dict.fromkeys((self.courses, self.imported_courses, *published)))
+
+    @property
     def imported_courses(self) -> Path:
         """Where ``diotima import`` puts courses."""
         return self.extra_courses or self.state / "courses"

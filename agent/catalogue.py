@@ -55,7 +55,7 @@ class Catalogue:
 def lint_all(settings: Settings, folders: Sequence[Path] = ()) -> list[Problem]:
     """Every problem of the given courses and packs; of all there are when none is given."""
     if not folders:
-        roots = (settings.courses, settings.imported_courses)
+        roots = settings.course_folders
         packs = sorted(path.parent for path in settings.packs.glob("*/pack.yaml"))
         folders = [*(folder for root in roots for folder in find_courses(root)), *packs]
     return [

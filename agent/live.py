@@ -73,7 +73,7 @@ class LiveCatalogue(Catalogue):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__({})
-        self._roots = (settings.courses, settings.imported_courses)
+        self._roots = settings.course_folders
         self._maps = settings.state / "maps"
         self._editions = Editions(settings.state / "editions")
         self._guard = threading.Lock()

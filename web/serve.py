@@ -172,7 +172,7 @@ def studio_of(
         workshop=Workshop(settings.state / "studio"),
         talks=Talks(tutor),
         instructor=instructor,
-        places=tuple(dict.fromkeys((settings.courses, settings.imported_courses))),
+        places=settings.course_folders,
         target=target,
         templates=pages.templates,
     )
