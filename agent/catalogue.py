@@ -28,6 +28,7 @@ class CourseCard:
     description: str
     language: str
     components: int
+    keys: tuple[str, ...] = ()
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Catalogue:
     def cards(self) -> list[CourseCard]:
         """The courses as cards, in the order of their ids."""
         return [
-            CourseCard(c.id, c.title, c.description, c.language, len(c.components))
+            CourseCard(c.id, c.title, c.description, c.language, len(c.components), c.keys)
             for c in (taught.course for taught in self.classes.values())
         ]
 

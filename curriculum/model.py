@@ -260,6 +260,7 @@ class Course:
     attribution: str = ""
     by_component: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # component -> template ids
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # authored words that fit its subject better
+    keys: tuple[str, ...] = ()  # signs at hand beside the box, in place of those of mathematics
 
     def item(self, template: str, seed: int) -> Item:
         """The item that ``template`` makes from ``seed``. Raises KeyError for an unknown template."""

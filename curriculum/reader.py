@@ -255,6 +255,7 @@ def to_course(source: Source) -> Course:
         attribution=written.attribution,
         by_component={kc: tuple(names) for kc, names in by_component.items()},
         words=written.words,
+        keys=written.keys,
     )
 
 

@@ -230,6 +230,7 @@ class CourseFile(Closed):
     licence: str = ""
     attribution: str = ""
     words: dict[str, tuple[Words, ...]] = {}
+    keys: tuple[Annotated[str, StringConstraints(min_length=1, max_length=4)], ...] = Field((), max_length=16)
 
 
 class MisconceptionFile(Closed):

@@ -1,6 +1,6 @@
 // The page around Chainlit's conversation: what the server says about it, and what the learner presses.
 import { makeAloud } from "./aloud.js";
-import { composer, fill, forget, keepDraft, startComposer } from "./composer.js";
+import { composer, fill, forget, keepDraft, setKeys, startComposer } from "./composer.js";
 import { labelEverything } from "./labels.js";
 import { drawMap, startMap } from "./map.js";
 import { renderText } from "./mathematics.js";
@@ -220,6 +220,7 @@ const receive = {
     document.title = `${state.course.title} – Diotima`;
     heading.textContent = state.course.title;
     heading.lang = state.course.language;
+    setKeys(state.course.keys);
     showTask(state.task);
     showWays(state);
     showStage("");

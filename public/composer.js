@@ -61,23 +61,27 @@ const bringDraft = () => {
   }
 };
 
+const keyButton = (key, index) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = key.sign;
+  if (key.name) {
+    button.title = t(key.name);
+    button.setAttribute("aria-label", t(key.name));
+  }
+  button.tabIndex = index === 0 ? 0 : -1;
+  button.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps its cursor
+  button.addEventListener("click", () => insert(key.insert));
+  return button;
+};
+
 const keypad = () => {
   const pad = document.createElement("div");
   pad.id = "keys";
   pad.setAttribute("role", "toolbar");
   pad.setAttribute("aria-label", t("Signs of mathematics"));
   pad.setAttribute("aria-controls", "chat-input");
-  for (const [index, key] of KEYS.entries()) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = key.sign;
-    button.title = t(key.name);
-    button.setAttribute("aria-label", t(key.name));
-    button.tabIndex = index === 0 ? 0 : -1;
-    button.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps its cursor
-    button.addEventListener("click", () => insert(key.insert));
-    pad.append(button);
-  }
+  pad.append(...KEYS.map(keyButton));
   pad.addEventListener("keydown", (event) => {
     const buttons = [...pad.children];
     const at = buttons.indexOf(document.activeElement);
@@ -127,6 +131,17 @@ const typeset = document.createElement("div");
 typeset.id = "preview";
 typeset.setAttribute("aria-hidden", "true");
 let known = null;
+
+/** The signs a course asks for, such as á and ñ, in place of those of mathematics. "↵" starts a new line, "⇥" moves a line in. */
+export const setKeys = (signs) => {
+  if (!signs?.length || pad.dataset.signs === signs.join(" ")) return;
+  pad.dataset.signs = signs.join(" ");
+  const special = { "↵": { sign: "↵", insert: "\n", name: "new line" }, "⇥": { sign: "⇥", insert: "    ", name: "move the line in" } };
+  pad.replaceChildren(...signs.map((sign) => special[sign] ?? { sign, insert: sign }).map(keyButton));
+  padSwitch.textContent = signs[0];
+  for (const place of [pad, padSwitch]) place.setAttribute("aria-label", t("Signs"));
+  padSwitch.title = t("Signs");
+};
 
 /** What was written is on its way: no preview, no draft. */
 export const forget = () => {

@@ -34,8 +34,20 @@ const emphasised = (text) =>
   });
 
 /** Write `text` (Markdown's emphasis, and mathematics between $ signs) into `element`. Nothing in it is ever read as HTML. */
+const FENCED = /```[a-z]*\n([\s\S]*?)```/;
+
 export const renderText = (element, text) => {
   element.replaceChildren();
+  if (FENCED.test(text)) {
+    // a program keeps its lines; what stands around it is text
+    for (const [index, part] of text.split(FENCED).entries()) {
+      if (!part.trim()) continue;
+      const block = element.appendChild(document.createElement(index % 2 ? "pre" : "div"));
+      if (index % 2) block.appendChild(document.createElement("code")).textContent = part.trimEnd();
+      else renderText(block, part);
+    }
+    return;
+  }
   for (const [number, paragraph] of text.trim().split(/\n{2,}/).entries()) {
     const target = number === 0 && !text.trim().includes("\n\n") ? element : element.appendChild(document.createElement("p"));
     const hidden = paragraph.replaceAll("\\$", "\u0001"); // an escaped sign is money

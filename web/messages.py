@@ -139,6 +139,7 @@ def state_of(
             "id": course,
             "title": card.title if card else course,
             "language": language,
+            "keys": list(card.keys) if card else [],
         },
         "task": reply.task,
         "notice": reply.notice,

@@ -49,6 +49,8 @@ class CourseCard(Protocol):
     def language(self) -> str: ...  # noqa: D102
     @property
     def components(self) -> int: ...  # noqa: D102
+    @property
+    def keys(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 class Desk(Protocol):
