@@ -228,7 +228,8 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
         case Move.CLARIFY:
             return [_clarification(brief, speech)]
         case Move.EXPLAIN_PURPOSE | Move.REDIRECT | Move.DECLINE | Move.GREET | Move.CONFIRM | Move.CHANGE_FORM:
-            text = speech.pick(str(move))
+            own = (f"why_this.{brief.heard.table.kind}",) if move is Move.EXPLAIN_PURPOSE else ()
+            text = speech.pick(*own, str(move))
             goes_on = move is Move.CHANGE_FORM or brief.outcome.decision.then is not None
             return [text] if goes_on else [text, speech.pick("again")]
         case Move.CLOSE:

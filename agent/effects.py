@@ -221,7 +221,9 @@ def _placed_on_table(taught: Class, state: SessionState, decision: Decision, kep
     assert chosen is not None  # only called with an item
     new = taught.course.item(chosen.template, chosen.seed)
     is_open = taught.course.templates[chosen.template].open or bool(new.steps[0].rubric)
-    table = Table(chosen.template, new.seed, chosen.purpose, chosen.kc, 0, Asked.ANSWER, is_open, state.turn)
+    table = Table(
+        chosen.template, new.seed, chosen.purpose, chosen.kc, 0, Asked.ANSWER, is_open, state.turn, chosen.kind
+    )
     if decision.move in _LEAVING:
         decision = replace(decision, hint_level=0)
     return replace(kept, decision=_named(decision, chosen), table=table, item=new)

@@ -23,6 +23,7 @@ from curriculum.components import Kept
 from curriculum.lint import check_source
 from curriculum.model import Course
 from curriculum.reader import find_courses, read_source, to_course
+from curriculum.sequence import read_rules
 from errors import InstructorError
 from guardrails.safety import SafetyWords, read_safety
 from pedagogy.sequencing import CourseMap
@@ -219,8 +220,12 @@ class CourseReading:
             spoken(speech.pack, course) if speech else None
         except InstructorError as problem:
             return None, [*problems, Problem("P003", folder / "course.yaml", 1, problem.message, problem.advice)]
+        rules, found = read_rules(folder, course)
+        problems = [*problems, *found]
+        if errors_of(found):
+            return None, problems
         self._kept = kept
-        return Mapped(course, kept_map(course, self._maps)), problems
+        return Mapped(course, kept_map(course, self._maps).ruled(rules)), problems
 
 
 def read_speech(folder: Path) -> tuple[Speech | None, Sequence[Problem]]:

@@ -16,15 +16,20 @@ from curriculum.lint_items import check_fixed_items, check_open_items, check_rec
 from curriculum.lint_programs import check_code_items
 from curriculum.lint_texts import MOST_WORDS, check_prose
 from curriculum.lint_visuals import check_pictures
-from curriculum.reader import Source, read_source
+from curriculum.reader import Source, read_source, to_course
 from curriculum.rules import RULES
+from curriculum.sequence import NAME, read_rules
 
 _OFTEN_A_LINE = {"C002", "C004", "A020", "A021", "A022"}
 
 
 def lint_course(folder: Path) -> list[Problem]:
     """Every problem of the course in ``folder``, by file and line. Warnings come along; see ``Severity``."""
-    return check_source(read_source(folder))
+    source = read_source(folder)
+    problems = check_source(source)
+    if (folder / NAME).is_file() and not errors_of(problems):
+        problems = [*problems, *read_rules(folder, to_course(source))[1]]
+    return problems
 
 
 def check_source(source: Source, sampled: Collection[str] | None = None) -> list[Problem]:

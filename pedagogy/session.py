@@ -43,6 +43,7 @@ class Table:
     asked: Asked = Asked.NOTHING
     is_open: bool = False  # an item to explain rather than to solve
     since: int = 0  # the turn that put the item here; the same item again is a new chance
+    kind: str = ""  # why the outer loop chose it: ``pedagogy.options.Kind``
 
     @property
     def item(self) -> str:

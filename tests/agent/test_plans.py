@@ -105,3 +105,23 @@ async def test_a_plan_that_cannot_be_read_leaves_the_session_as_it_is(desk: Desk
     reply = await desk.say(text, Button.PLAN)
     assert reply.task
     assert item_on(desk.tutor.catalogue.classes[COURSE].course, desk.tutor._sessions[desk.session].state.table)
+
+
+async def test_why_this_question_is_answered_with_the_reason_it_was_chosen_for(desk: Desk) -> None:
+    await desk.open()
+    kc = desk.tutor.catalogue.classes[COURSE].map.nodes[2].kc
+    await desk.say(kc, Button.GO_TO)
+    reply = await desk.say("", Button.WHY_ASKED)
+    assert "You asked for" in reply.text
+
+
+async def test_every_choice_of_the_outer_loop_is_kept_with_its_chance(desk: Desk) -> None:
+    await desk.open()
+    for _ in range(4):
+        await answer(desk, True)
+        if desk.replies[-1].extra["asked"] != Asked.ANSWER:
+            await desk.say("", Button.NEXT)
+    outcomes = desk.tutor.log.outcomes(COURSE)
+    assert outcomes
+    assert all(0 < one.suggestion.propensity <= 1 for one in outcomes)
+    assert all(one.suggestion.item == one.evidence.item for one in outcomes)
