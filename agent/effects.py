@@ -226,7 +226,8 @@ def _placed_on_table(taught: Class, state: SessionState, decision: Decision, kep
     )
     if decision.move in _LEAVING:
         decision = replace(decision, hint_level=0)
-    return replace(kept, decision=_named(decision, chosen), table=table, item=new)
+    suggestion = replace(kept.suggestion, item=new.id) if kept.suggestion else None  # as its evidence will call it
+    return replace(kept, decision=_named(decision, chosen), table=table, item=new, suggestion=suggestion)
 
 
 def _named(decision: Decision, chosen: Next) -> Decision:

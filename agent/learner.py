@@ -109,7 +109,7 @@ class Learner:
                 now = replace(now, standing=standing.met(now.standing, right, parameters, rests_on))
             cards = reviews.fold(cards, one)
             beliefs.fold_into(held, one)
-            items.add(one.item)
+            items.add(":".join(one.item.rsplit("#", 1)))  # as the table on which it lay was called
             if one.purpose is Purpose.PLACEMENT and one.first_try and one.verdict in _JUDGED:
                 placed = (*now.answers_placed, (one.kc, one.verdict is Verdict.CORRECT))[-_PLACED:]
                 now = replace(now, answers_placed=placed)

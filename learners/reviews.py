@@ -38,7 +38,8 @@ def fold(reviews: Reviews, evidence: Evidence) -> Reviews:
     right = evidence.verdict is Verdict.CORRECT and evidence.unaided
     card = reviews.cards.get(evidence.kc)
     if evidence.purpose in _SHOWING and right and card is None:
-        card = Card(due=datetime.fromtimestamp(evidence.at, UTC))
+        # an id of our own: by default it is the time, and fsrs waits a millisecond so that no two are the same
+        card = Card(card_id=0, due=datetime.fromtimestamp(evidence.at, UTC))
     elif evidence.purpose is not Purpose.REVIEW or card is None:
         return reviews
     at = datetime.fromtimestamp(max(evidence.at, card.last_review.timestamp() if card.last_review else 0), UTC)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import exp
 
 from pedagogy.model import Evidence, Mastery, Purpose, Verdict
@@ -60,6 +61,7 @@ class Tracing:
     first_right: bool | None = None  # whether the first try of all was right, without help
 
 
+@lru_cache(maxsize=1024)
 def parameter_sets(parameters: Parameters) -> tuple[Parameters, ...]:
     """The point estimate first, then its plausible neighbours."""
     return tuple(
@@ -87,10 +89,8 @@ def fold(state: Tracing, evidence: Evidence, parameters: Parameters = DEFAULTS) 
         return state
     right = evidence.verdict is Verdict.CORRECT
     days = max(0.0, evidence.at - state.last_at) / DAY if state.last_at is not None else 0.0
-    p = tuple(
-        _update(before, one, right, days, evidence.hint_level)
-        for before, one in zip(state.p, parameter_sets(parameters), strict=True)
-    )
+    level, sets = evidence.hint_level, parameter_sets(parameters)
+    p = tuple([_update(before, one, right, days, level) for before, one in zip(state.p, sets, strict=True)])
     unaided = evidence.hint_level == 0
     return Tracing(
         p=p,
@@ -106,10 +106,13 @@ def fold(state: Tracing, evidence: Evidence, parameters: Parameters = DEFAULTS) 
 
 def _update(p: float, one: Parameters, right: bool, days: float, hint_level: int) -> float:
     p = _forgotten(p, one, days)
-    guess = min(0.9, one.guess + _GUESS_PER_LEVEL * hint_level)
-    seen = p * (1 - one.slip) / (p * (1 - one.slip) + (1 - p) * guess)
-    unseen = p * one.slip / (p * one.slip + (1 - p) * (1 - guess))
-    posterior = seen if right else unseen
+    guess = min(0.9, one.guess + _GUESS_PER_LEVEL * hint_level) if hint_level else one.guess
+    if right:
+        known = p * (1 - one.slip)
+        posterior = known / (known + (1 - p) * guess)
+    else:
+        known = p * one.slip
+        posterior = known / (known + (1 - p) * (1 - guess))
     return posterior + (1 - posterior) * one.learn
 
 

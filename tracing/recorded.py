@@ -32,7 +32,7 @@ def recorded_answers(log: TurnLog, course: str) -> Answers:
 
 def template_of(item: str) -> str:
     """What makes items of one difficulty: the template, for one item of it is rarely met by two learners."""
-    return item.rsplit(":", 1)[0]
+    return item.replace("#", ":").rsplit(":", 1)[0]
 
 
 def counts(one: Evidence) -> bool:

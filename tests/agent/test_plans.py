@@ -65,7 +65,7 @@ async def test_a_check_of_one_idea_ends_after_three_and_is_evidence(desk: Desk) 
 async def test_a_check_never_asks_an_item_that_was_tutored(desk: Desk) -> None:
     await desk.open()
     await answer(desk, True)
-    met = {one.item for _, one in desk.tutor.log.evidence(desk.learner, COURSE)}
+    met = {one.item.replace("#", ":") for _, one in desk.tutor.log.evidence(desk.learner, COURSE)}
     await desk.say("check", Button.PLAN)
     for _ in range(4):
         assert desk.replies[-1].extra["item"] not in met
