@@ -112,7 +112,7 @@ class Pages:
     ``door`` is None when nobody has to sign in; then ``guest`` names who is there. ``past`` lists a learner's
     sessions, ``owner`` tells whose a session is, ``is_known`` whether a learner may still come in. ``sees`` and ``hears``
     say whether photos and speech can be read: without, the chat shows no button for them. ``teaches`` tells who is shown
-    the way to the studio.
+    the way to the studio, and ``behind`` in how many folders the files on disk cannot be used.
     """
 
     tutor: Desk
@@ -125,6 +125,7 @@ class Pages:
     owner: Callable[[str], Awaitable[str | None]]
     templates: Environment
     teaches: Callable[[Identity], Awaitable[bool]] | None = None
+    behind: Callable[[], int] = lambda: 0
     sees: bool = False
     hears: bool = False
 
@@ -171,7 +172,14 @@ class Pages:
                 }
             )
         teaches = self.teaches is not None and await self.teaches(who)
-        page = self.render("home.html", who=who, cards=cards, signed_in=self.door is not None, teaches=teaches)
+        page = self.render(
+            "home.html",
+            who=who,
+            cards=cards,
+            signed_in=self.door is not None,
+            teaches=teaches,
+            behind=self.behind() if teaches else 0,
+        )
         return self._with_ticket(request, page, who)
 
     async def start(self, request: Request) -> Response:

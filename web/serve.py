@@ -215,7 +215,14 @@ def build(settings: Settings) -> ASGIApp:
         account = await asyncio.to_thread(accounts.by_id, who.learner)
         return account is not None and account.role is Role.INSTRUCTOR
 
+    def behind() -> int:
+        catalogue = tutor.catalogue
+        if not isinstance(catalogue, LiveCatalogue):
+            return 0
+        return catalogue.pack.is_behind + sum(shelf.is_behind for shelf in catalogue.courses)
+
     pages = Pages(
+        behind=behind,
         teaches=teaches,
         tutor=tutor,
         tickets=Tickets(secret),

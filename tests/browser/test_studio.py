@@ -43,11 +43,13 @@ def test_from_an_empty_folder_to_a_course(school: Server, new_page: Callable[...
     expect(page.locator(".task-card").first).to_contain_text("Find without a pencil", timeout=PATIENCE)
     expect(page.get_by_text("Not saved yet.")).to_be_visible()
     assert axe(page) == []
+    to_the_top(page)
     shoot(page, "studio-edit")
 
     text.fill(text.input_value().replace("statement:", "statment:", 1))
     expect(page.locator("#problems")).to_contain_text("statment", timeout=PATIENCE)
     assert axe(page) == []
+    to_the_top(page)
     shoot(page, "studio-error")
     text.fill(text.input_value().replace("statment:", "statement:", 1))
     page.keyboard.press("Control+s")
@@ -70,6 +72,11 @@ def test_from_an_empty_folder_to_a_course(school: Server, new_page: Callable[...
     expect(page.get_by_text("The draft is what students get.")).to_be_visible(timeout=PATIENCE)
     page.goto(school.url)
     expect(page.get_by_role("heading", name="Adding in the head")).to_be_visible()
+
+
+def to_the_top(page: Page) -> None:
+    page.locator("#text").evaluate("box => { box.scrollTop = 0; box.scrollLeft = 0; box.blur(); }")
+    page.evaluate("window.scrollTo(0, 0)")
 
 
 def test_a_second_tab_that_saves_later_is_told(school: Server, new_page: Callable[..., Page]) -> None:

@@ -64,8 +64,15 @@ class Door:
 
 
 def client(
-    door: Door | None = None, desk: Desk | None = None, known: set[str] | None = None, hears: bool = False
+    door: Door | None = None,
+    desk: Desk | None = None,
+    known: set[str] | None = None,
+    hears: bool = False,
+    teachers: tuple[Identity, ...] = (),
 ) -> TestClient:
+    async def teaches(who: Identity) -> bool:
+        return who in teachers
+
     async def past(learner: str) -> Sequence[Past]:
         return [Past(SESSION, "linear-equations", "4x", datetime.now(UTC))] if learner == ADA.learner else []
 
@@ -86,6 +93,8 @@ def client(
         owner=owner,
         templates=template_environment(),
         hears=hears,
+        teaches=teaches,
+        behind=lambda: 1,
     )
     app = Starlette(routes=pages.routes(), exception_handlers={404: pages.lost, 500: pages.failed})
     return TestClient(app, base_url="http://localhost", follow_redirects=False)
@@ -102,6 +111,13 @@ def test_home_shows_the_courses_and_greets_without_a_password() -> None:
     assert "1 of 24 ideas mastered, 1 on the way" in page.text
     assert "HttpOnly" in page.headers["set-cookie"]
     assert "SameSite=lax" in page.headers["set-cookie"]
+
+
+def test_only_who_teaches_is_shown_the_studio_and_what_is_wrong_with_the_files() -> None:
+    page = client(teachers=(ADA,)).get("/", cookies=ticket(ADA)).text
+    assert 'href="/studio"' in page
+    assert "the last good version goes on" in page
+    assert "/studio" not in client(teachers=(ADA,)).get("/").text
 
 
 def test_home_leads_back_to_where_one_was() -> None:
