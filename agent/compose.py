@@ -259,7 +259,8 @@ def _about_work(brief: Brief, speech: Speech, move: Move) -> list[str]:
             return [speech.pick("work.closes", "again")]
         case Move.CLARIFY:
             return [speech.pick("work.trouble"), speech.pick("again")]
-    return [speech.pick("work.done.better", "work.done") if again else speech.pick("work.done")]
+    better = speech.pick("work.done.better") if again else ""
+    return [better, speech.pick("work.done" if move is Move.AFFIRM else "work.enough")]
 
 
 def _failing_check(brief: Brief, speech: Speech) -> list[str]:

@@ -127,7 +127,7 @@ CASES: dict[str, tuple[Situation, Move]] = {
         Move.PUMP,
     ),
     "work-met": (situation(verdict=V.CORRECT, judged_by="rubric", shows_work=True), Move.AFFIRM),
-    "work-enough": (situation(verdict=V.PARTIAL, judged_by="rubric", shows_work=True, attempts=4), Move.AFFIRM),
+    "work-enough": (situation(verdict=V.PARTIAL, judged_by="rubric", shows_work=True, attempts=4), Move.REPHRASE),
     "work-gap": (situation(verdict=V.PARTIAL, judged_by="rubric", shows_work=True, attempts=1), Move.FOCUS),
     "work-unread": (situation(verdict=V.UNCLEAR, judged_by="rubric"), Move.CLARIFY),
     "third-time": (situation(verdict=V.INCORRECT, same_error=3), Move.WORKED_EXAMPLE),
