@@ -260,7 +260,9 @@ def _about_work(brief: Brief, speech: Speech, move: Move) -> list[str]:
         case Move.CLARIFY:
             return [speech.pick("work.trouble"), speech.pick("again")]
     better = speech.pick("work.done.better") if again else ""
-    return [better, speech.pick("work.done" if move is Move.AFFIRM else "work.enough")]
+    return [
+        better or speech.pick("work.done" if move is Move.AFFIRM else "work.enough")
+    ]  # a new task follows: be short
 
 
 def _failing_check(brief: Brief, speech: Speech) -> list[str]:
@@ -363,7 +365,8 @@ def _new_task(brief: Brief, speech: Speech, is_led: bool = False) -> str:
     lead = "" if brief.opening or (is_led and key in {"next.practice", "plan.next"}) else speech.pick(key)
     task = present(outcome.item, outcome.table.step)
     is_open = outcome.table.is_open
-    return f"{lead}\n\n{task}{_invitation(speech, task, is_open)}".strip()
+    work = bool(outcome.item.steps[outcome.table.step].rubric)  # the task says itself what to write
+    return f"{lead}\n\n{task}{'' if work else _invitation(speech, task, is_open)}".strip()
 
 
 def _invitation(speech: Speech, task: str, is_open: bool = False) -> str:

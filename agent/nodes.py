@@ -28,6 +28,7 @@ from agent.words import fingerprint
 from guardrails.model import Violation
 from guardrails.safety import SafetyKind
 from learners.model import SessionGone
+from learners.submissions import Submissions, TooManyWaitingError
 from pedagogy import session
 from pedagogy.model import Asked, DialogueAct, Evidence, Move, Verdict
 from pedagogy.policy import decide
@@ -314,7 +315,21 @@ async def record(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         await asyncio.to_thread(
             runtime.context.log.append, made.row, turn["evidence"], alerts(turn), turn["suggestion"]
         )
+    if turn["assessment"].judged_by == "rubric" and turn["assessment"].reason == "work:graded":
+        await asyncio.to_thread(_hand_in, turn, runtime.context)
     return {"reply": made.reply, "after": made.after}
+
+
+def _hand_in(turn: TurnState, context: Context) -> None:
+    """Each version of a piece of work goes to the instructors' queue. When that is full the turn stands all the same."""
+    item = turn["item"]
+    step = step_on(item, turn["before"].table)
+    if item is not None and step is not None and step.rubric:
+        given = f"{item.statement} {step.ask}"
+        with suppress(TooManyWaitingError):
+            Submissions(context.log.storage).hand_in(
+                context.learner.id, step.rubric, item.id, turn["message"].text, turn["at"], given
+            )
 
 
 async def _stage(runtime: Runtime[Context], label: str) -> None:

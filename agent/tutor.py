@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from agent import costs, present
 from agent import learner as learners_known
@@ -40,8 +40,6 @@ from agent.words import fingerprint, sentences
 from agent.work_reading import WorkReader
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader
-from assessment.grading.grader import Grader
-from assessment.rubrics.reader import known_rubrics
 from errors import LearnerError
 from learners.log import TurnLog
 from learners.model import SessionGone, Turn, TurnTaken
@@ -51,6 +49,9 @@ from pedagogy.model import Asked, Decision, Move
 from pedagogy.session import Heard, Said, SessionState
 from retrieval.embedder import OnnxEmbedder
 from settings import Settings
+
+if TYPE_CHECKING:
+    from assessment.grading.grader import Grader
 
 #: A message longer than this is not read: nobody types it, and a pasted file belongs in an upload.
 LONGEST_MESSAGE = 8_000
@@ -125,11 +126,16 @@ class Tutor:
         if settings.budget_learner or settings.budget_day:
             calls.spending.begin_with(costs.tokens_since(log, clock() - DAY))
         embedder = OnnxEmbedder()
-        works = WorkReader(lambda: Grader(embedder, known_rubrics(settings.state / "rubrics")))
+        works = WorkReader(lambda: _grader(embedder, settings))
         readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget, works=works)
         catalogue = load_catalogue(settings)
         books = Books(catalogue.folder_of, settings.state / "indexes", embedder)
         return cls(catalogue, log, readers, clock, settings.language, settings.country, calls, books)
+
+    @property
+    def works(self) -> WorkReader | None:
+        """What grades pieces of work; None when nothing does."""
+        return self.readers.works
 
     def courses(self) -> list[CourseCard]:
         """The courses to choose from."""
@@ -432,3 +438,11 @@ def _keep(cache: OrderedDict[_K, _V], key: _K, value: _V, size: int) -> None:
     cache.move_to_end(key)
     while len(cache) > size:
         cache.popitem(last=False)
+
+
+def _grader(embedder: OnnxEmbedder, settings: Settings) -> Grader:
+    """What grades pieces of work; its libraries take seconds to load, so they are loaded with the first piece."""
+    from assessment.grading.grader import Grader
+    from assessment.rubrics.reader import known_rubrics
+
+    return Grader(embedder, known_rubrics(settings.state / "rubrics"))

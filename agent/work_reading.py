@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assessment.grading.feedback import choose, compare, names
-from assessment.grading.grader import Grader
 from assessment.grading.model import Grading
 from assessment.grading.work import copied_share
 from assessment.rubrics.model import Rubric
 from curriculum.model import Step
 from errors import LearnerError
 from pedagogy.model import Asked, Assessment, DialogueAct, Verdict
+
+if TYPE_CHECKING:
+    from assessment.grading.grader import Grader
 
 _FEWEST_WORDS = 8  # a shorter text is a thought, not a version of the work
 _KEPT = 0.3  # share of a text that an earlier version has word for word, from which on it is a new version

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from learners import fits, notes, rows, schema, sessions, suggestions
+from learners import fits, notes, rows, schema, sessions, submissions, suggestions
 from learners.model import ForgetReport, RecordUnavailable, Turn, as_uuid
 from learners.storage import Storage
 
@@ -24,6 +24,7 @@ ABOUT = {
     "account": "the name and role you sign in with; the password is kept as a hash only",
     "consents": "what you agreed to or took back, and the name of the text shown; the last one holds",
     "alerts": "times at which a person was asked to look, and why",
+    "submissions": "work of yours that was graded, with the grades and what instructors said",
     "sessions": "your conversations, oldest first",
     "sessions.packs": "fingerprints of the course and the prompts when the session was opened",
     "sessions.turns": "one message of yours and one reply, in order",
@@ -54,6 +55,7 @@ def export(connection: Connection, learner: str) -> dict[str, Any]:
         "account": dict(account._mapping) if account is not None else None,
         "consents": [asdict(one) for one in notes.consents(connection, learner)],
         "alerts": [asdict(one) for one in notes.alerts(connection, open_only=False, learner=learner)],
+        "submissions": submissions.export(connection, learner),
         "sessions": [_session(connection, session) for session in _ids(connection, learner)],
     }
 
@@ -65,7 +67,7 @@ def forget(storage: Storage, learner: str, hooks: Mapping[str, ForgetHook]) -> F
     with storage.writing() as connection:
         numbers = dict(_numbers(connection, schema.sessions.c.learner == learner))
         erased = sessions.erase(connection, list(numbers.values()))
-        for table in (schema.alerts, schema.consents):
+        for table in (schema.alerts, schema.consents, schema.submissions):  # reviews go with their submissions
             erased[table.name] = connection.execute(delete(table).where(table.c.learner == learner)).rowcount
         erased["accounts"] = connection.execute(delete(schema.accounts).where(schema.accounts.c.id == learner)).rowcount
         connection.execute(  # of an instructor: the alerts they saw to stay

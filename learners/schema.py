@@ -24,7 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every schema this version knows, oldest first. The last one is what it writes."""
 
 metadata = MetaData(
@@ -204,4 +204,42 @@ accounts = Table(
     Column("role", Text, nullable=False),
     Column("password", Text),  # an argon2 hash; none for the local learner, who cannot sign in
     Column("created_at", Float, nullable=False),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("n", _Number, primary_key=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("learner", String(36), nullable=False),
+    Column("rubric", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("given", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("lease", Float, nullable=False),
+    Column("grading", Text),
+    Column("trouble", Text),
+    Column("unsure", Float, nullable=False),
+    Column("contested_at", Float),
+    Column("reviewed_at", Float),
+    Index(None, "state", "lease"),
+    Index(None, "learner"),
+    sqlite_autoincrement=True,
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("n", _Number, primary_key=True),
+    Column("submission", ForeignKey("submissions.n", ondelete="CASCADE"), nullable=False, index=True),
+    Column("by", String(36), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("levels", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("blind", Boolean, nullable=False),
+    sqlite_autoincrement=True,
 )

@@ -21,15 +21,19 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assessment.grading.queue import Worker
+from assessment.rubrics.reader import known_rubrics
 from learners.accounts import Accounts, Role
 from learners.local import LOCAL_LEARNER
 from learners.log import TurnLog
+from learners.submissions import Submissions
 from settings import QUIET, ROOT, Settings
 from web import assets
 from web.accounts import SignIn
 from web.identity import Identity, Tickets, secret_of, stranger
 from web.languages import Speaking
 from web.pages import Pages, Past, template_environment
+from web.review import ReviewPages
 from web.security import CHAT, Border
 from web.sources import Sources, citations_in
 from web.uploads import Uploads
@@ -82,6 +86,7 @@ def create_app(
     watch: Watch | None = None,
     languages: Callable[[], Sequence[str]] = lambda: ("en",),
     more: Sequence[BaseRoute] = (),
+    worker: Worker | None = None,
 ) -> ASGIApp:
     """The whole server. ``load_chat`` imports Chainlit and returns its app (see ``web.chat.mount``); ``watch`` runs
     as long as the server does; ``more`` are pages beside the first ones."""
@@ -90,11 +95,13 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         chat.begin()
-        if watch is not None:
-            watch.start()
+        for one in (watch, worker):
+            if one is not None:
+                one.start()
         yield
-        if watch is not None:
-            await asyncio.to_thread(watch.stop)
+        for one in (watch, worker):
+            if one is not None:
+                await asyncio.to_thread(one.stop)
 
     katex = assets.katex()
     routes: list[BaseRoute] = [
@@ -253,4 +260,9 @@ def build(settings: Settings) -> ASGIApp:
     ]
     if isinstance(live, LiveCatalogue):
         more += studio_of(settings, tutor, live, pages, teaches).routes()
-    return create_app(pages, load_chat, watch, lambda: languages_of(tutor, settings.language), more)
+    submissions = Submissions(record.storage)
+    rubrics = known_rubrics(settings.state / "rubrics")
+    more += ReviewPages(submissions, lambda: rubrics, pages.identify, teaches, pages.templates).routes()
+    works = tutor.works
+    worker = Worker(submissions, lambda: works.grader) if works is not None else None
+    return create_app(pages, load_chat, watch, lambda: languages_of(tutor, settings.language), more, worker)

@@ -1,0 +1,134 @@
+"""People decide: only instructors see the queue, a change needs a reason, a second reading is blind, one click contests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.testclient import TestClient
+
+from assessment.rubrics.reader import load_rubrics
+from learners.log import TurnLog
+from learners.submissions import Submissions
+from web.identity import Identity
+from web.pages import template_environment
+from web.review import ReviewPages
+
+ADA, BEN = "5f0c9a52-6a0c-4b43-9a8c-0b5a8f1f9a10", "0f0c9a52-6a0c-4b43-9a8c-0b5a8f1f9a11"
+RUBRIC = load_rubrics()["statistical-conclusion"]
+TEXT = "<script>alert(1)</script> Of the 40 students asked, 31 said yes."
+
+
+def grading(level: str) -> dict[str, object]:
+    return {
+        "criteria": [
+            {
+                "criterion": one.id, "level": level, "likely": [0.1, 0.1, 0.8], "low": "partly", "high": "met",
+                "spans": [{"text": "31 said yes"}], "because": "",
+            }
+            for one in RUBRIC.criteria
+        ]
+    }  # fmt: skip
+
+
+class Desk:
+    def __init__(self, log: TurnLog) -> None:
+        self.submissions = Submissions(log.storage)
+        self.who = BEN
+
+        async def identify(_: Request) -> Identity | None:
+            return Identity(self.who, "somebody") if self.who else None
+
+        async def teaches(who: Identity) -> bool:
+            return who.learner == BEN
+
+        pages = ReviewPages(
+            self.submissions, lambda: {RUBRIC.id: RUBRIC}, identify, teaches, template_environment(), lambda: 9.0
+        )
+        self.client = TestClient(Starlette(routes=pages.routes()), follow_redirects=False)
+        self.name = self.submissions.hand_in(ADA, RUBRIC.id, "i", TEXT, 1.0, "What can be concluded?")
+        self.submissions.keep(self.name, grading("met"), 0.4)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    log = TurnLog(f"sqlite:///{tmp_path / 'record.sqlite3'}")
+    yield Desk(log)
+    log.close()
+
+
+def choose(level: str, **more: str) -> dict[str, str]:
+    return {one.id: level for one in RUBRIC.criteria} | more
+
+
+def test_the_queue_is_for_instructors_only(desk: Desk) -> None:
+    assert "Work to look at" in desk.client.get("/review").text
+    for who, code in ((ADA, 403), ("", 303)):
+        desk.who = who
+        assert desk.client.get("/review").status_code == code
+        assert desk.client.get(f"/review/{desk.name}").status_code == code
+        assert desk.client.post(f"/review/{desk.name}", data=choose("met")).status_code == code
+    assert desk.submissions.reviews() == []
+
+
+def test_confirming_is_one_click_and_leads_on(desk: Desk) -> None:
+    page = desk.client.get(f"/review/{desk.name}").text
+    assert "autofocus" in page
+    assert "31 said yes" in page
+    answer = desk.client.post(f"/review/{desk.name}", data=choose("met"))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/review")
+    assert desk.submissions.reviews()[0].levels == choose("met")
+    assert "100 % sent unchanged" in desk.client.get("/review").text
+
+
+def test_a_change_needs_a_reason(desk: Desk) -> None:
+    refused = desk.client.post(f"/review/{desk.name}", data=choose("partly"))
+    assert refused.status_code == 400
+    assert "needs a reason" in refused.text
+    assert (
+        desk.client.post(f"/review/{desk.name}", data=choose("partly", reason="no group is named")).status_code == 303
+    )
+    assert desk.submissions.reviews()[0].reason == "no group is named"
+
+
+def test_a_second_reading_shows_no_grades(desk: Desk) -> None:
+    page = desk.client.get(f"/review/{desk.name}?blind=1").text
+    assert "checked" not in page
+    assert "80 %" not in page
+    desk.client.post(f"/review/{desk.name}", data=choose("partly", blind="1"))
+    assert [one.id for one in desk.submissions.to_review()] == [desk.name]
+
+
+def test_a_learners_text_is_shown_as_text(desk: Desk) -> None:
+    for path in ("/review", f"/review/{desk.name}"):
+        assert "<script>alert" not in desk.client.get(path).text
+    desk.who = ADA
+    assert "<script>alert" not in desk.client.get("/work").text
+
+
+def test_a_learner_contests_in_one_click_and_sees_what_was_decided(desk: Desk) -> None:
+    desk.who = ADA
+    assert "Preliminary" in desk.client.get("/work").text
+    assert desk.client.post(f"/work/{desk.name}/contest").status_code == 303
+    assert "You asked for a person" in desk.client.get("/work").text
+    desk.who = BEN
+    assert "contested" in desk.client.get("/review").text
+    desk.client.post(f"/review/{desk.name}", data=choose("partly", reason="see the group", comment="Who was asked?"))
+    desk.who = ADA
+    page = desk.client.get("/work").text
+    assert "Your instructor decided" in page
+    assert "Who was asked?" in page
+
+
+def test_nobody_contests_or_sees_the_work_of_another(desk: Desk) -> None:
+    desk.who = BEN
+    assert desk.client.post(f"/work/{desk.name}/contest").status_code == 404
+    assert "31 said yes" not in desk.client.get("/work").text
+
+
+def test_work_that_is_gone_gets_a_sentence(desk: Desk) -> None:
+    assert "not in the record" in desk.client.get("/review/nothing").text
+    assert desk.client.post(f"/review/{desk.name}", data={}).status_code == 400
