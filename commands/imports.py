@@ -14,7 +14,7 @@ from settings import load_settings
 app = typer.Typer(no_args_is_help=True, help="Turn content of other systems, or notes, into a course.")
 
 _Name = Annotated[str, typer.Option(help="id of the course, and name of its folder")]
-_Title = Annotated[str, typer.Option(help="title of the course; the file's name by default")]
+_Title = Annotated[str, typer.Option(help="title of the course; its name by default")]
 _Licence = Annotated[str, typer.Option(help="the licence, where the source does not state it: 'CC BY 4.0'")]
 _Language = Annotated[str, typer.Option(help="language of the texts: en, es, ...")]
 
@@ -104,7 +104,9 @@ def import_notes(
     from curriculum.importers.notes import import_notes as convert
 
     with shown("Reading") as tell:
-        report = convert(source, _target(source, name), title=title, licence=licence, language=language, progress=tell)
+        report = convert(
+            source, _target(source, name), title=_titled(title, name), licence=licence, language=language, progress=tell
+        )
     _say(report)
 
 
@@ -146,12 +148,19 @@ def _bank(form: str, source: Path, name: str, title: str, licence: str, language
             FORMATS[form],
             source,
             _target(source, name),
-            title=title,
+            title=_titled(title, name),
             licence=licence,
             language=language,
             progress=tell,
         )
     _say(report)
+
+
+def _titled(title: str, name: str) -> str:
+    """The title that was given, else the course's name as words."""
+    from curriculum.importers.ids import words_of
+
+    return title or (words_of(name) if name else "")
 
 
 def _target(source: Path, name: str) -> Path:
