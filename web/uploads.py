@@ -23,6 +23,7 @@ from errors import LearnerError, OperatorError
 from senses.picture import LARGEST_FILE
 from senses.sound import LARGEST_RECORDING
 from web.identity import Identity
+from web.languages import say
 
 log = logging.getLogger("diotima.web")
 
@@ -63,7 +64,7 @@ class Uploads:
 
         async def read(learner: str, session: str, data: bytes) -> dict[str, Any]:
             found = await self.reader.see(learner, session, data)
-            return {"lines": found.lines, "by": found.by, "note": found.note}
+            return {"lines": found.lines, "by": found.by, "note": say(found.note)}
 
         too_large = "This file is larger than 10 MB. Take the photo at a lower resolution, or only a part."
         return await self._answer(request, read, LARGEST_FILE, too_large)
@@ -99,7 +100,7 @@ class Uploads:
         except TimeoutError:
             return _sentence("This took too long to arrive. Is the connection slow? Try a smaller file.", 408)
         except LearnerError as problem:
-            return _sentence(str(problem), 422)
+            return _sentence(f"{say(problem.message)} {say(problem.advice)}".strip(), 422)
         except ClientDisconnect:
             return Response(status_code=204)
         except OperatorError as problem:
@@ -108,7 +109,7 @@ class Uploads:
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("reading an upload failed (reference %s)", reference)
-            return _sentence(f"{_NOT_NOW} (Reference {reference})", 500)
+            return _sentence(f"{say(_NOT_NOW)} ({reference})", 500)
 
 
 async def _body(request: Request, largest: int) -> bytes:
@@ -127,4 +128,4 @@ async def _body(request: Request, largest: int) -> bytes:
 
 
 def _sentence(text: str, status: int) -> JSONResponse:
-    return JSONResponse({"error": text}, status_code=status, headers={"cache-control": "no-store"})
+    return JSONResponse({"error": say(text)}, status_code=status, headers={"cache-control": "no-store"})

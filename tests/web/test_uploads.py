@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -16,13 +18,15 @@ from starlette.types import Message
 from agent.photos import Reading
 from errors import LearnerError, OperatorError
 from learners.model import SessionGone
-from senses.picture import LARGEST_FILE
+from senses.picture import AGAIN, BROKEN, LARGEST_FILE
 from senses.sound import LARGEST_RECORDING
 from web import uploads as uploads_module
 from web.identity import Identity
+from web.languages import labels, speaking
 from web.security import Border
 from web.uploads import Uploads
 
+ROOT = Path(__file__).resolve().parents[2]
 ADA = Identity(str(uuid.uuid4()), "Ada")
 SESSION = str(uuid.uuid4())
 PHOTO, SPEECH = f"/read/photo/{SESSION}", f"/read/speech/{SESSION}"
@@ -104,7 +108,7 @@ def test_an_address_that_is_no_session_is_not_read(client: TestClient, tutor: Tu
         (LearnerError("This file is damaged.", "Take it again."), 422, "This file is damaged. Take it again."),
         (SessionGone(), 422, ""),
         (OperatorError("rapidocr is gone", "Run make"), 503, "could not be read just now"),
-        (RuntimeError("/a/secret/path"), 500, "Reference"),
+        (RuntimeError("/a/secret/path"), 500, "could not be read just now"),
     ],
 )
 def test_every_failure_is_a_sentence_without_insides(
@@ -116,6 +120,37 @@ def test_every_failure_is_a_sentence_without_insides(
     assert sentence in answer.json()["error"]
     assert "secret" not in answer.text
     assert "rapidocr" not in answer.text
+
+
+def test_a_spanish_page_gets_spanish_sentences(client: TestClient, tutor: Tutor) -> None:
+    token = speaking.set("es")
+    try:
+        tutor.fails = LearnerError(BROKEN, AGAIN)
+        assert "dañado" in client.post(PHOTO, content=b"x").json()["error"]
+    finally:
+        speaking.reset(token)
+
+
+def test_every_sentence_for_a_learner_is_there_in_spanish() -> None:
+    texts: set[str] = {uploads_module._NOT_NOW}
+    files = [
+        *(ROOT / "senses").glob("*.py"),
+        *(ROOT / "agent" / name for name in ("photos.py", "hearing.py", "senses.py")),
+    ]
+    for path in files:
+        names: dict[str, str] = {}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+                names |= {one.id: str(node.value.value) for one in node.targets if isinstance(one, ast.Name)}
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "LearnerError":
+                for part in node.args:
+                    if isinstance(part, ast.Constant):
+                        texts.add(str(part.value))
+                    elif isinstance(part, ast.Name) and part.id in names:
+                        texts.add(names[part.id])
+    assert len(texts) > 20
+    known = labels("es")
+    assert {one for one in texts if one not in known} == set()
 
 
 async def test_a_file_that_trickles_in_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
