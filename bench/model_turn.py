@@ -1,0 +1,203 @@
+"""What Diotima adds to a model's own time, with a scripted model that takes the same time for every answer.
+
+A learner writes free text, work, wishes and answers, and presses buttons. *Added* is the time of a turn without the
+time of its calls to the model (as the record has it); the record, the guard and the page's share are in it. *First
+sentence* is the time until a page that listens gets the first words of a reply. That reading and retrieval overlap is
+shown with a book that is as slow as the model: side by side they take as long as one of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from langchain_core.messages import BaseMessage
+
+from agent.effects import item_on, step_on
+from agent.live import load_catalogue
+from agent.reading import Readers
+from agent.reply import Button, Message, Reply
+from agent.tutor import Tutor
+from assessment.acts import ActReader
+from assessment.expectations import ExpectationReader
+from bench.report import Report, percentile
+from bench.scripted import ScriptedModel, calls_of
+from learners.log import TurnLog
+from retrieval.embedder import OnnxEmbedder
+from settings import Settings
+
+LATENCY = 0.3  # seconds to the first word of an answer, and of a whole reading
+WORDS_A_SECOND = 60.0
+ROUNDS = 25
+COURSE = "linear-equations"
+REPLY = (
+    "Going at it your way is a plan, and it keeps the two sides equal. Look at both sides once more, and at what they "
+    "have in common. Which part of it would you like to change first?"
+)
+#: Kinds of messages, and the most calls that a turn of this kind may take.
+KINDS = {"free text": 2, "question": 2, "wish": 1, "work": 1, "exact answer": 0, "button": 0}
+_SAYS = {
+    "free text": (
+        "first i would collect the apples",
+        "i would turn it round and see",
+        "maybe move the thing over there",
+    ),
+    "question": ("why do we do this on both sides?", "how do i know which side to start with?"),
+    "wish": ("just tell me the answer please", "please tell me the answer"),
+}
+
+
+def script(messages: Sequence[BaseMessage]) -> str:
+    """An honest reading, or a good draft."""
+    if "fill in a form" in messages[0].text:
+        return json.dumps({"act": "attempt", "act_words": "", "answer": "", "verdict": "unclear", "covered": [],
+                           "misconception": "", "wrong_words": "", "right_words": ""})  # fmt: skip
+    return REPLY
+
+
+@dataclass
+class Measured:
+    """Seconds and calls of every turn, by the kind of its message."""
+
+    added: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    calls: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    first: list[float] = field(default_factory=list)  # of replies that were told while they were written
+    whole: list[float] = field(default_factory=list)
+
+
+class SlowBook:
+    """A book that takes as long as the model to find nothing."""
+
+    def find(self, *_: Any, **__: Any) -> list[Any]:
+        """Wait, in a thread."""
+        time.sleep(LATENCY)
+        return []
+
+
+async def said(tutor: Tutor, session: str, message: Message) -> tuple[Reply, float, float | None]:
+    """The reply, the seconds it took, and the seconds to its first sentence if it was told in parts."""
+    start = time.perf_counter()
+    first: list[float] = []
+
+    async def listen(_: Reply) -> None:
+        first.append(time.perf_counter() - start)
+
+    reply = await tutor.reply(session, message, on_text=listen)
+    return reply, time.perf_counter() - start, first[0] if first else None
+
+
+def message_of(kind: str, number: int, tutor: Tutor, session: str) -> Message:
+    """A message of this kind for what lies on the table."""
+    held = tutor._sessions[session]
+    step = step_on(item_on(held.taught.course, held.state.table), held.state.table)
+    key = step.key.value if step else "0"
+    match kind:
+        case "button":
+            return Message("", (Button.STUCK, Button.NEXT)[number % 2], uuid.uuid4().hex)
+        case "exact answer":
+            return Message(key, None, uuid.uuid4().hex)
+        case "work":
+            lines = step.solution if step and len(step.solution) > 1 else (f"x = {key}",)
+            return Message("\n".join(["i do it like this", *lines]), None, uuid.uuid4().hex)
+    words = _SAYS[kind]
+    return Message(f"{words[number % len(words)]} {number}", None, uuid.uuid4().hex)
+
+
+async def measure(tutor: Tutor, log: TurnLog) -> Measured:
+    """One session of every kind of message, again and again."""
+    found = Measured()
+    reply = await tutor.open(str(uuid.uuid4()), COURSE)
+    for number in range(ROUNDS):
+        for kind in KINDS:
+            message = message_of(kind, number, tutor, reply.session)
+            reply, took, first = await said(tutor, reply.session, message)
+            calls = log.last_turns(reply.session, 1)[0].usage.get("calls", [])
+            if number == 0:
+                continue  # what is loaded at the first use is no part of a turn
+            found.added[kind].append(took - sum(one["seconds"] for one in calls))
+            found.calls[kind].append(len(calls))
+            if first is not None:
+                found.first.append(first)
+                found.whole.append(took)
+    return found
+
+
+async def overlap(tutor: Tutor, readers: Readers) -> float:
+    """Seconds of the reading and the search of one turn, over the seconds of the longer of the two."""
+    tutor._books = SlowBook()  # type: ignore[assignment]
+    reply = await tutor.open(str(uuid.uuid4()), COURSE)
+    seconds = []
+    for number in range(6):
+        # a question that a model has to read, and a draft that takes no time beside it
+        start = time.perf_counter()
+        await tutor.reply(
+            reply.session, Message(f"hm, would one collect the apples here? {number}", None, uuid.uuid4().hex)
+        )
+        calls = tutor.log.last_turns(reply.session, 1)[0].usage.get("calls", [])
+        reading = [one["seconds"] for one in calls if one["role"] == "assess"]
+        speaking = sum(one["seconds"] for one in calls if one["role"] == "compose")
+        if reading:
+            seconds.append((time.perf_counter() - start - speaking) / max(*reading, LATENCY))
+    return percentile(seconds, 0.5)
+
+
+async def run(report: Report, folder: Path) -> None:
+    """Measure and fill in the report."""
+    embedder = OnnxEmbedder()
+    readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget)
+    catalogue = load_catalogue(Settings(state=folder))
+    now = [1_700_000_000.0]
+
+    def clock() -> float:
+        now[0] += 20.0
+        return now[0]
+
+    log = TurnLog(f"sqlite:///{folder / 'record.sqlite3'}")
+    model = ScriptedModel(script=script, seconds=LATENCY, words_a_second=WORDS_A_SECOND)
+    tutor = Tutor(catalogue, log, readers, clock, calls=calls_of(model))
+    found = await measure(tutor, log)
+    every = [one for kind in found.added.values() for one in kind]
+    report.figure("added p50 (ms)", 1000 * percentile(every, 0.5))
+    report.figure("added p95 (ms)", 1000 * percentile(every, 0.95), "<= 25 ms")
+    for kind, seconds in found.added.items():
+        report.figure(f"added, {kind}, p95 (ms)", 1000 * percentile(seconds, 0.95))
+    for kind, most in KINDS.items():
+        report.figure(f"calls at most, {kind}", max(found.calls[kind]), f"<= {most}")
+    report.figure("replies told while written", len(found.first))
+    report.figure("first sentence p50 (ms)", 1000 * percentile(found.first, 0.5))
+    report.figure("first sentence p95 (ms)", 1000 * percentile(found.first, 0.95))
+    report.figure("whole reply p50 (ms)", 1000 * percentile(found.whole, 0.5))
+    early = [first / whole for first, whole in zip(found.first, found.whole, strict=True)]
+    report.figure("first sentence over whole reply", percentile(early, 0.5), "<= 0.8")
+    report.figure("reading and search over the longer", await overlap(replace_model(tutor, model), readers), "<= 1.4")
+    log.close()
+
+
+def replace_model(tutor: Tutor, model: ScriptedModel) -> Tutor:
+    """The same tutor, whose model writes at once after its latency."""
+    assert tutor._calls is not None
+    calls = replace(tutor._calls, connected=lambda *_, **__: model.model_copy(update={"words_a_second": 0.0}))
+    return Tutor(tutor.catalogue, tutor.log, tutor._readers, tutor._clock, calls=calls)
+
+
+def main() -> None:
+    """Run and report."""
+    report = Report("model_turn")
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(run(report, Path(folder)))
+    report.note(
+        f"A scripted model: {LATENCY} s to the first word, {WORDS_A_SECOND:.0f} words a second; {ROUNDS} rounds."
+    )
+    report.print()
+
+
+if __name__ == "__main__":
+    main()
