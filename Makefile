@@ -42,7 +42,7 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.installed-dev
-	for name in answers steps leaks ocr turn load start edits kill; do $(BIN)/python -m bench.$$name || exit 1; done
+	for name in answers steps leaks ocr turn load start edits kill model_turn redteam; do $(BIN)/python -m bench.$$name || exit 1; done
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -117,7 +117,7 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
     small = table.asked is Asked.SUBQUESTION
     explained = table.asked in {Asked.WHY, Asked.HOW}
     confirms = decision.move in _CONFIRMING and seen.verdict in {Verdict.CORRECT, Verdict.PARTIAL}
-    given = (present(item, 0), step.ask if step else "", rung.text if rung else "", shown)
+    given = (present(item, 0), step.ask if step else "", _given_by(rung, item, table.step), shown)
     task = "\n".join(part for part in given if part)
     return _limits(
         GuardContext(
@@ -134,6 +134,15 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
         ),
         taught,
     )
+
+
+def _given_by(rung: Hint | None, item: Item, first: int) -> str:
+    """The words of the rung that the ladder stands on, unless they tell the answer: some authors' last hints do, and
+    what tells is not given by having been written."""
+    if rung is None or rung.reveals:
+        return ""
+    context = GuardContext(keys=_protected(item, first), task=f"{present(item, 0)}\n{item.steps[first].ask}")
+    return "" if _leaks(rung.text, context) else rung.text
 
 
 def _passages(turn: TurnState, taught: Class) -> tuple[str, ...]:

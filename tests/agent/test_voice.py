@@ -165,6 +165,24 @@ async def test_a_hint_that_gives_the_answer_away_is_not_shown_to_a_model(model_d
     assert shown["hint"] == ""
 
 
+async def test_a_last_hint_that_tells_the_answer_is_never_spoken(model_desk: ModelDesk) -> None:
+    """Also not again, when the ladder stands on it already: to be written in a course does not make it given."""
+    from agent.effects import item_on, rung_on
+    from agent.guarding import _given_by
+
+    await model_desk.open(KC)
+    item = item_on(model_desk.tutor.catalogue.classes["linear-equations"].course,
+                   model_desk.tutor._sessions[model_desk.session].state.table)  # fmt: skip
+    step = model_desk.step
+    assert item is not None
+    first = rung_on(step, 1)
+    assert first is not None
+    assert _given_by(first, item, 0) == first.text
+    told = f"After that, x = {step.key.value}."
+    assert _given_by(replace(first, text=told), item, 0) == ""
+    assert _given_by(replace(first, reveals=True), item, 0) == ""
+
+
 async def test_the_learner_is_known_to_both_prompts(model_desk: ModelDesk) -> None:
     """P7: recent tries, what is mastered and what is not stand in the input of reading and of speaking."""
     await model_desk.open("integer-addition")
