@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from commands import accounts, exports, fit, imports, items, models, packs, record, tracing
+from commands import accounts, exports, fit, imports, items, models, packs, record, sequencing, tracing
 from errors import TutorError
 from settings import load_settings
 
@@ -27,6 +27,7 @@ app.add_typer(items.app, name="items")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(tracing.app, name="tracing")
 app.add_typer(fit.app)
+app.add_typer(sequencing.app, name="sequencing")
 
 
 def main() -> None:

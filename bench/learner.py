@@ -25,7 +25,7 @@ from pedagogy.model import Evidence, Purpose, Verdict
 from tracing import course_fit
 from tracing.neighbours import Place
 
-LEARNERS, TURNS, COMPONENTS = 60, 500, 40
+LEARNERS, TURNS, COMPONENTS = 1_000, 500, 40
 COURSE = "course"
 
 

@@ -15,6 +15,7 @@ from fsrs import Card, Rating, Scheduler
 
 from pedagogy.model import Evidence, Purpose, Verdict
 
+_SHOWS_NOTHING = frozenset({Verdict.UNCLEAR, Verdict.NO_ATTEMPT})
 _SHOWING = frozenset({Purpose.TRANSFER, Purpose.EXAM, Purpose.PLACEMENT})
 _SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 
@@ -33,7 +34,7 @@ class Reviews:
 
 def fold(reviews: Reviews, evidence: Evidence) -> Reviews:
     """One more piece of evidence. Only unaided first tries of transfer and review items count."""
-    if not evidence.first_try or evidence.verdict in {Verdict.UNCLEAR, Verdict.NO_ATTEMPT}:
+    if not evidence.first_try or evidence.purpose is Purpose.PRACTICE or evidence.verdict in _SHOWS_NOTHING:
         return reviews
     right = evidence.verdict is Verdict.CORRECT and evidence.unaided
     card = reviews.cards.get(evidence.kc)
