@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from agent.reply import Button, Message
+from assessment.phrasing import is_worded_as_question
 from curriculum.model import Course
 from retrieval.embedder import Embedder
 from retrieval.index import lexical_index
 from retrieval.library import Found, Opening, open_library
 
 PASSAGES = 5  # a reply has room for a sentence or two of one of them
-_QUESTION = re.compile(
-    r"\?|¿|^\W*(?:(?:so|and|but|ok|wait|please|can you|could you|pero|y)\W+)*"
-    r"(?:what|why|how|when|where|which|who|explain|define|tell me (?:about|what|why|how)|qu[eé]|por qu[eé]|c[oó]mo|"
-    r"cu[aá]l|cu[aá]ndo|d[oó]nde|expl[ií]ca|define)\b",
-    re.IGNORECASE,
-)
 
 
 def asks(message: Message) -> bool:
     """Whether a message may be a question on the subject, so that a search is worth its milliseconds."""
     return message.button is Button.ASK_BOOK or (
-        message.button is None and len(message.text.split()) > 1 and _QUESTION.search(message.text) is not None
+        message.button is None and len(message.text.split()) > 1 and is_worded_as_question(message.text)
     )
 
 

@@ -463,8 +463,8 @@ def _pump(brief: Brief, speech: Speech) -> list[str]:
             return [speech.pick("check.clean")]
     if asked is Asked.EXAMPLE:
         return [speech.pick("worked.back")]
-    if asked is Asked.THOUGHT and brief.situation.assessment.act is DialogueAct.ATTEMPT:
-        return [speech.pick("thought.back")]
+    if asked is not Asked.NOTHING and brief.situation.assessment.act is DialogueAct.ATTEMPT:
+        return [speech.pick("thought.back", "again")]
     return [speech.pick("again")]
 
 

@@ -24,7 +24,8 @@ def named(text: str | None) -> str:
     """A verbatim part in quotation marks, cut at a word when it is long."""
     if not text or not text.strip():
         return ""
-    line = plain(" ".join(text.split())).strip().rstrip(".!?,;:").lstrip("¿¡").strip()
+    whole = text.encode("utf-8", "ignore").decode("utf-8")  # half a sign, which no record can keep
+    line = plain(" ".join(whole.split())).strip().rstrip(".!?,;:").lstrip("¿¡").strip()
     if len(line) > _LONGEST:
         line = line[:_LONGEST].rsplit(" ", 1)[0] + " …"
     return f"“{line}”" if line else ""

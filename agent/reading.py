@@ -17,7 +17,7 @@ from assessment.acts import ActReader
 from assessment.answers import judge
 from assessment.confidence import read_confidence
 from assessment.expectations import ExpectationReader, judge_explanation
-from assessment.phrasing import folded, is_bare_answer
+from assessment.phrasing import folded, has_mathematics, is_bare_answer, is_worded_as_question
 from assessment.programs import ProgramReader
 from assessment.sentences import FORM as SENTENCE
 from assessment.steps import WorkCheck, check_lines
@@ -121,6 +121,8 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
             return seen  # prose that says what an explanation says is one, whatever else it sounds like
         if question.step.key.kind is AnswerKind.TEXT and _speaks_of(text, question.step):
             return _attempt(text, question, readers)
+    if act is DialogueAct.QUESTION and not is_worded_as_question(text) and question.asked is not Asked.NOTHING:
+        act = DialogueAct.ATTEMPT  # "further away from zero" answers what was asked
     if act is not DialogueAct.ATTEMPT:
         return Assessment(act, misconception=None)
     if question.asked is Asked.CONFIDENCE and state.pending is not None:
@@ -189,7 +191,11 @@ def _attempt(text: str, question: Question, readers: Readers) -> Assessment:
         return _open_response(text, step, readers)
     if question.asked is Asked.SUBQUESTION and question.rung and question.rung.key:
         return _subquestion(text, step, question, readers)
-    return _answer(text, step, question, readers)
+    seen = _answer(text, step, question, readers)
+    is_marked = seen.verdict is Verdict.INCORRECT and seen.misconception is None and not seen.shows_work
+    if is_marked and step.key.kind not in _CHOSEN and _only_speaks(text) and not readers.acts.is_bare(text):
+        return Assessment(DialogueAct.ATTEMPT, normal=seen.normal)  # "the two minus ones" is no wrong answer 2
+    return seen
 
 
 def _answer(text: str, step: Step, question: Question, readers: Readers) -> Assessment:
@@ -277,6 +283,8 @@ def _subquestion(text: str, step: Step, question: Question, readers: Readers) ->
     ahead = _answer(text, step, question, readers)
     if ahead.verdict is Verdict.CORRECT or ahead.reason in {"line:right", "line:wrong"}:
         return replace(ahead, reason=ahead.reason or "ahead")
+    if ahead.misconception is None and _only_speaks(text) and not readers.acts.is_bare(text):
+        return Assessment(DialogueAct.ATTEMPT, normal=small.normal)  # words to think with, nothing to judge
     return Assessment(
         DialogueAct.ATTEMPT,
         Verdict.INCORRECT if ahead.misconception else small.verdict,
@@ -285,6 +293,11 @@ def _subquestion(text: str, step: Step, question: Question, readers: Readers) ->
         misconception=ahead.misconception,
         spans=_verbatim(small.value_text, text) or ahead.spans,
     )
+
+
+def _only_speaks(text: str) -> bool:
+    """Prose in which a number word may stand, but no answer: "the two minus ones"."""
+    return len(text.split()) > 2 and re.search(r"\d", text) is None and not has_mathematics(folded(text))
 
 
 def _explanation(text: str, step: Step, question: Question, readers: Readers) -> Assessment:

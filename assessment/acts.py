@@ -118,6 +118,10 @@ class ActReader:
             return DialogueAct.ATTEMPT, 0.9
         return self._compared(text, asked, about)
 
+    def is_bare(self, message: str) -> bool:
+        """Whether a message is an answer and the words that lead up to it: "so i think it is five"."""
+        return is_bare_answer(folded(message), self._fillers)
+
     def _ruled(self, text: str, asked: Asked, mathematics: bool) -> DialogueAct | None:
         long = has_number(text) and text.count(" ") >= _LONG
         for phrases in self._phrases:

@@ -22,6 +22,13 @@ _END = 400
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
+_QUESTION = re.compile(
+    r"\?|¿|^\W*(?:(?:so|and|but|ok|wait|please|can you|could you|pero|y)\W+)*"
+    r"(?:what|why|how|when|where|which|who|explain|define|tell me (?:about|what|why|how)|qu[eé]|por qu[eé]|c[oó]mo|"
+    r"cu[aá]l|cu[aá]ndo|d[oó]nde|expl[ií]ca|define)\b",
+    re.IGNORECASE,
+)
+
 _NUMBER_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred half halves third thirds quarter "
@@ -78,6 +85,11 @@ def is_bare_answer(text: str, fillers: frozenset[str]) -> bool:
         elif atom not in fillers and not (len(atom) == 1 or (len(atom) == 2 and atom in {"xy", "ab"})):
             return False
     return mathematics or is_equation(text)
+
+
+def is_worded_as_question(text: str) -> bool:
+    """Whether a message asks: it has a question mark, or begins as questions and requests do, in English or Spanish."""
+    return _QUESTION.search(text) is not None
 
 
 def is_equation(text: str) -> bool:

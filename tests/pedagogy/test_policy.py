@@ -76,6 +76,7 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "why-on": (situation(verdict=V.PARTIAL, asked=Asked.WHY, why_tries=2), Move.REPHRASE),
     "example-explained": (situation(verdict=V.NO_ATTEMPT, asked=Asked.EXAMPLE), Move.PUMP),
     "thought-answered": (situation(verdict=V.NO_ATTEMPT, asked=Asked.THOUGHT), Move.PUMP),
+    "subquestion-thought": (situation(verdict=V.NO_ATTEMPT, asked=Asked.SUBQUESTION), Move.PUMP),
     "subquestion-skipped-with-work": (
         situation(verdict=V.CORRECT, asked=Asked.SUBQUESTION, reason="ahead", shows_work=True),
         Move.AFFIRM,
@@ -315,7 +316,8 @@ def test_never_two_whys_in_a_row(one: Situation, policy: Policy) -> None:
 def test_only_a_right_verdict_is_affirmed(one: Situation) -> None:
     decision = decide(one, POLICY)
     if decision.move is Move.AFFIRM:
-        right_value = one.assessment.verdict is V.PARTIAL and one.asked is Asked.SUBQUESTION
+        # how is asked after a right answer only, and it is the answer that is affirmed
+        right_value = one.assessment.verdict is V.PARTIAL and one.asked in {Asked.SUBQUESTION, Asked.HOW}
         assert one.assessment.verdict is V.CORRECT or right_value
 
 
