@@ -65,6 +65,12 @@ async def replay(recorded: dict[str, Any], folder: Path, readers: Readers) -> li
     return turns
 
 
+async def packs_of(folder: Path) -> dict[str, str]:
+    """The fingerprints of the course and the pack that speak now."""
+    taught = load_catalogue(Settings(state=folder)).classes[COURSE]
+    return {"course": taught.course.fingerprint, "pack": taught.pack.fingerprint}
+
+
 def as_text(recorded: dict[str, Any], turns: list[dict[str, Any]]) -> str:
     """A recorded conversation as the file holds it."""
     return json.dumps({**recorded, "turns": turns}, indent=1, ensure_ascii=False) + "\n"
@@ -78,6 +84,7 @@ async def record_all() -> None:
         for path in sorted(FOLDER.glob("*.json")):
             recorded = json.loads(path.read_text(encoding="utf-8"))
             recorded.pop("turns", None)
+            recorded["packs"] = await packs_of(Path(folder))
             path.write_text(as_text(recorded, await replay(recorded, Path(folder), readers)), encoding="utf-8")
 
 
