@@ -201,18 +201,20 @@ class CourseReading:
         self._maps = maps
         self._speech = speech
         self._kept: Kept | None = None
+        self._map: CourseMap | None = None
 
     def __call__(self, folder: Path) -> tuple[Mapped | None, Sequence[Problem]]:
         """The course, and what is wrong with it. With errors there is none.
 
-        The first time, templates and programs are not tried: that takes seconds, and ``diotima lint`` has done it. After that, those
-        that changed are.
+        The first time, templates and programs are not tried: that takes seconds, and ``diotima lint`` has done it.
+        After that, those that changed are.
         """
         kept = Kept() if self._kept is None else self._kept.copy()
         source = read_source(folder, kept)
         if errors_of(source.problems):
             return None, source.problems
-        problems = check_source(source, () if self._kept is None else kept.new_items(self._kept))
+        tried = set() if self._kept is None else kept.new_items(self._kept)
+        problems = check_source(source, tried)
         if errors_of(problems):
             return None, problems
         course, speech = to_course(source), self._speech()
@@ -224,8 +226,9 @@ class CourseReading:
         problems = [*problems, *found]
         if errors_of(found):
             return None, problems
-        self._kept = kept
-        return Mapped(course, kept_map(course, self._maps).ruled(rules)), problems
+        same = () if self._kept is None else set(source.recipes) - tried
+        self._kept, self._map = kept, kept_map(course, self._maps, self._map, same)
+        return Mapped(course, self._map.ruled(rules)), problems
 
 
 def read_speech(folder: Path) -> tuple[Speech | None, Sequence[Problem]]:

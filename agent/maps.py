@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -18,8 +19,9 @@ KEPT_DAYS = 90
 _SHORT = frozenset({AnswerKind.NUMBER, AnswerKind.CHOICE, AnswerKind.PAIR})
 
 
-def kept_map(course: Course, folder: Path) -> CourseMap:
-    """The course's map, kept on disk by content, with what the record says of difficulties.
+def kept_map(course: Course, folder: Path, before: CourseMap | None = None, same: Collection[str] = ()) -> CourseMap:
+    """The course's map, kept on disk by content, with what the record says of difficulties. ``same`` are templates that
+    read as they did when ``before`` was made.
 
     A kept map that is missing, damaged or cannot be written costs time, never correctness.
     """
@@ -35,7 +37,7 @@ def kept_map(course: Course, folder: Path) -> CourseMap:
             nodes, plain["counts"], plain["difficulty"], light=frozenset(plain["light"]), variants=variants
         )
         return with_record(made, difficulties(folder.parent, course.id))
-    made = course_map(course)
+    made = course_map(course, before, same)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")
@@ -73,8 +75,13 @@ def prune_maps(folder: Path) -> None:
                 path.unlink()
 
 
-def course_map(course: Course) -> CourseMap:
-    """The course as the sequencer sees it; templates that need a figure it does not have are left out."""
+def course_map(course: Course, before: CourseMap | None = None, same: Collection[str] = ()) -> CourseMap:
+    """The course as the sequencer sees it; templates that need a figure it does not have are left out.
+
+    What ``before`` knows of the templates ``same`` is taken from it: to look at the items of all takes a while.
+    """
+    known = {name for name in same if name in before.counts} if before is not None else set()
+    light, variants = (before.light, before.variants) if before is not None else (frozenset(), {})
     nodes = []
     for kc in course.sequence:
         templates = [course.templates[t] for t in course.by_component.get(kc, ())]
@@ -92,8 +99,12 @@ def course_map(course: Course) -> CourseMap:
         tuple(nodes),
         {t.id: t.count for t in course.templates.values()},
         {t.id: t.difficulty for t in course.templates.values()},
-        light=frozenset(t.id for t in course.templates.values() if _is_light(t)),
-        variants={t.id: made for t in course.templates.values() if t.count > 1 and (made := tuple(t.variants()))},
+        light=frozenset(t.id for t in course.templates.values() if (t.id in light if t.id in known else _is_light(t))),
+        variants={
+            t.id: made
+            for t in course.templates.values()
+            if t.count > 1 and (made := tuple(variants.get(t.id, ()) if t.id in known else t.variants()))
+        },
     )
 
 
