@@ -205,7 +205,7 @@ def replace_model(tutor: Tutor, model: ScriptedModel) -> Tutor:
     """The same tutor, whose model writes at once after its latency."""
     assert tutor._calls is not None
     calls = replace(tutor._calls, connected=lambda *_, **__: model.model_copy(update={"words_a_second": 0.0}))
-    return Tutor(tutor.catalogue, tutor.log, tutor._readers, tutor._clock, calls=calls)
+    return Tutor(tutor.catalogue, tutor.log, tutor.readers, tutor._clock, calls=calls)
 
 
 def main() -> None:
