@@ -126,7 +126,7 @@ class Tutor:
         if settings.budget_learner or settings.budget_day:
             calls.spending.begin_with(costs.tokens_since(log, clock() - DAY))
         embedder = OnnxEmbedder()
-        works = WorkReader(lambda: _grader(embedder, settings))
+        works = WorkReader(lambda: _grader(embedder, settings, log))
         readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget, works=works)
         catalogue = load_catalogue(settings)
         books = Books(catalogue.folder_of, settings.state / "indexes", embedder)
@@ -396,6 +396,8 @@ class Tutor:
             del self._learners[key]
         dropped = [self._sessions.pop(name, None) for name in names]
         self.readers.forget()
+        if self.works is not None:
+            self.works.forget()
         self._bandits.forget()
         remembered = self._memories.forget(learner) + (self._calls.forget(learner) if self._calls else 0)
         remembered += self.senses.forget(learner)
@@ -440,9 +442,12 @@ def _keep(cache: OrderedDict[_K, _V], key: _K, value: _V, size: int) -> None:
         cache.popitem(last=False)
 
 
-def _grader(embedder: OnnxEmbedder, settings: Settings) -> Grader:
+def _grader(embedder: OnnxEmbedder, settings: Settings, log: TurnLog) -> Grader:
     """What grades pieces of work; its libraries take seconds to load, so they are loaded with the first piece."""
+    from assessment.grading.agreement import anchors_of
     from assessment.grading.grader import Grader
     from assessment.rubrics.reader import known_rubrics
+    from learners.submissions import Submissions
 
-    return Grader(embedder, known_rubrics(settings.state / "rubrics"))
+    rubrics = known_rubrics(settings.state / "rubrics")
+    return Grader(embedder, rubrics, anchors_of(Submissions(log.storage).reviews(), rubrics))

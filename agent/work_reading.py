@@ -38,6 +38,12 @@ class WorkReader:
                 self._grader = self._build()
             return self._grader
 
+    def forget(self) -> int:
+        """Drop what was learned: it may rest on work that was erased. It is learned again when the next piece comes."""
+        with self._building:
+            had, self._grader = self._grader is not None, None
+        return int(had)
+
     def rubric_of(self, step: Step) -> Rubric | None:
         """The rubric of a step that wants a piece of work."""
         return self.grader.rubrics.get(step.rubric or "")

@@ -76,11 +76,14 @@ def _drift(reviews: Sequence[Review]) -> float | None:
     return share(reviews[-_RECENT:]) - share(reviews[:-_RECENT])
 
 
-def anchors_of(reviews: Sequence[Review]) -> Mapping[str, list[Anchor]]:
-    """What instructors confirmed or changed, as anchors by rubric: the last word on each piece of work counts."""
-    last = {one.submission: one for one in reviews}
+def anchors_of(reviews: Sequence[Review], rubrics: Mapping[str, Rubric]) -> Mapping[str, list[Anchor]]:
+    """What instructors confirmed or changed, as anchors by rubric: the last word on each piece of work counts. What was
+    said by levels that a rubric no longer has is left out."""
+    last = {one.submission: one for one in reviews if one.rubric in rubrics}
     found: dict[str, list[Anchor]] = {}
     for one in last.values():
-        anchor = Anchor(f"confirmed-{one.submission[:12]}", one.text, one.levels, one.spans, "confirmed")
+        known = {criterion.id: {level.id for level in criterion.levels} for criterion in rubrics[one.rubric].criteria}
+        levels = {name: level for name, level in one.levels.items() if level in known.get(name, ())}
+        anchor = Anchor(f"confirmed-{one.submission[:12]}", one.text, levels, one.spans, "confirmed")
         found.setdefault(one.rubric, []).append(anchor)
     return found

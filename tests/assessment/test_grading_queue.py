@@ -73,5 +73,15 @@ def test_drift_compares_the_last_reviews_with_those_before() -> None:
 
 
 def test_the_last_word_on_a_piece_becomes_an_anchor() -> None:
-    anchors = anchors_of([review("met", "partly", 1), review("met", "not-met", 1), review("met", "met", 2)])[RUBRIC.id]
+    reviews = [review("met", "partly", 1), review("met", "not-met", 1), review("met", "met", 2)]
+    anchors = anchors_of(reviews, {RUBRIC.id: RUBRIC})[RUBRIC.id]
+    assert anchors_of(reviews, {}) == {}
     assert [(one.by, one.levels["scope"]) for one in anchors] == [("confirmed", "not-met"), ("confirmed", "met")]
+
+
+def test_the_grader_learns_from_what_was_confirmed() -> None:
+    text = "Nine of the ten swimmers like cold water. Whoever never swims was not there to be asked."
+    said = Review("s1", RUBRIC.id, text, "b", 1.0, {"scope": "met"}, {"scope": "not-met"}, spans={"scope": text[41:]})
+    grader = Grader(OnnxEmbedder(), {RUBRIC.id: RUBRIC}, anchors_of([said], {RUBRIC.id: RUBRIC}))
+    alike = "Six of the eight runners like rain. Whoever never runs was not there to be asked."
+    assert grader.grade(alike, RUBRIC).of("scope").level == "met"
