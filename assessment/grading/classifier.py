@@ -40,8 +40,20 @@ class _Fitted:
         slim = _slim(rows, self.narrow, self.directions)
         total = np.zeros((len(rows), self.levels))
         for learner in self.learners:
-            total[:, learner.classes_] += learner.predict_proba(slim)
+            total[:, learner.classes_] += _likely(learner, slim)
         return np.asarray(total / total.sum(axis=1, keepdims=True))
+
+
+def _likely(learner: Any, rows: Numbers) -> Numbers:
+    """What a learner says. Trees are asked one by one: the way round through their forest takes ten times as long for the
+    few rows of one piece of work."""
+    if not isinstance(learner, ExtraTreesClassifier):
+        return np.asarray(learner.predict_proba(rows))
+    small = np.ascontiguousarray(rows, dtype=np.float32)
+    count = len(learner.classes_)
+    return np.asarray(
+        sum(tree.tree_.predict(small)[:, :count] for tree in learner.estimators_) / len(learner.estimators_)
+    )
 
 
 class LevelClassifier:
