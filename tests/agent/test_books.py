@@ -32,7 +32,7 @@ RAMP = Passage(
 @pytest.fixture
 def reading_desk(desk: Desk, tmp_path: Path) -> Desk:
     """A desk whose tutor has the course's book at hand, searched by words."""
-    desk.tutor._books = Books(lambda course: COURSES / course.id, tmp_path, desk.tutor._readers.acts._embedder)
+    desk.tutor._books = Books(lambda course: COURSES / course.id, tmp_path, desk.tutor.readers.acts._embedder)
     return desk
 
 
