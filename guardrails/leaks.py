@@ -130,7 +130,7 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
     if target.shape is Shape.EXPRESSION:
         if target.given or target.written or piece.size == 1 or there or stands_in(piece, protected.learner_form):
             told = named or firm or (strength == wording.REACHED and not draft.reading.is_question(piece.start))
-            return piece.size <= target.size + 1 and told and not wording.is_quoted(before)
+            return piece.size <= target.size + 1 and told and not wording.is_quoted(before, after)
         return _is_final(piece, target) or (firm and not draft.reading.is_question(piece.start))
     if wording.is_label(before, after) and not named:
         return False
@@ -148,7 +148,7 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
     reached = strength == wording.REACHED or _worked_out(joined, piece, target, protected) or _alone(draft, piece)
     reached = reached and not draft.reading.is_question(piece.start)
     if target.given or target.written:
-        return (named or firm or reached) and not wording.is_quoted(before)
+        return (named or firm or reached) and not wording.is_quoted(before, after)
     if target.value is not None and target.value[0] == 0:
         return named or firm or reached  # every equation is set equal to zero at some time
     return named or firm or not wording.is_operand(before)

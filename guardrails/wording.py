@@ -99,6 +99,13 @@ QUOTED_BEFORE = re.compile(
     r"[^.!?\n,;:]{0,30}$"
     r"|\b(?:your|tu)(?:\s+(?!is\b|are\b|should|must|be\b|will|equals?|es\b|debe)\w+){0,3}[\s\"'`*_(:,$]*$"
 )
+_SUPPOSED_ANSWER = re.compile(
+    r"\b(?:if|since|as|suppose|supposing|assuming|given that|si|supon(?: que)?|como)\b[^.?!\n]{0,24}"
+    r"\b(?:answer|solution|result|respuesta|solucion|resultado)\b[^.?!\n]{0,16}$"
+)
+_CHECKED_AFTER = re.compile(
+    r"\b(?:check|test|hold|true|fit|fits|works?|put|comes? (?:out|to)|happens?|balance|comprueb\w*|cumpl\w*|encaj\w*)\b"
+)
 #: What stands here is only supposed, as a value to start from.
 SUPPOSED_BEFORE = re.compile(
     r"\b(?:let|set|when|where|at|if|suppose|for|cuando|si|sea)\s+(?:the\s+)?[$\s\\(]*[a-z]?\s*=?\s*$"
@@ -167,9 +174,12 @@ def quotation(before: str, said: str, after: str) -> str:
     return (before[opens + 1 :] + said + after[:closes]).removesuffix(" …")
 
 
-def is_quoted(before: str) -> bool:
-    """Whether the words before quote the learner or suppose something."""
-    return QUOTED_BEFORE.search(before) is not None
+def is_quoted(before: str, after: str = "") -> bool:
+    """Whether the words before quote the learner or suppose something. "If the answer is 5, which step led to it?"
+    supposes in form only: unless a check follows, it tells."""
+    if QUOTED_BEFORE.search(before) is None:
+        return False
+    return _SUPPOSED_ANSWER.search(before) is None or _CHECKED_AFTER.search(after) is not None
 
 
 def is_pronoun(after: str) -> bool:
