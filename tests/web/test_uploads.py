@@ -81,7 +81,9 @@ def test_a_stranger_and_a_foreign_page_send_nothing(client: TestClient, tutor: T
     assert tutor.seen == []
 
 
-@pytest.mark.parametrize(("path", "largest"), [(PHOTO, LARGEST_FILE), (SPEECH, LARGEST_RECORDING)])
+@pytest.mark.parametrize(
+    ("path", "largest"), [(PHOTO, LARGEST_FILE), (SPEECH, LARGEST_RECORDING)], ids=["photo", "speech"]
+)
 def test_too_many_bytes_are_refused_before_they_are_read(
     client: TestClient, tutor: Tutor, path: str, largest: int
 ) -> None:
