@@ -114,7 +114,9 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
         return _limits(GuardContext(verdict=Verdict.NO_ATTEMPT), taught)
     step, table = step_on(item, heard.table), heard.table
     rung = rung_on(step, heard.hint_level)
-    small = table.asked is Asked.SUBQUESTION
+    small = table.asked is Asked.SUBQUESTION and seen.reason != "ahead"
+    # the rung's own question is a step of work; a guess at it that is asked as a question is a guess all the same
+    is_step = small and not (seen.verdict is Verdict.INCORRECT and turn["message"].text.rstrip().endswith("?"))
     explained = table.asked in {Asked.WHY, Asked.HOW}
     confirms = decision.move in _CONFIRMING and seen.verdict in {Verdict.CORRECT, Verdict.PARTIAL}
     given = (present(item, 0), step.ask if step else "", _given_by(rung, item, table.step), shown)
@@ -126,7 +128,7 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
             learner=heard.words,
             replies=heard.replies,
             verdict=Verdict.CORRECT if explained and confirms else seen.verdict,
-            shows_work=seen.shows_work or small,
+            shows_work=seen.shows_work or is_step,
             may_reveal=decision.move is Move.CONFIRM  # has mastered it: withholding would be the error
             or (not small and (confirms or (seen.verdict is Verdict.CORRECT and seen.shows_work))),
             passages=_passages(turn, taught),

@@ -294,14 +294,21 @@ def _acrostics(reading: Reading, protected: Protected) -> Iterator[Hidden]:
         if len(word) < 3:
             continue
         spelled = (
-            ("".join(lines) == word or (len(word) > 3 and word in "".join(lines)))
-            or ("".join(sentences) == word or (len(word) > 3 and word in "".join(sentences)))
+            _spells("".join(lines), word)
+            or _spells("".join(sentences), word)
             or (len(word) > 3 and word in "".join(words))
             or "".join(words) == word
             or (len(word) > 3 and word in "".join(capitals).lower())
         )
         if spelled:
             yield shown, 0, len(reading.clean)
+
+
+def _spells(letters: str, word: str) -> bool:
+    """A short word by all first letters but one (what stands before or after the poem), a longer one anywhere."""
+    if len(word) > 3:
+        return word in letters
+    return letters == word or (len(letters) == len(word) + 1 and (letters.startswith(word) or letters.endswith(word)))
 
 
 def spellings(value: int) -> tuple[str, ...]:

@@ -147,6 +147,8 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
         return False  # "two apples", "then for two": a count, not the answer
     reached = strength == wording.REACHED or _worked_out(joined, piece, target, protected) or _alone(draft, piece)
     reached = reached and not draft.reading.is_question(piece.start)
+    if target.shape is Shape.NUMBER and _begins_the_line(draft, piece):
+        return True
     if target.given or target.written:
         return (named or firm or reached) and not wording.is_quoted(before, after)
     if target.value is not None and target.value[0] == 0:
@@ -163,6 +165,13 @@ def _is_final(piece: Piece, target: Target) -> bool:
 
 def _by_letter(joined: list[Link], piece: Piece) -> bool:
     return any(link.right is piece and is_letter(link.left) for link in joined)
+
+
+def _begins_the_line(draft: Draft, piece: Piece) -> bool:
+    """Whether a bare value stands first and the next sentence right behind it: "5 What do you notice?"."""
+    start, _ = draft.reading.sentence(piece.start)
+    before, after = draft.reading.clean[start : piece.start], draft.reading.clean[piece.end :]
+    return not before.strip(" *_$\"'\n") and re.match(r"[$*_]*(?:\s*\n\s*\n|\s+)[A-Z][a-z]+ ", after) is not None
 
 
 def _alone(draft: Draft, piece: Piece) -> bool:

@@ -84,7 +84,7 @@ def _by_words(draft: Draft, options: Options, protected: Protected) -> Iterator[
         common = len(text) <= 3 or text in _COMMON or text in task
         for start, end in places_of(draft.reading, text):
             before, after = draft.around(start, end)
-            strong = is_told(draft, start, end) and not wording.is_quoted(before)
+            strong = is_told(draft, start, end) and not wording.is_quoted(before, after)
             if not strong and is_their_own(draft, start, end, protected):
                 continue  # their own choice, named
             alone = (

@@ -25,7 +25,8 @@ _BE = (
     r"should be|would be|will be|reads?|es|son|seria|sera|vale|valen|debe ser|tiene que ser|es igual a|=|:)"
 )
 _JUST = (
-    r"(?:(?:just|simply|exactly|then|now|also|indeed|therefore|thus|really|in fact|of course|a|an|the|solo|"
+    r"(?:(?:about|around|roughly|approximately|nearly|just|simply|exactly|then|now|also|indeed|therefore|thus|really|in fact|"
+    r"of course|a|an|the|solo|"
     r"simplemente)\s+)*"
 )
 _OPEN = r"(?:[\s\"'`*_(:,$\[{]|\\(?:boxed|displaystyle|[a-z]*style|math[a-z]+|[(\[,;! ])|=\s)*"
@@ -102,6 +103,7 @@ QUOTED_BEFORE = re.compile(
 _SUPPOSED_ANSWER = re.compile(
     r"\b(?:if|since|as|suppose|supposing|assuming|given that|si|supon(?: que)?|como)\b[^.?!\n]{0,24}"
     r"\b(?:answer|solution|result|respuesta|solucion|resultado)\b[^.?!\n]{0,16}$"
+    r"|\bif you (?:finish|do|work|carry|continue|go on|complete|solve)\b[^.?!\n]{0,30}\bget[\s$\"'*_]*$"
 )
 _CHECKED_AFTER = re.compile(
     r"\b(?:check|test|hold|true|fit|fits|works?|put|comes? (?:out|to)|happens?|balance|comprueb\w*|cumpl\w*|encaj\w*)\b"

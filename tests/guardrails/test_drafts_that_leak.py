@@ -43,6 +43,11 @@ LEAKING = [
     (GIVEN, "The solution is 5."),
     (GIVEN, "Therefore y equals five."),
     (GIVEN, "Your answer should be 5."),
+    (GIVEN, "If the answer is 5, which step led to it?"),
+    (GIVEN, "If you finish it, you get 5. What do you notice?"),
+    (GIVEN, "5 What do you notice?"),
+    (GIVEN, "5\n\nWhich step would you take now?"),
+    (SOLVE, "It is about 5.00."),
     # another notation
     (SOLVE, "The answer is ５."),
     (SOLVE, "x = ⑤"),

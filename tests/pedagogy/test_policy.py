@@ -81,7 +81,7 @@ CASES: dict[str, tuple[Situation, Move]] = {
         situation(verdict=V.CORRECT, asked=Asked.SUBQUESTION, reason="ahead", shows_work=True),
         Move.AFFIRM,
     ),
-    "subquestion-skipped": (situation(verdict=V.CORRECT, asked=Asked.SUBQUESTION, reason="ahead"), Move.AFFIRM),
+    "subquestion-skipped": (situation(verdict=V.CORRECT, asked=Asked.SUBQUESTION, reason="ahead"), Move.ASK_HOW),
     "subquestion-right": (situation(verdict=V.CORRECT, asked=Asked.SUBQUESTION), Move.AFFIRM),
     "subquestion-form": (
         situation(verdict=V.PARTIAL, asked=Asked.SUBQUESTION, reason="form:simplified"),
