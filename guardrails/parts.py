@@ -187,7 +187,7 @@ def told_by_digits(reading: Reading, protected: Protected) -> Iterator[Finding]:
     about_places = "digit" in protected.task.lower or "place" in protected.task.lower or "round" in protected.task.lower
     for target in numbers(protected.targets):
         shown = _shown(target)
-        if len(shown) < 2:
+        if not shown:
             continue
         matching = [one for one in here if _at(shown, one[0]) == one[1]]
         before = [one for one in earlier if _at(shown, one[0]) == one[1]]

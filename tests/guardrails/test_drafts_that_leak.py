@@ -46,6 +46,8 @@ LEAKING = [
     (GIVEN, "If the answer is 5, which step led to it?"),
     (GIVEN, "If you finish it, you get 5. What do you notice?"),
     (GIVEN, "5 What do you notice?"),
+    (SOLVE, "The ones digit is 5."),
+    (SOLVE, "And it ends with a 5."),
     (GIVEN, "5\n\nWhich step would you take now?"),
     (SOLVE, "It is about 5.00."),
     # another notation
