@@ -69,7 +69,7 @@ def test_held_out_messages_stand_nowhere_among_the_examples() -> None:
 
 def test_every_act_that_can_be_typed_has_examples_enough() -> None:
     count = Counter(act for act, _ in read_phrases(DATA / "acts.en.yaml").examples)
-    assert set(count) == set(A) - {A.DANGER, A.GO_TO}
+    assert set(count) == set(A) - {A.DANGER, A.GO_TO, A.PLAN}
     assert min(count.values()) >= 25
 
 

@@ -78,7 +78,7 @@ def test_what_the_tutor_says_is_announced_in_words(page: Page, server: Server) -
 def test_the_language_of_the_page_and_of_the_course_are_told(page: Page, server: Server) -> None:
     page.goto(server.url)
     assert page.get_attribute("html", "lang") == "en"
-    assert page.locator(".card").first.get_attribute("lang") == "en"
+    assert page.locator(".card h3").first.get_attribute("lang") == "en"
 
     begin(page, server.url)
 

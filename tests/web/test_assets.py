@@ -46,7 +46,7 @@ def test_chainlits_page_is_understood() -> None:
 
 def test_our_own_files_name_no_other_host() -> None:
     own = [path for path in assets.PUBLIC.rglob("*") if path.suffix in {".css", ".js", ".svg", ".json"}]
-    templates = list((Path(assets.__file__).parent / "templates").iterdir())
+    templates = [path for path in (Path(assets.__file__).parent / "templates").rglob("*") if path.is_file()]
     assert len(own) > 8
     for path in own + templates:
         found = re.findall(r"https?://[\w.-]+", path.read_text(encoding="utf-8"))

@@ -37,6 +37,7 @@ class Card:
     description: str = ""
     language: str = "en"
     components: int = 1
+    keys: tuple[str, ...] = ()
 
 
 @dataclass
