@@ -14,6 +14,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable .
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --no-deps djangocms-katex  # KaTeX's fonts and style; nothing else of it
 	$(BIN)/python -m retrieval.export
+	$(BIN)/python -m agent.maps
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

@@ -10,10 +10,13 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from authoring.problems import errors_of
 from curriculum.model import Course, Template
+from curriculum.reader import find_courses, read_source, to_course
 from pedagogy.course_map import CourseMap, Node
 from pedagogy.model import AnswerKind
 from pedagogy.variants import Variant
+from settings import load_settings
 
 KEPT_DAYS = 90
 _SHORT = frozenset({AnswerKind.NUMBER, AnswerKind.CHOICE, AnswerKind.PAIR})
@@ -114,3 +117,16 @@ def _is_light(template: Template) -> bool:
         return False
     steps = template.make(0).steps
     return len(steps) == 1 and steps[0].key.kind in _SHORT
+
+
+def main() -> None:
+    """Make the maps of all courses in the state folder, so that the first start need not wait for them."""
+    settings = load_settings()
+    for folder in (*find_courses(settings.courses), *find_courses(settings.imported_courses)):
+        source = read_source(folder)
+        if not errors_of(source.problems):
+            kept_map(to_course(source), settings.state / "maps")
+
+
+if __name__ == "__main__":
+    main()

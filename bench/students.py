@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -49,6 +50,8 @@ class Served:
         models = Path(os.environ.get("DIOTIMA_STATE", ROOT / ".state")).resolve() / "models"
         if models.is_dir() and not (self.state / "models").exists():
             (self.state / "models").symlink_to(models, target_is_directory=True)
+        if (maps := models.parent / "maps").is_dir() and not (self.state / "maps").exists():
+            shutil.copytree(maps, self.state / "maps")  # as the install leaves them
         own = {name: value for name, value in os.environ.items() if not name.startswith("DIOTIMA_")}
         own |= {"DIOTIMA_STATE": str(self.state), "DIOTIMA_PORT": str(self.port), **self.environment}
         began = time.monotonic()
