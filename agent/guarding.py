@@ -12,7 +12,7 @@ from agent.words import Speech
 from assessment.sentences import spelled_out
 from curriculum.model import Hint, Item
 from curriculum.visuals.model import Visual
-from guardrails.check import check
+from guardrails.check import check_leaks, check_manners
 from guardrails.model import GuardContext, Violation
 from guardrails.pictures import check_picture
 from guardrails.rewriting import rewritten
@@ -35,12 +35,12 @@ def check_draft(turn: TurnState, text: str, taught: Class) -> tuple[Violation, .
     shown = present(new, after.step) if new is not None and is_new else ""
     again = ask_again(turn["item"], step_on(turn["item"], turn["before"].table))
     context = _context_before(turn, taught, shown if _is_same_item(turn) else "")
-    found = check(text, replace(_roomier(context, text, (shown, again)), keys=()))
+    found = check_manners(text, _roomier(context, text, (shown, again)))
     # the author's own task that a reply leads to is given, whatever it holds; the words around it are not
     spoken = text.replace(shown, "\n\n") if shown else text
-    found += _leaks(spoken, context)
+    found += check_leaks(spoken, context)
     if new is not None and is_new:
-        found += _leaks(spoken, _context_after(turn, new, taught))
+        found += check_leaks(spoken, _context_after(turn, new, taught))
     item = turn["item"]
     step = step_on(item, turn["heard"].table)
     if item is not None and step is not None and step.rubric:
@@ -48,10 +48,6 @@ def check_draft(turn: TurnState, text: str, taught: Class) -> tuple[Violation, .
         found += tuple(rewritten(text, (*turn["heard"].words, turn["message"].text), (*facts, present(item, 0))))
     unique = {(one.rule, one.span): one for one in found}
     return tuple(unique.values())
-
-
-def _leaks(text: str, context: GuardContext) -> tuple[Violation, ...]:
-    return tuple(one for one in check(text, context) if one.rule.startswith("leak:")) if context.keys else ()
 
 
 def _roomier(context: GuardContext, text: str, tasks: tuple[str, ...]) -> GuardContext:
@@ -87,7 +83,7 @@ def is_clear(turn: TurnState, text: str, taught: Class) -> bool:
     else:
         table = turn["before"].table
         task = present(turn["item"], table.step) + "\n" + turn["item"].statement
-        found = check(text, GuardContext(keys=_protected(turn["item"], table.step), task=task))
+        found = check_leaks(text, GuardContext(keys=_protected(turn["item"], table.step), task=task))
     return not any(one.rule.startswith("leak:") for one in found)
 
 
@@ -144,7 +140,7 @@ def _given_by(rung: Hint | None, item: Item, first: int) -> str:
     if rung is None or rung.reveals:
         return ""
     context = GuardContext(keys=_protected(item, first), task=f"{present(item, 0)}\n{item.steps[first].ask}")
-    return "" if _leaks(rung.text, context) else rung.text
+    return "" if check_leaks(rung.text, context) else rung.text
 
 
 def _passages(turn: TurnState, taught: Class) -> tuple[str, ...]:

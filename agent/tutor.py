@@ -44,6 +44,7 @@ from errors import LearnerError
 from learners.log import TurnLog
 from learners.model import SessionGone, Turn, TurnTaken
 from pedagogy import session as sessions
+from pedagogy.bandit import Bandit
 from pedagogy.mastery import Parameters
 from pedagogy.model import Asked, Decision, Move
 from pedagogy.session import Heard, Said, SessionState
@@ -322,7 +323,7 @@ class Tutor:
     ) -> Reply:
         taught = held.taught
         now = max(self._clock(), held.state.last_reply_at)  # a clock that jumps back never makes time negative
-        known = await asyncio.to_thread(self._learner, held.learner, taught)
+        known, bandit = await asyncio.to_thread(self._known, held.learner, taught)
         context = Context(
             taught,
             known,
@@ -337,7 +338,7 @@ class Tutor:
             self._reader,
             self._books,
             self.senses.take_usage(held.learner),
-            Loop(await asyncio.to_thread(self._bandits.look_up, taught.course.id)),
+            Loop(bandit),
         )
         turn = await turn_graph().ainvoke(
             {"session": session, "message": message, "at": now, "before": held.state}, context=context
@@ -351,6 +352,9 @@ class Tutor:
         if taught is None:
             raise NotTaught
         return taught
+
+    def _known(self, learner: str, taught: Class) -> tuple[Learner, Bandit]:
+        return self._learner(learner, taught), self._bandits.look_up(taught.course.id)
 
     def _learner(self, learner: str, taught: Class) -> Learner:
         course, parameters = taught.course.id, taught.pack.mastery

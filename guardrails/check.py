@@ -44,18 +44,46 @@ def check(draft: str, context: GuardContext, prepared: Protected | None = None) 
     ``prepared`` is ``prepare(context)``, for callers that check several drafts against the same context. A draft of
     more than 3,000 characters is rejected for its length and read only that far.
     """
-    protected = None
-    if context.keys and not context.may_reveal:
-        protected = prepare(context) if prepared is None else prepared
+    protected = _protected(context, prepared)
     reading = Reading.of(draft[:MAX_DRAFT], protected.unknowns if protected else frozenset())
+    found = _manners(draft, reading, context)
+    if protected is not None:
+        found += _told(reading, protected, context)
+    return _violations(reading, found)
+
+
+def check_manners(draft: str, context: GuardContext) -> tuple[Violation, ...]:
+    """The half of ``check`` that looks at style and at repeated instructions, whatever the answer is."""
+    reading = Reading.of(draft[:MAX_DRAFT])
+    return _violations(reading, _manners(draft, reading, context))
+
+
+def check_leaks(draft: str, context: GuardContext, prepared: Protected | None = None) -> tuple[Violation, ...]:
+    """The half of ``check`` that compares with the answer: a reply that leads from one item to another is compared with
+    both of them, and its style is looked at once."""
+    protected = _protected(context, prepared)
+    if protected is None:
+        return ()
+    reading = Reading.of(draft[:MAX_DRAFT], protected.unknowns)
+    return _violations(reading, _told(reading, protected, context))
+
+
+def _protected(context: GuardContext, prepared: Protected | None) -> Protected | None:
+    if not context.keys or context.may_reveal:
+        return None
+    return prepare(context) if prepared is None else prepared
+
+
+def _manners(draft: str, reading: Reading, context: GuardContext) -> list[Finding]:
     found: list[Finding] = list(style(reading, context))
     if len(draft) > MAX_DRAFT:
         found.append(Finding(Rule.LENGTH, 0, _MAX_SPAN))
-    found += echoes(reading, context)
-    if protected is not None:
-        found += told_by_programs(reading, context)
-        found += _not_from_passages(reading, _not_asked_about(reading, _leaks(reading, protected), context), context)
-    return _violations(reading, found)
+    return [*found, *echoes(reading, context)]
+
+
+def _told(reading: Reading, protected: Protected, context: GuardContext) -> list[Finding]:
+    leaked = _not_asked_about(reading, _leaks(reading, protected), context)
+    return [*told_by_programs(reading, context), *_not_from_passages(reading, leaked, context)]
 
 
 def _leaks(reading: Reading, protected: Protected) -> Iterable[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from guardrails.leaks import Finding
 from guardrails.model import GuardContext, Rule
@@ -102,6 +103,11 @@ def findings(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reading.span(start, end) for start, end in sorted(found)))
 
 
+@lru_cache(512)  # a course's own text comes back with every reply; a learner's is never kept
+def _in_a_passage(text: str) -> tuple[str, ...]:
+    return findings(text)
+
+
 def echoes(reading: Reading, context: GuardContext) -> Iterator[Finding]:
     """Places at which a draft repeats instructions: of a passage, of the learner, or the marks of a prompt."""
     clean, lower = reading.clean, reading.lower
@@ -114,8 +120,10 @@ def echoes(reading: Reading, context: GuardContext) -> Iterator[Finding]:
         lower,
     ):
         yield Finding(Rule.ECHO, *match.span())
-    for source in (*context.passages, *context.learner[-3:]):
-        for part in findings(source[:4000]):
+    parts = [_in_a_passage(source[:4000]) for source in context.passages]
+    parts += [findings(source[:4000]) for source in context.learner[-3:]]
+    for several in parts:
+        for part in several:
             folded = fold(part).strip()
             at = lower.find(folded) if len(folded) > 12 else -1
             if at >= 0:
