@@ -241,13 +241,13 @@ class TurnLog:
         """
         kept = schema.evidence
         wanted = (
-            select(kept)
+            select(kept.c.id, *rows.EVIDENCE)
             .join(schema.sessions, schema.sessions.c.n == kept.c.session)
             .where(schema.sessions.c.learner == learner, schema.sessions.c.course == course, kept.c.id > after_id)
             .order_by(kept.c.id)
         )
         with self.storage.reading() as connection:
-            return [(row.id, rows.read_evidence(row)) for row in connection.execute(wanted)]
+            return [(number, rows.made_evidence(*values)) for number, *values in connection.execute(wanted)]
 
     def usage(self, since: float, until: float = float("inf")) -> list[tuple[str, float, dict[str, Any]]]:
         """Learner, time and usage of every turn that called a model in this time, oldest first."""

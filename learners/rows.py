@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -14,6 +15,8 @@ from pedagogy.model import Evidence, Purpose, Verdict
 
 _VERDICTS = {str(one): one for one in Verdict}
 _PURPOSES = {str(one): one for one in Purpose}
+#: The columns of ``evidence`` that are of the learner, in the order of ``Evidence``.
+EVIDENCE = tuple(schema.evidence.c[one.name] for one in fields(Evidence))
 
 
 def select_turns() -> Select[Any]:
@@ -107,20 +110,28 @@ def evidence_row(session: int, turn: int, one: Evidence) -> dict[str, Any]:
 
 def read_evidence(row: Row[Any]) -> Evidence:
     """A row of ``evidence`` as a value."""
+    return made_evidence(*(getattr(row, column.name) for column in EVIDENCE))
+
+
+def made_evidence(
+    kc: str, verdict: str, item: str, step: str, at: float, purpose: str, hint_level: int, misconception: str | None,
+    first_try: bool, seconds: float | None, confidence: float | None, spans: str | None, help: str | None,
+) -> Evidence:  # fmt: skip
+    """The values of the columns ``EVIDENCE`` as a value; by place, because a learner's record has thousands of them."""
     return Evidence(
-        kc=row.kc,
-        verdict=_VERDICTS[row.verdict],  # a look-up: half the time of making the value
-        item=row.item,
-        step=row.step,
-        at=row.at,
-        purpose=_PURPOSES[row.purpose],
-        hint_level=row.hint_level,
-        misconception=row.misconception,
-        first_try=row.first_try,
-        seconds=row.seconds,
-        confidence=row.confidence,
-        spans=tuple(json.loads(row.spans)) if row.spans else (),
-        help=tuple(json.loads(row.help)) if row.help else (),
+        kc,
+        _VERDICTS[verdict],  # a look-up: half the time of making the value
+        item,
+        step,
+        at,
+        _PURPOSES[purpose],
+        hint_level,
+        misconception,
+        first_try,
+        seconds,
+        confidence,
+        tuple(json.loads(spans)) if spans else (),
+        tuple(json.loads(help)) if help else (),
     )
 
 

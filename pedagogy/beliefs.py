@@ -20,11 +20,13 @@ HELD = 0.70
 #: rules are not applied every time (Payne and Squibb 1990 found most algebra errors to be unstable).
 _SHOWS = (0.60, 0.03)
 _RIGHT = (0.20, 0.62)
+_OTHER = (1 - _SHOWS[0] - _RIGHT[0], 1 - _SHOWS[1] - _RIGHT[1])
 #: Chance that a rule is given up between two answers to a component it was seen on.
 _GIVEN_UP = 0.05
 #: Each rung of help makes a right answer less telling, as in ``pedagogy.mastery``.
 _HELP_DISCOUNT = 0.25
 _EXCERPT = 120
+_SHOWS_NOTHING = frozenset({Verdict.UNCLEAR, Verdict.NO_ATTEMPT})
 _FLOOR = 0.001
 
 
@@ -48,9 +50,9 @@ class Belief:
 
 def fold_into(beliefs: dict[str, Belief], evidence: Evidence) -> None:
     """One more piece of evidence. *Unclear* and *no attempt* say nothing about any rule."""
-    if evidence.verdict in {Verdict.UNCLEAR, Verdict.NO_ATTEMPT}:
-        return
     shown = evidence.misconception
+    if not (beliefs or shown) or evidence.verdict in _SHOWS_NOTHING:
+        return
     if shown and evidence.verdict is not Verdict.CORRECT:
         beliefs[shown] = _seen(beliefs.get(shown) or Belief(shown), evidence)
     for name, belief in list(beliefs.items()):
@@ -75,10 +77,10 @@ def _not_seen(belief: Belief, evidence: Evidence) -> Belief:
     if evidence.verdict is Verdict.CORRECT:
         weight = 1.0 if evidence.first_try else 0.5
         weight = max(0.0, weight - _HELP_DISCOUNT * evidence.hint_level)
-        held, free = (chance**weight for chance in _RIGHT)
-        return replace(belief, p=_posterior(p, held, free), against=belief.against + 1)
-    other = (1 - _SHOWS[0] - _RIGHT[0], 1 - _SHOWS[1] - _RIGHT[1])
-    return replace(belief, p=_posterior(p, *other))
+        p, against = _posterior(p, _RIGHT[0] ** weight, _RIGHT[1] ** weight), belief.against + 1
+    else:
+        p, against = _posterior(p, *_OTHER), belief.against
+    return Belief(belief.misconception, p, belief.kcs, belief.seen, against, belief.last_at, belief.words)
 
 
 def _carried(p: float) -> float:

@@ -35,6 +35,7 @@ class Parameters:
 
 DEFAULTS = Parameters()
 _SHOWS_NOTHING = frozenset({Verdict.UNCLEAR, Verdict.NO_ATTEMPT})
+_SHOWING = frozenset({Purpose.TRANSFER, Purpose.EXAM, Purpose.PLACEMENT})
 
 
 #: Plausible neighbours of the defaults (each moves one belief), the first being the point estimate. The ranges are
@@ -58,7 +59,6 @@ class Tracing:
     streak: int = 0
     fails_without_progress: int = 0
     transferred: bool = False
-    last_opportunity: str = ""
     first_right: bool | None = None  # whether the first try of all was right, without help
 
 
@@ -76,8 +76,8 @@ def parameter_sets(parameters: Parameters) -> tuple[Parameters, ...]:
 
 def unmet(parameters: Parameters = DEFAULTS, prior: float | None = None) -> Tracing:
     """A component without evidence; ``prior`` is what is expected of this learner, if it is not the component's own."""
-    start = parameters if prior is None else replace(parameters, prior=prior)
-    return Tracing(p=tuple(one.prior for one in parameter_sets(start)))
+    start = parameters.prior if prior is None else prior
+    return Tracing(p=tuple(min(0.95, max(0.01, start + one.get("prior", 0.0))) for one in _NEIGHBOURS))
 
 
 def fold(state: Tracing, evidence: Evidence, parameters: Parameters = DEFAULTS) -> Tracing:
@@ -89,15 +89,15 @@ def fold(state: Tracing, evidence: Evidence, parameters: Parameters = DEFAULTS) 
     days = max(0.0, evidence.at - state.last_at) / DAY if state.last_at is not None else 0.0
     p = _moved(state.p, parameters, right, days, evidence.hint_level)
     unaided = evidence.hint_level == 0
+    right_unaided = right and unaided
     return Tracing(
-        p=p,
-        last_at=max(evidence.at, state.last_at or evidence.at),
-        opportunities=state.opportunities + 1,
-        streak=state.streak + 1 if right and unaided else (state.streak if right else 0),
-        fails_without_progress=0 if right else state.fails_without_progress + 1,
-        transferred=_transferred(state.transferred, evidence, right and unaided),
-        last_opportunity=f"{evidence.item}#{evidence.step}",
-        first_right=(right and unaided) if state.first_right is None else state.first_right,
+        p,
+        evidence.at if state.last_at is None or evidence.at > state.last_at else state.last_at,
+        state.opportunities + 1,
+        state.streak + 1 if right_unaided else (state.streak if right else 0),
+        0 if right else state.fails_without_progress + 1,
+        _transferred(state.transferred, evidence, right_unaided),
+        right_unaided if state.first_right is None else state.first_right,
     )
 
 
@@ -107,18 +107,24 @@ def _moved(
     """P(known) under every parameter set after an answer. One loop without calls: a learner's whole record is folded when it is
     opened, thousands of answers in the time of a blink."""
     kept = exp(-parameters.forget * days) if days > 0 else 1.0  # the neighbours forget alike
-    easier = _GUESS_PER_LEVEL * level
     after = []
-    for p, one in zip(before, parameter_sets(parameters), strict=True):
-        prior, slip, guess = one.prior, one.slip, one.guess
+    for p, (prior, learn, knows, guesses) in zip(before, _told(parameters, right, level), strict=True):
         if p > prior:
             p = prior + (p - prior) * kept
-        if level:
-            guess = min(0.9, guess + easier)
-        known, unknown = (p * (1 - slip), (1 - p) * guess) if right else (p * slip, (1 - p) * (1 - guess))
-        posterior = known / (known + unknown)
-        after.append(posterior + (1 - posterior) * one.learn)
+        known = p * knows
+        unknown = known + (1 - p) * guesses
+        after.append((known + (unknown - known) * learn) / unknown)
     return tuple(after)
+
+
+@lru_cache(maxsize=4096)
+def _told(parameters: Parameters, right: bool, level: int) -> tuple[tuple[float, float, float, float], ...]:
+    """Of every parameter set: prior, learn, and the chance of this answer from who knows and from who does not."""
+    told = []
+    for one in parameter_sets(parameters):
+        guess = min(0.9, one.guess + _GUESS_PER_LEVEL * level) if level else one.guess
+        told.append((one.prior, one.learn, *((1 - one.slip, guess) if right else (one.slip, 1 - guess))))
+    return tuple(told)
 
 
 def _forgotten(p: float, one: Parameters, days: float) -> float:
@@ -130,7 +136,7 @@ def _forgotten(p: float, one: Parameters, days: float) -> float:
 def _transferred(before: bool, evidence: Evidence, right_unaided: bool) -> bool:
     """The unaided transfer item decides, or a skill check, whose items were never seen either; a failed review takes the mark
     back until it is earned again (P2, P20)."""
-    if evidence.purpose in {Purpose.TRANSFER, Purpose.EXAM, Purpose.PLACEMENT}:
+    if evidence.purpose in _SHOWING:
         return before or right_unaided
     if evidence.purpose is Purpose.REVIEW:
         return before and right_unaided
