@@ -247,7 +247,7 @@ class TurnLog:
             .order_by(kept.c.id)
         )
         with self.storage.reading() as connection:
-            return [(number, rows.made_evidence(*values)) for number, *values in connection.execute(wanted)]
+            return [(number, rows.made_evidence(values)) for number, *values in connection.execute(wanted)]
 
     def usage(self, since: float, until: float = float("inf")) -> list[tuple[str, float, dict[str, Any]]]:
         """Learner, time and usage of every turn that called a model in this time, oldest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -110,14 +111,12 @@ def evidence_row(session: int, turn: int, one: Evidence) -> dict[str, Any]:
 
 def read_evidence(row: Row[Any]) -> Evidence:
     """A row of ``evidence`` as a value."""
-    return made_evidence(*(getattr(row, column.name) for column in EVIDENCE))
+    return made_evidence([getattr(row, column.name) for column in EVIDENCE])
 
 
-def made_evidence(
-    kc: str, verdict: str, item: str, step: str, at: float, purpose: str, hint_level: int, misconception: str | None,
-    first_try: bool, seconds: float | None, confidence: float | None, spans: str | None, help: str | None,
-) -> Evidence:  # fmt: skip
+def made_evidence(values: Sequence[Any]) -> Evidence:
     """The values of the columns ``EVIDENCE`` as a value; by place, because a learner's record has thousands of them."""
+    kc, verdict, item, step, at, purpose, level, misconception, first_try, seconds, confidence, spans, helped = values
     return Evidence(
         kc,
         _VERDICTS[verdict],  # a look-up: half the time of making the value
@@ -125,13 +124,13 @@ def made_evidence(
         step,
         at,
         _PURPOSES[purpose],
-        hint_level,
+        level,
         misconception,
         first_try,
         seconds,
         confidence,
         tuple(json.loads(spans)) if spans else (),
-        tuple(json.loads(help)) if help else (),
+        tuple(json.loads(helped)) if helped else (),
     )
 
 
