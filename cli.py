@@ -1,4 +1,4 @@
-"""The ``diotima`` command: run the chat, tutor in the terminal, lint, import, replay, export, forget."""
+"""The ``diotima`` command: run the chat, tutor in the terminal, lint, import, replay, export, forget, evaluate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from commands import accounts, exports, fit, imports, items, models, packs, record, sequencing, tracing
+from commands import accounts, evaluation, exports, fit, imports, items, models, packs, record, sequencing, tracing
 from errors import TutorError
 from settings import load_settings
 
@@ -28,6 +28,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(tracing.app, name="tracing")
 app.add_typer(fit.app)
 app.add_typer(sequencing.app, name="sequencing")
+app.add_typer(evaluation.app, name="eval")
 
 
 def main() -> None:

@@ -82,4 +82,5 @@ def figure(
         unit=unit,
         group=group,
         explained=explained,
+        score=score,
     )

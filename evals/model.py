@@ -53,6 +53,7 @@ class Figure:
     unit: str = ""  # "", "ms", "$", "words", "turns"; shares stand without unit, from 0 to 1
     group: str = ""  # "family=bisection"; "" for all
     explained: str = ""  # one plain sentence: what the number says
+    score: str = ""  # the score of the samples that it is the mean of; "" for what is no mean, such as F1
 
 
 @dataclass(frozen=True)
