@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 from agent.citing import without_marks
 from agent.compose import Brief, ask_again, present
@@ -17,6 +19,7 @@ from guardrails.model import GuardContext, Violation
 from guardrails.pictures import check_picture
 from guardrails.rewriting import rewritten
 from guardrails.style import question_count, word_count
+from guardrails.targets import Protected, prepare
 from pedagogy.model import AnswerKey, AnswerKind, Asked, Move, Verdict
 from prompts.model import Words
 
@@ -24,30 +27,61 @@ from prompts.model import Words
 _CONFIRMING = frozenset({Move.AFFIRM, Move.CONFIRM, Move.ASK_WHY, Move.ASK_FORM})
 
 
+@dataclass
+class Guarding:
+    """What a turn is checked against, prepared once: a turn checks its draft, the parts that are told while it is
+    written, and the materials that a model is shown. Made when the decision is taken."""
+
+    turn: TurnState
+    taught: Class
+    _found: dict[str, tuple[Violation, ...]] = field(default_factory=dict)
+
+    def check(self, text: str) -> tuple[Violation, ...]:
+        """What the guard finds in a draft, against the item the message was about and the one that follows."""
+        if self.turn["decision"].move is Move.SAFETY:
+            return ()  # human-written words, the same for everyone
+        if text not in self._found:
+            self._found[text] = self._check(without_marks(text))
+        return self._found[text]
+
+    def _check(self, text: str) -> tuple[Violation, ...]:
+        turn, shown = self.turn, self._shown
+        again = ask_again(turn["item"], step_on(turn["item"], turn["before"].table))
+        found = check_manners(text, _roomier(self._contexts[0][0], text, (shown, again)))
+        # the author's own task that a reply leads to is given, whatever it holds; the words around it are not
+        spoken = text.replace(shown, "\n\n") if shown else text
+        for context, prepared in self._contexts:
+            found += check_leaks(spoken, context, prepared)
+        item = turn["item"]
+        step = step_on(item, turn["heard"].table)
+        if item is not None and step is not None and step.rubric:
+            facts = [value for _, value in turn["assessment"].facts]
+            found += tuple(rewritten(text, (*turn["heard"].words, turn["message"].text), (*facts, present(item, 0))))
+        unique = {(one.rule, one.span): one for one in found}
+        return tuple(unique.values())
+
+    @cached_property
+    def _following(self) -> Item | None:
+        """The item or part of it that the reply leads to, when it is another than before."""
+        after = self.turn["table"]
+        return self.turn["next_item"] if (after.template, after.seed, after.step) != _place(self.turn) else None
+
+    @cached_property
+    def _shown(self) -> str:
+        return present(self._following, self.turn["table"].step) if self._following is not None else ""
+
+    @cached_property
+    def _contexts(self) -> tuple[tuple[GuardContext, Protected | None], ...]:
+        turn, taught = self.turn, self.taught
+        contexts = [_context_before(turn, taught, self._shown if _is_same_item(turn) else "")]
+        if self._following is not None:
+            contexts.append(_context_after(turn, self._following, taught))
+        return tuple((one, prepare(one) if one.keys and not one.may_reveal else None) for one in contexts)
+
+
 def check_draft(turn: TurnState, text: str, taught: Class) -> tuple[Violation, ...]:
-    """What the guard finds in a draft, against the item the message was about and the one that follows."""
-    if turn["decision"].move is Move.SAFETY:
-        return ()  # human-written words, the same for everyone
-    text = without_marks(text)
-    after = turn["table"]
-    new = turn["next_item"]
-    is_new = new is not None and (after.template, after.seed, after.step) != _place(turn)
-    shown = present(new, after.step) if new is not None and is_new else ""
-    again = ask_again(turn["item"], step_on(turn["item"], turn["before"].table))
-    context = _context_before(turn, taught, shown if _is_same_item(turn) else "")
-    found = check_manners(text, _roomier(context, text, (shown, again)))
-    # the author's own task that a reply leads to is given, whatever it holds; the words around it are not
-    spoken = text.replace(shown, "\n\n") if shown else text
-    found += check_leaks(spoken, context)
-    if new is not None and is_new:
-        found += check_leaks(spoken, _context_after(turn, new, taught))
-    item = turn["item"]
-    step = step_on(item, turn["heard"].table)
-    if item is not None and step is not None and step.rubric:
-        facts = [value for _, value in turn["assessment"].facts]
-        found += tuple(rewritten(text, (*turn["heard"].words, turn["message"].text), (*facts, present(item, 0))))
-    unique = {(one.rule, one.span): one for one in found}
-    return tuple(unique.values())
+    """What the guard finds in a draft of this turn, after its decision."""
+    return (turn.get("guarding") or Guarding(turn, taught)).check(text)
 
 
 def _roomier(context: GuardContext, text: str, tasks: tuple[str, ...]) -> GuardContext:
@@ -74,17 +108,20 @@ def check_visual(turn: TurnState, visual: Visual, rung: Hint | None, taught: Cla
     return tuple(violation for context in contexts for violation in check_picture(visual, context))
 
 
-def is_clear(turn: TurnState, text: str, taught: Class) -> bool:
-    """Whether a text gives nothing away in this turn, so that a model may be shown it."""
-    if not text.strip() or turn["item"] is None:
-        return True
+def clearing(turn: TurnState, taught: Class) -> Callable[[str], bool]:
+    """Says whether a text gives nothing away in this turn, so that a model may be shown it."""
+    item = turn["item"]
+    if item is None:
+        return lambda text: True
     if "decision" in turn:
-        found = check_draft(turn, text, taught)
+        find = turn["guarding"].check if "guarding" in turn else Guarding(turn, taught).check
     else:
         table = turn["before"].table
-        task = present(turn["item"], table.step) + "\n" + turn["item"].statement
-        found = check_leaks(text, GuardContext(keys=_protected(turn["item"], table.step), task=task))
-    return not any(one.rule.startswith("leak:") for one in found)
+        context = GuardContext(
+            keys=_protected(item, table.step), task=present(item, table.step) + "\n" + item.statement
+        )
+        find = partial(check_leaks, context=context, prepared=prepare(context) if context.keys else None)
+    return lambda text: not text.strip() or not any(one.rule.startswith("leak:") for one in find(text))
 
 
 def _is_same_item(turn: TurnState) -> bool:

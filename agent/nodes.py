@@ -16,7 +16,7 @@ from agent.citing import mark_last_statement, unsupported
 from agent.compose import Brief, second_half
 from agent.compose import compose as put_into_words
 from agent.effects import Outcome, item_on, rung_on, step_on
-from agent.guarding import check_draft, fallback, is_clear
+from agent.guarding import Guarding, check_draft, clearing, fallback
 from agent.reading import Question, rules_of
 from agent.reading import assess as read_message
 from agent.recording import alerts, written
@@ -84,7 +84,8 @@ async def retrieve(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         return {"passages": ()}
     task = (item.statement, *(step.ask for step in item.steps)) if item else ()
     found = await asyncio.to_thread(context.books.find, context.taught.course, message.text, task)
-    return {"passages": tuple(one.passage for one in found if is_clear(turn, one.passage.text, context.taught))}
+    is_clear = clearing(turn, context.taught)
+    return {"passages": tuple(one.passage for one in found if is_clear(one.passage.text))}
 
 
 async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
@@ -116,7 +117,7 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         wanted=wanted,
         loop=context.loop,
     )
-    return {
+    added: TurnState = {
         "heard": heard,
         "knowledge": knowledge,
         "situation": situation,
@@ -131,6 +132,7 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         "drafts": [],
         "violations": [],
     }
+    return {**added, "guarding": Guarding({**turn, **added}, context.taught)}
 
 
 def _evidence(turn: TurnState, context: Context) -> tuple[Evidence, ...]:
@@ -280,7 +282,7 @@ def _told(turn: TurnState, context: Context, found: tuple[Violation, ...] = ()) 
         words=context.words,
         learner=context.learner,
         at=turn["at"],
-        is_clear=lambda text: is_clear(turn, text, context.taught),
+        is_clear=clearing(turn, context.taught),
         found=found,
     )
 

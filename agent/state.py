@@ -142,6 +142,13 @@ class Growing(Protocol):
         """Record the rest; what the record holds after it."""
 
 
+class Checks(Protocol):
+    """What the guard holds ready for the drafts of one turn."""
+
+    def check(self, text: str) -> tuple[Violation, ...]:
+        """What is wrong with a text as a reply, or as a part of one."""
+
+
 class TurnState(TypedDict, total=False):
     """The turn in progress. Each node returns the keys it adds."""
 
@@ -163,6 +170,7 @@ class TurnState(TypedDict, total=False):
     suggestion: Suggestion | None
     plan_words: dict[str, Any]  # keys and slots of the words that lead to a plan's next item, or close it
     pending: Assessment | None
+    guarding: Checks  # what the drafts of the turn are checked against
     drafts: list[Draft]
     violations: list[tuple[Violation, ...]]
     reply: Reply

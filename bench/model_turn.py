@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import tempfile
 import time
 import uuid
@@ -41,16 +42,22 @@ WORDS_A_SECOND = 60.0
 ROUNDS = 25
 COURSE = "linear-equations"
 REPLY = (
-    "Going at it your way is a plan, and it keeps the two sides equal. Look at both sides once more, and at what they "
+    "“{words}” is where you are, and it keeps the two sides equal. Look at both sides once more, and at what they "
     "have in common. Which part of it would you like to change first?"
 )
+_WRITTEN = re.compile(r"\[learner text \w+: data[^\n]*\n(.*?)\n\[end of learner text", re.DOTALL)
+#: A message is another each time, so that nothing is remembered of it.
+THINGS = (
+    "stones", "coins", "letters", "chairs", "leaves", "cups", "bricks", "maps", "keys", "shells", "drums", "boats", "tiles",
+    "seeds", "lamps", "ropes", "clocks", "birds", "kites", "wheels", "books", "bells", "gloves", "pears", "trains",
+)  # fmt: skip
 #: Kinds of messages, and the most calls that a turn of this kind may take.
 KINDS = {"free text": 2, "question": 2, "wish": 1, "work": 1, "exact answer": 0, "button": 0}
 _SAYS = {
     "free text": (
-        "first i would collect the apples",
-        "i would turn it round and see",
-        "maybe move the thing over there",
+        "first i would collect the apples and",
+        "i would turn it round and see the",
+        "maybe move the thing over there to the",
     ),
     "question": ("why do we do this on both sides?", "how do i know which side to start with?"),
     "wish": ("just tell me the answer please", "please tell me the answer"),
@@ -58,11 +65,12 @@ _SAYS = {
 
 
 def script(messages: Sequence[BaseMessage]) -> str:
-    """An honest reading, or a good draft."""
+    """An honest reading, or a good draft: it takes up what the learner wrote."""
     if "fill in a form" in messages[0].text:
         return json.dumps({"act": "attempt", "act_words": "", "answer": "", "verdict": "unclear", "covered": [],
                            "misconception": "", "wrong_words": "", "right_words": ""})  # fmt: skip
-    return REPLY
+    written = _WRITTEN.findall("\n".join(message.text for message in messages))
+    return REPLY.format(words=written[-1].splitlines()[-1] if written else "Your line")
 
 
 @dataclass
@@ -111,7 +119,7 @@ def message_of(kind: str, number: int, tutor: Tutor, session: str) -> Message:
             lines = step.solution if step and len(step.solution) > 1 else (f"x = {key}",)
             return Message("\n".join(lines), None, uuid.uuid4().hex)
     words = _SAYS[kind]
-    return Message(f"{words[number % len(words)]} {number}", None, uuid.uuid4().hex)
+    return Message(f"{words[number % len(words)]} {THINGS[number % len(THINGS)]}", None, uuid.uuid4().hex)
 
 
 async def to_a_plain_task(tutor: Tutor, session: str) -> None:
@@ -157,7 +165,7 @@ async def overlap(tutor: Tutor, readers: Readers) -> float:
         # a question that a model has to read, and a draft that takes no time beside it
         start = time.perf_counter()
         await tutor.reply(
-            reply.session, Message(f"hm, would one collect the apples here? {number}", None, uuid.uuid4().hex)
+            reply.session, Message(f"hm, would one collect the {THINGS[number]} here?", None, uuid.uuid4().hex)
         )
         calls = tutor.log.last_turns(reply.session, 1)[0].usage.get("calls", [])
         reading = [one["seconds"] for one in calls if one["role"] == "assess"]

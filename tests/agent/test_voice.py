@@ -141,7 +141,7 @@ async def test_a_hint_that_gives_the_answer_away_is_not_shown_to_a_model(model_d
     from agent import material
     from agent.compose import Brief
     from agent.effects import Outcome, item_on, step_on
-    from agent.guarding import is_clear
+    from agent.guarding import clearing
     from agent.usage import Allowance
     from pedagogy.model import Assessment, Decision, DialogueAct, Situation
 
@@ -160,7 +160,7 @@ async def test_a_hint_that_gives_the_answer_away_is_not_shown_to_a_model(model_d
         bad_item,
     )  # fmt: skip
     turn = {"before": state, "item": bad_item, "allowance": Allowance("x")}
-    shown = material.for_move(brief, ("task", "hint"), lambda text: is_clear(turn, text, taught))  # type: ignore[arg-type]
+    shown = material.for_move(brief, ("task", "hint"), clearing(turn, taught))  # type: ignore[arg-type]
     assert shown["task"]
     assert shown["hint"] == ""
 
