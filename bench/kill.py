@@ -7,6 +7,7 @@ import random
 import signal
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -15,8 +16,9 @@ from bench.load import WORDS
 from bench.report import Report
 from bench.students import Served, Student, tickets_of
 from learners.log import TurnLog
+from learners.model import Turn
 from settings import Settings
-from web.wording import markdown
+from web.wording import linked, markdown
 
 KILLS = 10
 TURNS = 200
@@ -42,12 +44,17 @@ async def until_killed(served: Served, students: list[Student], chance: random.R
     return sum(len(student.replies) for student in students) - before
 
 
+def as_shown(turn: Turn) -> str:
+    """A reply of the record as it stands on the page."""
+    return linked(markdown(str(turn.reply.get("text", ""))), turn.session, turn.turn)
+
+
 def missing(state: Path, students: list[Student]) -> int:
     """Replies that were shown and are not in the record."""
     record = TurnLog(Settings(state=state).record_url)
     gone = 0
     for student in students:
-        kept = [markdown(str(turn.reply.get("text", ""))) for turn in record.turns(student.session)]
+        kept = [as_shown(turn) for turn in record.turns(student.session)]
         gone += sum(reply not in kept for reply in student.replies if not reply.startswith("note:"))
     record.close()
     return gone
@@ -103,10 +110,15 @@ async def come_back(students: list[Student]) -> int:
         said = [reply for reply in student.replies if not reply.startswith("note:")]
         before = len(student.replies)
         await student.say("I don't know")
-        # a long session shows its last turns only
-        is_whole = said[-len(shown) + 2 :] == [reply for reply in shown if reply in said][-len(shown) + 2 :]
-        count += is_whole and len(student.replies) == before + 1
+        # a long session shows its last turns only, among them replies that were recorded and reached no page
+        count += in_order(said[-(len(shown) // 2) :], shown) and len(student.replies) == before + 1
     return count
+
+
+def in_order(wanted: Sequence[str], among: Sequence[str]) -> bool:
+    """Whether all of these stand among those, in their order."""
+    rest = iter(among)
+    return all(one in rest for one in wanted)
 
 
 def main() -> None:
