@@ -5,24 +5,32 @@ The fold is a cache of the record, never a second record: it can be thrown away 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from learners import reviews
 from learners.log import TurnLog
 from learners.reviews import Reviews
 from pedagogy import beliefs, mastery, standing
 from pedagogy.beliefs import Belief
+from pedagogy.finishing import Finishing
 from pedagogy.mastery import Parameters, Tracing
 from pedagogy.model import Evidence, Mastery, Purpose, Verdict
 from pedagogy.plans import LONGEST_ITEM
 from pedagogy.standing import Standing
+from tracing.features import LearnerTrace
 from tracing.placement import Graph, space
+from tracing.recorded import counts, is_helped, template_of
+
+if TYPE_CHECKING:
+    from tracing.predictor import Predictor  # loaded with the first fit: its libraries take a while
 
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 _TIMES, _PLACED = 20, 60  # items whose time is remembered; answers of placements
 _RECENT = 15  # first tries that a streak and a drop are read from
+_MOST = 8  # templates whose mean is a component's chance
 
 
 @dataclass(frozen=True)
@@ -32,11 +40,20 @@ class Fitted:
     pooled: Parameters
     components: Mapping[str, Parameters] = field(default_factory=dict)
     number: int = 0
+    predictor: Predictor | None = None  # the chance of a right unaided answer; None until one was fitted
+    predictor_number: int = 0
+    finishing: Finishing = field(default_factory=Finishing)  # whether an item will be answered at all
+    finishing_number: int = 0
     rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # prerequisites, as the course has them
 
     def of(self, kc: str) -> Parameters:
         """The parameters of one component."""
         return self.components.get(kc, self.pooled)
+
+    @property
+    def folds(self) -> tuple[object, ...]:
+        """What a fold under it depends on."""
+        return self.number, self.predictor_number, self.rests_on
 
 
 @dataclass(frozen=True)
@@ -56,6 +73,7 @@ class Learner:
     seconds: tuple[float, ...] = ()  # from one first try to the next
     last_try: float | None = None
     answers_placed: tuple[tuple[str, bool], ...] = ()  # of placements
+    trace: LearnerTrace = field(default_factory=LearnerTrace)  # what the predictor sees; empty without one
 
     @property
     def parameters(self) -> Parameters:
@@ -95,14 +113,24 @@ class Learner:
         """Shown without help, and still held."""
         return mastery.is_mastered(self.mastery(kc, now), self.fitted.of(kc))
 
+    def foresee(self, kc: str, templates: Sequence[str], now: float) -> float | None:
+        """The chance that an item of these templates comes out right now without help; None while no predictor is fitted.
+        Some 0.1 ms."""
+        predictor = self.fitted.predictor
+        if predictor is None or not templates:
+            return None
+        chances = predictor.predict_each(self.trace, [(template, kc) for template in templates[:_MOST]], now)
+        return sum(chances) / len(chances)
+
     def with_evidence(self, evidence: Iterable[Evidence], last_row: int | None = None) -> Learner:
         """The learner after more evidence."""
+        evidence = tuple(evidence)
         states, cards, held = dict(self.states), self.reviews, dict(self.beliefs)
         items, recent = set(self.items), list(self.recent)
         seconds, last_try = list(self.seconds), self.last_try
-        now = replace(self, states=states)
+        now, of = replace(self, states=states), self.fitted.of
         for one in evidence:
-            parameters, before = self.fitted.of(one.kc), now.tracing(one.kc)
+            parameters, before = of(one.kc), states.get(one.kc) or now.tracing(one.kc)
             after = states[one.kc] = mastery.fold(before, one, parameters)
             if before.first_right is None and after.first_right is not None and one.unaided:
                 rests_on, right = now._rests_on(one.kc), one.verdict is Verdict.CORRECT
@@ -126,8 +154,22 @@ class Learner:
             recent=tuple(recent[-_RECENT:]),
             seconds=tuple(seconds[-_TIMES:]),
             last_try=last_try,
+            trace=self._traced(evidence),
             last_row=last_row or self.last_row,
         )
+
+    def _traced(self, evidence: Sequence[Evidence]) -> LearnerTrace:
+        """What the predictor sees after more evidence, folded as the table it was fitted on."""
+        if self.fitted.predictor is None:
+            return self.trace
+        online, trace = self.fitted.predictor.online, self.trace.opened({one.kc for one in evidence})
+        for one in evidence:
+            if is_helped(one):
+                online.helped(trace, one.kc)
+            elif counts(one):
+                right = one.verdict is Verdict.CORRECT
+                online.advance(trace, template_of(one.item), one.kc, right, one.at, one.seconds)
+        return trace
 
 
 @lru_cache(maxsize=4096)
@@ -138,7 +180,7 @@ def _believed(graph: Graph, answers: tuple[tuple[str, bool], ...]) -> Mapping[st
 def look_up(log: TurnLog, known: Learner | None, learner: str, course: str, fitted: Fitted) -> Learner:
     """The learner as the record has them now; ``known`` is an earlier look-up, so that only what is new is folded.
     Under another fit everything is folded anew."""
-    if known is None or (known.fitted.number, known.fitted.rests_on) != (fitted.number, fitted.rests_on):
+    if known is None or known.fitted.folds != fitted.folds:
         known = Learner(learner, course, fitted, {}, Reviews({}))
     rows = log.evidence(learner, course, after_id=known.last_row)
     return known.with_evidence((one for _, one in rows), rows[-1][0]) if rows else known

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from agent.learner import Learner
 from learners.suggestions import Suggestion
 from pedagogy import beliefs, choosing
 from pedagogy.bandit import Bandit
-from pedagogy.choosing import PRIOR, Chance, Moment
+from pedagogy.choosing import PRIOR
 from pedagogy.course_map import CourseMap
+from pedagogy.finishing import Moment
 from pedagogy.options import View, options
 from pedagogy.sequencing import Next, item_of
 from pedagogy.session import SessionState
@@ -21,16 +23,20 @@ _DROP = 5  # first tries whose share is compared with the ones before
 
 @dataclass(frozen=True)
 class Loop:
-    """What the outer loop chooses with: the bandit as the record has it, a fitted predictor, and this moment."""
+    """What the outer loop chooses with: the bandit as the record has it, and this moment."""
 
     bandit: Bandit = PRIOR
-    chance: Chance | None = None
     moment: Moment = field(default_factory=Moment)
 
 
 def view_of(learner: Learner, now: float) -> View:
     """What the outer loop may know of a learner."""
     held = frozenset(kc for one in learner.beliefs.values() if one.p >= beliefs.HELD for kc in one.kcs)
+
+    @cache
+    def foresee(kc: str, templates: tuple[str, ...]) -> float | None:
+        return learner.foresee(kc, templates, now)
+
     return View(
         learner.known(now),
         learner.fitted.of,
@@ -38,6 +44,7 @@ def view_of(learner: Learner, now: float) -> View:
         lambda kc: learner.tracing(kc).fails_without_progress,
         held,
         frozenset(kc for kc in learner.placed if kc not in learner.states and learner.prior(kc) >= BELIEVED),
+        foresee,
     )
 
 
@@ -58,8 +65,9 @@ def suggest(
     found = options(course, view, state, due, wanted)
     if not found:
         return None
-    moment = moment_of(learner, loop.moment)
-    chosen = choosing.choose(found, view, moment, loop.bandit, seed=f"{salt}|{state.turn}", chance=loop.chance)
+    moment = moment_of(learner, loop.moment, len(state.items_met))
+    finishing = learner.fitted.finishing
+    chosen = choosing.choose(found, view, moment, loop.bandit, seed=f"{salt}|{state.turn}", finishing=finishing)
     option = chosen.weighed.option
     item = item_of(course, option, view, state, salt, is_light=moment.is_phone)
     return item, Suggestion(
@@ -67,10 +75,10 @@ def suggest(
     )
 
 
-def moment_of(learner: Learner, given: Moment) -> Moment:
-    """The moment with what the last tries say: the streak, and a recent drop."""
+def moment_of(learner: Learner, given: Moment, begun: int = 0) -> Moment:
+    """The moment with what the last tries say: the streak, and a recent drop; ``begun`` items into the session."""
     recent = learner.recent
     streak = next((i for i, right in enumerate(reversed(recent)) if not right), len(recent))
     before, last = recent[:-_DROP], recent[-_DROP:]
     drop = sum(before) / len(before) - sum(last) / len(last) if before and last else 0.0
-    return Moment(given.minutes, given.is_phone, given.hour, streak, max(0.0, drop))
+    return Moment(given.minutes, given.is_phone, given.hour, streak, max(0.0, drop), begun)

@@ -77,7 +77,8 @@ def main() -> None:
         started = time.perf_counter()
         fit = course_fit.fit_course(log, COURSE, places, DEFAULTS)
         report.figure("refit of 1,000 learners x 500 turns, s", time.perf_counter() - started, "<= 180")
-        fitted = Fitted(DEFAULTS, fit.components, 1, {place.kc: place.prerequisites for place in places})
+        rests_on = {place.kc: place.prerequisites for place in places}
+        fitted = Fitted(DEFAULTS, fit.components, 1, rests_on=rests_on)
         loads, goes_on = [], []
         for learner in learners[:60]:
             started = time.perf_counter()

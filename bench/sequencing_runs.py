@@ -11,8 +11,9 @@ from learners import reviews
 from learners.reviews import Reviews
 from pedagogy import choosing, mastery, standing
 from pedagogy.bandit import Bandit
-from pedagogy.choosing import PRIOR, Chosen, Moment
+from pedagogy.choosing import PRIOR, Chosen
 from pedagogy.course_map import CourseMap
+from pedagogy.finishing import Moment
 from pedagogy.mastery import DAY, DEFAULTS, Tracing
 from pedagogy.model import Evidence, Purpose, Verdict
 from pedagogy.options import Kind, Option, View, options

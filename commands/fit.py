@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from errors import OperatorError
+from errors import InstructorError, OperatorError
 from settings import load_settings
+
+if TYPE_CHECKING:
+    from learners.log import TurnLog
 
 app = typer.Typer()
 
 
 @app.command()
 def fit(course: Annotated[str, typer.Argument(help="course id; empty is every course")] = "") -> None:
-    """Fit the learner model to the record: how fast each component is learnt, guessed, slipped on and forgotten."""
+    """Fit the learner model to the record: how fast each component is learnt and forgotten, what comes out right, and what
+    is finished."""
     from agent.live import load_catalogue
     from learners.log import TurnLog
-    from tracing import course_fit
+    from tracing import course_completion, course_fit
     from tracing.neighbours import Place
 
     settings = load_settings()
@@ -41,3 +45,23 @@ def fit(course: Annotated[str, typer.Argument(help="course id; empty is every co
         if fitted.is_enough:
             log.keep_fit(name, course_fit.NAME, course_fit.as_data(fitted), time.time())
         print(f"{name}: {course_fit.described(fitted)}")
+        _fit_predictor(log, name)
+        finished = course_completion.fit_completion(log, name, time.time())
+        if finished.is_enough:
+            log.keep_fit(name, course_completion.NAME, course_completion.as_data(finished), time.time())
+        print(f"{name}: {course_completion.described(finished)}")
+
+
+def _fit_predictor(log: TurnLog, course: str) -> None:
+    """What does not foresee better than knowledge tracing is dropped, also when an earlier fit did."""
+    from tracing import course_predictor
+    from tracing.recorded import recorded_answers
+
+    try:
+        fitted = course_predictor.fit_course_predictor(recorded_answers(log, course))
+    except InstructorError as problem:
+        print(f"{course}: {problem}")
+        return
+    data = course_predictor.as_data(fitted) if fitted.is_better else {"version": 0}
+    log.keep_fit(course, course_predictor.NAME, data, time.time())
+    print(f"{course}: {course_predictor.described(fitted)}")

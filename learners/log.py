@@ -38,7 +38,7 @@ from learners.model import (
 from learners.packing import dump, pack, storable, unpack
 from learners.privacy import ForgetHook
 from learners.storage import Storage, is_duplicate
-from learners.suggestions import Outcome, Suggestion
+from learners.suggestions import Made, Outcome, Suggestion
 from pedagogy.model import Evidence
 
 
@@ -260,6 +260,13 @@ class TurnLog:
         """
         with self.storage.reading() as connection:
             return suggestions.outcomes(connection, course, after)
+
+    def suggested(self, course: str, before: float) -> list[Made]:
+        """What the outer loop suggested on a course, and whether it was answered; without what lies on the table of a
+        session that went on after ``before``.
+        """
+        with self.storage.reading() as connection:
+            return suggestions.suggested(connection, course, before)
 
     # What was learnt from all learners together
 

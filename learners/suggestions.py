@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, exists, func, insert, select
 
 from learners import rows, schema
 from learners.packing import dump, storable
@@ -33,6 +33,15 @@ class Outcome:
     learner: str
     suggestion: Suggestion
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A suggestion and whether its item was answered at all."""
+
+    learner: str
+    suggestion: Suggestion
+    is_finished: bool
 
 
 def keep(connection: Connection, session: int, turn: int, one: Suggestion) -> None:
@@ -95,6 +104,22 @@ def outcomes(connection: Connection, course: str, after: int) -> list[Outcome]:
         )
         for row in connection.execute(wanted)
     ]
+
+
+def suggested(connection: Connection, course: str, before: float) -> list[Made]:
+    """All suggestions of a course; but what lies on the table of a session that went on after ``before`` is left out."""
+    made, shown, sessions = schema.suggestions, schema.evidence, schema.sessions
+    later = (shown.c.session == made.c.session) & (shown.c.turn > made.c.turn) & (shown.c.item == made.c.item)
+    is_finished = exists().where(later).correlate(made)
+    is_left = (sessions.c.turns > made.c.turn) | (sessions.c.last_at <= before)
+    wanted = (
+        select(made, sessions.c.learner, is_finished.label("is_finished"))
+        .join(sessions, sessions.c.n == made.c.session)
+        .where(sessions.c.course == course, is_finished | is_left)
+        .order_by(made.c.id)
+    )
+    rows_ = connection.execute(wanted)
+    return [Made(learner=row.learner, suggestion=_read(row), is_finished=bool(row.is_finished)) for row in rows_]
 
 
 _NAMES = ("kc", "item", "kind", "propensity", "body")

@@ -7,11 +7,12 @@ tested on a learner. Pure: chance is a seed, time and device are given as a ``Mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pedagogy.bandit import Bandit, Vector
+from pedagogy.finishing import Finishing, Moment, terms_of
 from pedagogy.model import Purpose
 from pedagogy.options import Kind, Option, View
 from pedagogy.worth import worth
@@ -23,24 +24,6 @@ STEP_BACK = 0.50
 #: What an item saves on an open misconception's component, beyond mastery.
 REFUTES = 0.10
 _BEYOND = {Kind.PREREQUISITE: STEP_BACK, Kind.MISCONCEPTION: REFUTES}
-#: Seconds an item takes when nothing is known of the learner's times.
-ITEM_SECONDS = 60.0
-
-#: The chance that an item of predicted chance 0 to .2, .2 to .4 ... of coming out right is answered at all: learners leave
-#: what is far above them. Taken until the record has its own.
-COMPLETION = (0.80, 0.87, 0.92, 0.95, 0.97)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What is known of this moment. ``minutes`` is the time that is left, None for as long as it takes; ``drop`` is how much
-    the last five first tries fell below the ones before (0 to 1); ``hour`` is local, 0 to 23, None when it is not known."""
-
-    minutes: float | None = None
-    is_phone: bool = False
-    hour: int | None = None
-    streak: int = 0
-    drop: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +36,7 @@ class Weighed:
     if_right: float
     if_wrong: float
     features: Vector
+    terms: Vector = ()  # what ``completion`` was predicted from
 
     @property
     def worth(self) -> float:
@@ -79,6 +63,7 @@ class Chosen:
             "chance": round(self.weighed.chance, 4),
             "if_right": round(self.weighed.if_right, 4),
             "if_wrong": round(self.weighed.if_wrong, 4),
+            "finishing": list(self.weighed.terms),
             "options": [
                 {
                     "kind": str(one.option.kind),
@@ -91,6 +76,7 @@ class Chosen:
         }
 
 
+AT_START = Finishing()
 #: Names of the features, in order; the bandit's state is for exactly these.
 FEATURES = (
     "worth", "unaided", "early", "step back", "new", "misconception", "chance", "early after a drop", "new when late",
@@ -99,27 +85,20 @@ FEATURES = (
 #: What the bandit expects before it has seen anything: worth is worth, nothing else matters.
 PRIOR = Bandit.prior((1.0, *[0.0] * (len(FEATURES) - 1)), variance=0.04)
 
-Chance = Callable[[Option], float]
 
-
-def weigh(
-    option: Option,
-    view: View,
-    moment: Moment,
-    chance: Chance | None = None,
-    completion: Sequence[float] = COMPLETION,
-) -> Weighed:
-    """What is predicted of an option. ``chance`` is a fitted predictor; knowledge tracing stands in for it."""
+def weigh(option: Option, view: View, moment: Moment, finishing: Finishing = AT_START) -> Weighed:
+    """What is predicted of an option: by the fitted predictor when the view has one, else by knowledge tracing."""
     parameters, p = view.parameters(option.kc), view.p(option.kc)
-    right = chance(option) if chance else view.chance(option.kc)
+    right = view.chance(option.kc, option.templates)
     known = view.known.get(option.kc)
     unaided = option.purpose is Purpose.TRANSFER
     transferred = known is not None and known.transferred
     if_right, if_wrong = (worth(p, sure, parameters, unaided=unaided, transferred=transferred) for sure in (1.0, 0.0))
     extra = _BEYOND.get(option.kind, 0.0)
-    finished = completion[min(len(completion) - 1, int(right * len(completion)))]
-    value = finished * (right * if_right + (1 - right) * if_wrong + extra)
     is_early, is_new = option.kind is Kind.EARLY, option.kind in {Kind.NEXT, Kind.EARLY} and known is None
+    terms = terms_of(right, moment, unaided=unaided, is_new=is_new)
+    finished = finishing.chance(terms)
+    value = finished * (right * if_right + (1 - right) * if_wrong + extra)
     features = (
         value,
         float(unaided),
@@ -129,12 +108,12 @@ def weigh(
         float(option.kind is Kind.MISCONCEPTION),
         right,
         float(is_early) * moment.drop,
-        float(is_new) * float(moment.hour is not None and (moment.hour >= 21 or moment.hour < 6)),
-        float(unaided) * float(moment.minutes is not None and moment.minutes < 3),
+        float(is_new and moment.is_late),
+        float(unaided and moment.is_short),
         float(is_early) * min(1.0, moment.streak / 5),
     )
     rounded = tuple(round(one, 4) for one in features)
-    return Weighed(option, right, finished, if_right + extra, if_wrong + extra, rounded)
+    return Weighed(option, right, finished, if_right + extra, if_wrong + extra, rounded, terms)
 
 
 def choose(
@@ -144,11 +123,10 @@ def choose(
     bandit: Bandit = PRIOR,
     *,
     seed: str,
-    chance: Chance | None = None,
-    completion: Sequence[float] = COMPLETION,
+    finishing: Finishing = AT_START,
 ) -> Chosen:
     """Take one of at least one option. A single option is taken with certainty."""
-    weighed = [weigh(one, view, moment, chance, completion) for one in options]
+    weighed = [weigh(one, view, moment, finishing) for one in options]
     best = max(one.features[0] for one in weighed)
     competing = tuple(one for one in weighed if one.features[0] >= best - MARGIN)
     choice = bandit.choose([one.features for one in competing], seed)

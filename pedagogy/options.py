@@ -63,6 +63,7 @@ class View:
     failures: Callable[[str], int] = lambda _: 0
     held: frozenset[str] = field(default_factory=frozenset)
     believed: frozenset[str] = field(default_factory=frozenset)  # placed as known, and not met yet
+    foresee: Callable[[str, tuple[str, ...]], float | None] = lambda _, __: None  # a fitted predictor, for templates
 
     def p(self, kc: str) -> float:
         """P(known), also of a component never met."""
@@ -72,9 +73,10 @@ class View:
         """Shown without help, and still held."""
         return kc in self.known and is_mastered(self.known[kc], self.parameters(kc))
 
-    def chance(self, kc: str) -> float:
-        """The chance of a right unaided answer, as knowledge tracing has it."""
-        return chance_right(self.p(kc), self.parameters(kc))
+    def chance(self, kc: str, templates: tuple[str, ...] = ()) -> float:
+        """The chance of a right unaided answer now: the predictor's, or while there is none, that of knowledge tracing."""
+        foreseen = self.foresee(kc, templates) if templates else None
+        return chance_right(self.p(kc), self.parameters(kc)) if foreseen is None else foreseen
 
 
 def options(
@@ -150,9 +152,10 @@ def _stages(
         kind, because = Kind.MISCONCEPTION, "a misconception is likely held here: an item that it would get wrong"
     found = [Option(kind, node.kc, Purpose.PRACTICE, templates, because)]
     transferred = known is not None and known.transferred
-    can_show = after(view.p(node.kc), True, parameters) >= EARLY_AFTER and view.chance(node.kc) >= EARLY_CHANCE
-    if unaided and can_show and not transferred and node.kc not in view.held:
-        because = f"likely right without help already ({view.chance(node.kc):.0%}): the unaided item"
+    can_show = after(view.p(node.kc), True, parameters) >= EARLY_AFTER
+    can_be_early = unaided and can_show and not transferred and node.kc not in view.held
+    if can_be_early and (chance := view.chance(node.kc, unaided)) >= EARLY_CHANCE:
+        because = f"likely right without help already ({chance:.0%}): the unaided item"
         found.append(Option(Kind.EARLY, node.kc, Purpose.TRANSFER, unaided, because))
     return found
 

@@ -14,7 +14,8 @@ from tracing.bkt import Bkt, elapse, fit_bkt, update
 from tracing.features import LearnerTrace
 from tracing.metrics import Quality, quality
 from tracing.model import Answers, Floats
-from tracing.predictor import Predictor, fit_predictor
+from tracing.predictor import Predictor
+from tracing.predictor_fit import fit_predictor
 
 #: Candidates in the batch that is timed.
 BATCH = 1_000

@@ -7,7 +7,7 @@ exactly as a turn of the tutor does it. So no feature can look ahead.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp, log
 
 from tracing.ability import OWN_DRIFT, OWN_VARIANCE
@@ -22,14 +22,16 @@ _FRESH: Memory = (0.0, 0.0, 0.0, 0.0)
 _UNKNOWN = 0.5
 #: The share of right answers that a fresh memory starts from.
 _SHARE = 0.66
+#: Share of the past kept in what help and time say; the time of an answer that nobody measured; seconds beyond count as these.
+_KEPT, _NO_PACE, _LONGEST = 0.8, -1.0, 600.0
 
 NAMES = (
     "item offset", "item met", "item after", "pair", "pair after", "pair met", "logit", "item tries", "item last",
     "kc level", "kc met", "kc answers", "kc share", "kc streak", "kc last", "kc second last", "kc since", "kc run",
     "kc variance", "kc general", "kc own", "kc own variance", "kc log seconds since",
-    *(f"kc {what} {decay}" for what in ("share", "residual") for decay in DECAYS),
+    *(f"kc {what} {decay}" for what in ("share", "residual") for decay in DECAYS), "kc helped", "kc pace",
     "answers", "share", "streak", "last", "second last", "kcs", "offsets met", "log seconds since",
-    *(f"{what} {decay}" for what in ("share", "residual") for decay in DECAYS),
+    *(f"{what} {decay}" for what in ("share", "residual") for decay in DECAYS), "pace",
 )  # fmt: skip
 
 
@@ -49,6 +51,8 @@ class KcTrace:
     rights: Memory = _FRESH
     weights: Memory = _FRESH
     residuals: Memory = _FRESH
+    helped: float = 0.0
+    pace: float = _NO_PACE
 
 
 @dataclass(slots=True)
@@ -71,8 +75,17 @@ class LearnerTrace:
     rights: Memory = _FRESH
     weights: Memory = _FRESH
     residuals: Memory = _FRESH
+    pace: float = _NO_PACE
     kcs: dict[str, KcTrace] = field(default_factory=dict)
     items: dict[str, tuple[int, bool]] = field(default_factory=dict)
+
+    def opened(self, kcs: Iterable[str]) -> LearnerTrace:
+        """A copy that can be advanced on these components while this one stays as it is."""
+        own = dict(self.kcs)
+        for kc in kcs:
+            if kc in own:
+                own[kc] = replace(own[kc])
+        return replace(self, kcs=own, items=dict(self.items))
 
 
 _NEW_KC = KcTrace()
@@ -139,6 +152,8 @@ class OnlineFeatures:
             one.own_variance,
             self._since(one.answers, one.last_at, at),
             *_decayed(one),
+            one.helped,
+            one.pace,
         ]
 
     def _general(self, trace: LearnerTrace, at: float) -> list[float]:
@@ -152,13 +167,22 @@ class OnlineFeatures:
             trace.offsets / trace.answers if trace.answers else self.facts.overall.level,
             self._since(trace.answers, trace.last_at, at),
             *_decayed(trace),
+            trace.pace,
         ]
 
     def _since(self, answers: int, last_at: float, at: float) -> float:
         return log(1 + max(0.0, at - last_at)) if self.timed and answers else -1.0
 
-    def advance(self, trace: LearnerTrace, item: str, kc: str, right: bool, at: float = 0.0) -> None:
-        """One more answer."""
+    def helped(self, trace: LearnerTrace, kc: str, times: int = 1) -> None:
+        """So many helped answers to a component: they are no target of prediction, and say something all the same."""
+        if kc not in trace.kcs:
+            trace.kcs[kc] = KcTrace()
+        trace.kcs[kc].helped += times
+
+    def advance(
+        self, trace: LearnerTrace, item: str, kc: str, right: bool, at: float = 0.0, seconds: float | None = None
+    ) -> None:
+        """One more unaided answer, which took ``seconds``."""
         of_kc = self.facts.kc(kc)
         offset = self.facts.item(item, of_kc).offset
         one = trace.kcs.get(kc)
@@ -176,6 +200,8 @@ class OnlineFeatures:
             part.last_at = max(at, part.last_at) if part.answers else at
             part.answers += 1
             part.right += right
+            part.pace = _paced(part.pace, seconds)
+        one.helped *= _KEPT
         one.last_place = trace.answers
         trace.offsets += offset
         trace.run = trace.run + 1 if trace.last_kc == kc else 1
@@ -184,6 +210,14 @@ class OnlineFeatures:
         trace.items[item] = (tries + 1, right)
         if len(trace.items) > ITEMS_KEPT:
             del trace.items[next(iter(trace.items))]
+
+
+def _paced(pace: float, seconds: float | None) -> float:
+    """The fading mean of the logarithm of the seconds; NaN and what no clock measures leave it as it is."""
+    if seconds is None or not seconds >= 0:
+        return pace
+    value = log(1 + min(seconds, _LONGEST))
+    return value if pace < 0 else _KEPT * pace + (1 - _KEPT) * value
 
 
 def _faded(memory: Memory, value: float) -> Memory:

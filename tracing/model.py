@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,9 @@ class Answers:
     """Answers of many learners. Rows of one learner stand together, in the order in which they were given.
 
     ``learner``, ``item`` and ``kc`` are codes into ``learners``, ``items`` and ``kcs`` (names as they stand in the file);
-    ``right`` is 0.0 or 1.0; ``at`` is in seconds. All five arrays have one length.
+    ``right`` is 0.0 or 1.0; ``at`` is in seconds. ``seconds`` is how long each answer took (NaN where nobody knows), and
+    ``helped`` how many helped answers to its component came before it, since the learner's row before on that component;
+    both are None for files that do not say. All arrays have one length.
     """
 
     learner: Ints
@@ -40,23 +43,31 @@ class Answers:
     kcs: tuple[str, ...]
     clock: Clock = Clock.NONE
     notes: tuple[str, ...] = ()
+    seconds: Floats | None = None
+    helped: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.right)
 
     def take(self, rows: Ints | Bools) -> Answers:
         """The same table with some of its rows (codes and names stay)."""
-        return Answers(
-            self.learner[rows], self.item[rows], self.kc[rows], self.right[rows], self.at[rows],
-            self.learners, self.items, self.kcs, self.clock, self.notes,
-        )  # fmt: skip
+        return replace(
+            self,
+            learner=self.learner[rows],
+            item=self.item[rows],
+            kc=self.kc[rows],
+            right=self.right[rows],
+            at=self.at[rows],
+            seconds=None if self.seconds is None else self.seconds[rows],
+            helped=None if self.helped is None else self.helped[rows],
+        )
 
     def compact(self) -> Answers:
         """The same table without the names that no row uses."""
         learners, learner = _used(self.learner, self.learners)
         items, item = _used(self.item, self.items)
         kcs, kc = _used(self.kc, self.kcs)
-        return Answers(learner, item, kc, self.right, self.at, learners, items, kcs, self.clock, self.notes)
+        return replace(self, learner=learner, item=item, kc=kc, learners=learners, items=items, kcs=kcs)
 
 
 def _used(code: Ints, names: tuple[str, ...]) -> tuple[tuple[str, ...], Ints]:
@@ -73,6 +84,8 @@ class Row:
     kc: str
     right: bool
     at: float
+    seconds: float = nan
+    helped: int = 0
 
 
 def table(rows: list[Row], notes: tuple[str, ...] = ()) -> Answers:
@@ -88,9 +101,19 @@ def table(rows: list[Row], notes: tuple[str, ...] = ()) -> Answers:
     if moved:
         notes += (f"{moved} answers did not stand in the order of their timestamps; they were sorted.",)
     answers = Answers(
-        learner[order], item[order], kc[order], right[order], at[order], learners, items, kcs, notes=notes
-    )
+        learner[order], item[order], kc[order], right[order], at[order], learners, items, kcs, notes=notes,
+        seconds=_known([row.seconds for row in rows], order), helped=_helped([row.helped for row in rows], order),
+    )  # fmt: skip
     return _with_clock(answers)
+
+
+def _known(seconds: list[float], order: Ints) -> Floats | None:
+    values = np.array(seconds, dtype=np.float64)
+    return None if np.isnan(values).all() else values[order]
+
+
+def _helped(helped: list[int], order: Ints) -> Ints | None:
+    return np.array(helped, dtype=np.int64)[order] if any(helped) else None
 
 
 def _codes(names: list[str]) -> tuple[tuple[str, ...], Ints]:
@@ -106,10 +129,7 @@ def _with_clock(answers: Answers) -> Answers:
     if not len(steps) or bool(np.isin(steps, (0.0, 1.0)).all()):
         return answers
     at = answers.at / 1000.0 if float(np.median(answers.at)) > 1e11 else answers.at
-    return Answers(
-        answers.learner, answers.item, answers.kc, answers.right, at,
-        answers.learners, answers.items, answers.kcs, Clock.SECONDS, answers.notes,
-    )  # fmt: skip
+    return replace(answers, at=at, clock=Clock.SECONDS)
 
 
 def starts(answers: Answers) -> Bools:

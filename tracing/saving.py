@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,23 @@ VERSION = 1
 
 def save_predictor(predictor: Predictor, path: Path) -> None:
     """Write the predictor; raises OperatorError when the file cannot be written."""
+    try:
+        path.write_bytes(as_bytes(predictor))
+    except OSError as problem:
+        raise _unwritable(path, problem) from None
+
+
+def load_predictor(path: Path) -> Predictor:
+    """Read what ``save_predictor`` wrote. Raises OperatorError when it is missing, damaged or of another version."""
+    try:
+        raw = path.read_bytes()
+    except OSError as problem:
+        raise _unreadable(path, problem) from None
+    return from_bytes(raw, path)
+
+
+def as_bytes(predictor: Predictor) -> bytes:
+    """The predictor as the bytes of an npz file, without pickle."""
     told = {
         "version": VERSION,
         "features": list(NAMES),
@@ -33,18 +51,16 @@ def save_predictor(predictor: Predictor, path: Path) -> None:
         "facts": predictor.facts.as_data(),
     }
     text = np.frombuffer(json.dumps(told, ensure_ascii=False).encode(), dtype=np.uint8)
-    try:
-        with path.open("wb") as file:
-            arrays: dict[str, Any] = {"told": text, **predictor.forest.arrays()}
-            np.savez_compressed(file, **arrays)
-    except OSError as problem:
-        raise _unwritable(path, problem) from None
+    arrays: dict[str, Any] = {"told": text, **predictor.forest.arrays()}
+    file = BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
 
 
-def load_predictor(path: Path) -> Predictor:
-    """Read what ``save_predictor`` wrote. Raises OperatorError when it is missing, damaged or of another version."""
+def from_bytes(raw: bytes, path: Path) -> Predictor:
+    """The inverse of ``as_bytes``; ``path`` says where they are from. Raises OperatorError for damage."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(BytesIO(raw), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         told = json.loads(arrays.pop("told").tobytes())
         _check_version(told, path)
@@ -54,9 +70,7 @@ def load_predictor(path: Path) -> Predictor:
         if not np.isfinite([slope, shift]).all():
             raise _damaged(path)
         facts, clock = Facts.from_data(told["facts"]), Clock(told["clock"])
-    except OSError as problem:
-        raise _unreadable(path, problem) from None
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError, zipfile.BadZipFile):
         raise _damaged(path) from None
     forest = from_arrays(arrays)
     if forest.features != len(NAMES):

@@ -8,8 +8,9 @@ import pytest
 
 from pedagogy import choosing, standing
 from pedagogy.bandit import Bandit
-from pedagogy.choosing import FEATURES, MARGIN, PRIOR, Moment
+from pedagogy.choosing import FEATURES, MARGIN, PRIOR
 from pedagogy.course_map import CourseMap, Node, Rules
+from pedagogy.finishing import Moment
 from pedagogy.mastery import DEFAULTS
 from pedagogy.model import Mastery, Purpose
 from pedagogy.options import FAILURES, Kind, View, options

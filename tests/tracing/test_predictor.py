@@ -15,7 +15,8 @@ from tracing.evaluate import evaluate, lines
 from tracing.features import NAMES, LearnerTrace
 from tracing.metrics import auc, calibration_error
 from tracing.model import Answers, Row, table
-from tracing.predictor import Predictor, fit_predictor, folds
+from tracing.predictor import Predictor
+from tracing.predictor_fit import fit_predictor, folds
 from tracing.saving import load_bkt, load_predictor, save_bkt, save_predictor
 from tracing.trees import Runner, from_arrays, from_sklearn
 
