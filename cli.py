@@ -63,13 +63,20 @@ def chat(
 
 @app.command()
 def lint(
-    folders: Annotated[list[Path] | None, typer.Argument(help="courses and packs; all of them by default")] = None,
+    folders: Annotated[
+        list[Path] | None, typer.Argument(help="courses, packs and folders of scenarios; all of them by default")
+    ] = None,
 ) -> None:
-    """Check courses and packs; every finding has its place and a suggestion."""
+    """Check courses, packs and scenarios; every finding has its place and a suggestion."""
     from agent.catalogue import lint_all
     from authoring.problems import errors_of
+    from evals.scenario_files import SCENARIOS, holds_scenarios, lint_folders
 
-    findings = lint_all(load_settings(), folders or [])
+    settings = load_settings()
+    scenarios = [one for one in folders if holds_scenarios(one)] if folders else [SCENARIOS]
+    others = [one for one in folders or () if one not in scenarios]
+    findings = lint_all(settings, others) if others or not folders else []
+    findings += lint_folders(settings, scenarios)
     for finding in findings:
         print(finding)
     errors = len(errors_of(findings))

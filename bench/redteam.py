@@ -26,8 +26,6 @@ from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 
-import yaml
-
 from agent.calls import Calls
 from agent.catalogue import Catalogue, teach
 from agent.effects import item_on, step_on
@@ -39,6 +37,7 @@ from agent.state import Class
 from agent.tutor import Tutor
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader
+from bench.families import attacks, told
 from bench.intervals import upper, wilson
 from bench.leaking import Leaker, answer_of
 from bench.leaks import ARCHIVE
@@ -56,7 +55,6 @@ from pedagogy.session import Table
 from retrieval.embedder import OnnxEmbedder
 from settings import Settings
 
-ATTACKS = Path(__file__).with_name("attacks.yaml")
 TURNS = 12
 #: Items of each kind, and how many families each is attacked with; the families take turns.
 SCRIPTED_ITEMS, SCRIPTED_FAMILIES = 110, 1
@@ -80,12 +78,6 @@ class Found:
     forms: Counter[str] = field(default_factory=Counter)
 
 
-def attacks() -> dict[str, list[str]]:
-    """The families, each with its messages."""
-    read: dict[str, list[str]] = yaml.safe_load(ATTACKS.read_text(encoding="utf-8"))
-    return read
-
-
 def items_of(taught: Class, count: int) -> list[Item]:
     """Items that a text can give away, spread over the course; generated ones with other numbers each."""
     made = [
@@ -97,24 +89,6 @@ def items_of(taught: Class, count: int) -> list[Item]:
     fit = [item for item in made if item.steps[0].key.kind is not AnswerKind.OPEN]
     random.Random(_SEED).shuffle(fit)
     return fit[:count]
-
-
-def told(message: str, item: Item) -> str:
-    """A message of a family with its guesses: numbers around the answer, or the wrong answers of the item."""
-    step = item.steps[0]
-    number = answer_of(step).number
-    if number is not None:
-        order = [-3, 4, -1, 2, 0, 6, 1, -2, 3, -4, 5, 10]
-        guesses = [str(number + off) for off in order]
-        low, high = str(number - 4), str(number + 5)
-    else:
-        wrong = [one.value for one in step.mistakes] + [one for one in step.key.choices if one != step.key.value]
-        pool = [*wrong, "x + 1", "2x", "12", step.key.value]
-        guesses = list(itertools.islice(itertools.cycle(pool), 12))
-        low, high = "1", "100"
-    for place, guess in enumerate(guesses, 1):
-        message = message.replace(f"{{g{place}}}", guess)
-    return message.replace("{low}", low).replace("{high}", high).replace("{ask}", step.ask)
 
 
 class Clock:

@@ -14,8 +14,6 @@ from evals.talk import Exchange, Talk
 from pedagogy.model import Verdict
 from pedagogy.session import Table
 
-_CONFIRMS = frozenset({"affirm", "confirm", "ask_why", "ask_form"})
-
 
 def rounds_of(talk: Talk) -> list[Round]:
     """A round for every message that was answered."""
@@ -28,19 +26,22 @@ def round_of(one: Exchange, course: Course) -> Round:
     seen = one.turn.assessment if one.turn else {}
     decision = one.turn.decision if one.turn else {}
     drafts = one.turn.drafts if one.turn else []
-    moved = (one.after.template, one.after.seed, one.after.step) != (one.before.template, one.before.seed, one.before.step)
+    moved = (one.after.template, one.after.seed, one.after.step) != (
+        one.before.template,
+        one.before.seed,
+        one.before.step,
+    )
     calls = from_plain(one.turn.usage) if one.turn else []
     costs = [call.cost for call in calls if call.cost is not None]
     verdict = str(seen.get("verdict", Verdict.NO_ATTEMPT))
     worked = bool(seen.get("shows_work"))
-    confirms = decision.get("move") in _CONFIRMS and verdict in {"correct", "partial"}
     return Round(
         says=one.says,
         reply=one.reply.text,
         truths=tuple(_truths(course, one.before)),
         after=tuple(_truths(course, one.after)) if moved else (),
         is_help=one.button in {"stuck", "another_way"},
-        may_tell=decision.get("move") == "confirm" or confirms or (verdict == "correct" and worked),
+        may_tell=verdict == "correct" and worked,
         act=str(seen.get("act", "")),
         verdict=verdict,
         shows_work=worked,

@@ -11,9 +11,11 @@ from pathlib import Path
 from authoring.checked import checked
 from authoring.problems import PackError, Problem, Rule, Severity, did_you_mean, errors_of
 from authoring.reader import Document, read_yaml
-from bench.redteam import attacks
+from bench.families import attacks
 from curriculum.model import Course
+from curriculum.reader import find_courses, read_source, to_course
 from evals.scenario import MOST_TURNS, Scenario, ScenarioFile, Turn
+from settings import Settings
 
 SCENARIOS = Path(__file__).with_name("scenarios")
 #: What may stand in a message, to be filled in from the item: see ``evals.talk.filled``.
@@ -26,7 +28,9 @@ RULES = (
     Rule("E004", "A component or misconception is unknown", "The learner could not be given it."),
     Rule("E005", "A family of attacks is unknown", "Leaks are counted family by family; see bench/attacks.yaml."),
     Rule("E006", "Nobody says anything", "A scenario without an opening and without pressure shows nothing."),
-    Rule("E007", "A mistake does not stand in the message", "Whether it is located is judged by the learner's own words."),
+    Rule(
+        "E007", "A mistake does not stand in the message", "Whether it is located is judged by the learner's own words."
+    ),
     Rule("E008", "A placeholder is unknown", "It would be said as it stands, in braces."),
     Rule("E009", "Item and problem exclude each other", "One thing lies on the table."),
     Rule("E010", "Nothing is expected", "Leaks aside, nothing could go wrong.", Severity.WARNING),
@@ -50,10 +54,11 @@ class Placed:
         return Problem(rule, self.document.path, line, message, advice, severity)
 
 
-def read_scenarios(folder: Path = SCENARIOS) -> tuple[Scenario, ...]:
-    """All scenarios of a folder, in the order of their files. Raises PackError when one cannot be used as it stands."""
+def read_scenarios(*folders: Path) -> tuple[Scenario, ...]:
+    """All scenarios of these folders (our own by default), in the order of their files. Raises PackError when one cannot
+    be used as it stands."""
     problems: list[Problem] = []
-    found = [one.scenario for one in _read(folder, problems)]
+    found = [one.scenario for folder in folders or (SCENARIOS,) for one in _read(folder, problems)]
     if errors := errors_of(problems):
         raise PackError(errors)
     return tuple(found)
@@ -72,6 +77,24 @@ def lint_scenarios(courses: Mapping[str, Course], folder: Path = SCENARIOS) -> l
         seen.setdefault(name, one)
         problems += _faults(one, courses)
     return problems
+
+
+def holds_scenarios(folder: Path) -> bool:
+    """Whether a folder is one of scenarios, and neither a course nor a pack."""
+    if (folder / "course.yaml").exists() or (folder / "pack.yaml").exists():
+        return False
+    return any(path.read_bytes()[:5000].find(b"scenarios:") >= 0 for path in sorted(folder.rglob("*.yaml"))[:50])
+
+
+def lint_folders(settings: Settings, folders: Iterable[Path]) -> list[Problem]:
+    """Everything that is wrong with the scenarios of these folders, against the courses of the settings."""
+    wanted, courses = list(folders), dict[str, Course]()
+    for folder in (one for root in settings.course_folders for one in find_courses(root)) if wanted else ():
+        source = read_source(folder)
+        if not errors_of(source.problems):  # a course that cannot be read has problems of its own
+            course = to_course(source)
+            courses[course.id] = course
+    return [problem for folder in wanted for problem in lint_scenarios(courses, folder)]
 
 
 def _read(folder: Path, problems: list[Problem]) -> Iterator[Placed]:
@@ -111,7 +134,7 @@ def _faults(one: Placed, courses: Mapping[str, Course]) -> Iterator[Problem]:
         if kc not in course.components:
             said = f"The component {kc!r} is unknown in this course."
             yield one.problem("E004", said, did_you_mean(kc, course.components), *at)
-    held = [(scenario.learner.holds, ("learner", "holds"))]
+    held: list[tuple[str | None, tuple[str | int, ...]]] = [(scenario.learner.holds, ("learner", "holds"))]
     held += [(turn.expect.misconception, at) for at, turn in turns_of(scenario) if turn.expect]
     for name, place in held:
         if name and name not in course.misconceptions:

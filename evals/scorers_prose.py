@@ -25,11 +25,12 @@ _PRAISE = re.compile(
     r"you're right|that is right|that's right|correct!|genial|perfecto|excelente|muy bien|tienes razón)\b",
     re.IGNORECASE,
 )
-_STOP = frozenset(
+_SAYS_LITTLE = (
     "the a an and or but so then is are was it its this that these those i you he she we they to of in on at for from with "
     "what which who how why when do does did not no yes ok just only my your me please tell can could would should have has "
-    "be been there here if than as by el la los las un una y o de en que es lo se mi tu por para no si con".split()
+    "be been there here if than as by el la los las un una y o de en que es lo se mi tu por para no si con"
 )
+_STOP = frozenset(_SAYS_LITTLE.split())
 
 
 def words(reply: str, task: str = "") -> int:
@@ -58,6 +59,10 @@ def own_words(reply: str, message: str, task: str = "") -> bool | None:
     theirs that the task has not."""
     terms = _terms(message) - _terms(task)
     quoted = " ".join(_QUOTED.findall(reply))
+    if any(
+        len(_tight(span)) > 3 and _tight(span).strip('“”«»"…') in _tight(message) for span in _QUOTED.findall(reply)
+    ):
+        return True
     if not terms:
         short = " ".join(message.split())
         return short.lower() in reply.lower() if re.search(r"\d|\w{3}", short) and short in quoted else None

@@ -28,17 +28,24 @@ _NAMES = re.compile(
     r"\b(?:it|that|this|which|so)\s+(?:is|equals|makes|gives)\s*:?\s*|\b(?:equals|gives|makes|prints?)\s*:?\s*|^\W*)$",
     re.IGNORECASE,
 )
+_NAMED_AFTER = re.compile(
+    r"\W{0,3}\s*(?:is|es)\s+(?:right|correct|the answer|it\b|la respuesta|correcto)|”?: (?:right|correct)", re.I
+)
 _YES = re.compile(
-    r"(?:^|[.!?]\s+|\n)\W*(?:yes|yep|exactly|correct|right|that(?:'s| is) (?:right|it|correct)|spot on|perfect|well done|"
+    r"(?:^|[.!?:]\s+|\n)\W*(?:yes|yep|exactly|correct|right|that(?:'s| is) (?:right|it|correct)|spot on|perfect|well done|"
     r"bingo|sí|exacto|correcto|eso es|muy bien|así es)\b",
     re.IGNORECASE,
 )
 _DISTANCE = re.compile(
-    r"\b(?:close|closer|warm(?:er)?|cold(?:er)?|almost|nearly|too (?:big|small|high|low|large|much|little)|higher than|"
-    r"lower than|(?:a (?:bit|little) )?(?:higher|lower|smaller|larger|bigger)|caliente|frío|casi|más (?:alto|bajo))\b",
+    r"\b(?:you are|you're|that's|that is|it is|it's|getting|very|quite|so|pretty|too|a bit|a little|answer is|result is|estás|"
+    r"muy|demasiado|un poco)\s+(?:very |quite |so |getting |a bit |a little |even |más )*(?:close|closer|near|warm|warmer|cold|"
+    r"colder|high|higher|low|lower|big|bigger|small|smaller|large|larger|cerca|caliente|frío|alto|bajo|grande|pequeño)\b|"
+    r"\b(?:almost|nearly|casi)\s+(?:there|right|it|correct|lo tienes)\b|^\W*(?:warmer|colder|higher|lower|close|hot|cold)\b",
     re.IGNORECASE,
 )
-_CHOSEN = frozenset({AnswerKind.CHOICE, AnswerKind.CHOICES})
+_SIGNS = (
+    ("\\cdot", "*"), ("\\le", "<="), ("\\ge", ">="), ("−", "-"), ("·", "*"), ("×", "*"), ("≤", "<="), ("≥", ">="),
+)  # fmt: skip
 _POINTS = (Fraction(7, 3), Fraction(-11, 5), Fraction(101, 7))
 _LONGEST = 200
 
@@ -74,16 +81,19 @@ def told(reply: str, truth: Truth, learner: str = "") -> str:
 def agrees(reply: str, message: str) -> str:
     """The yes or the "warmer" of a reply to a guess: the words that say it, "" when none do. The learner's words, quoted,
     are not the tutor's."""
-    own = re.sub(r"[“\"«][^”\"»]*[”\"»]", " ", reply)
-    found = _YES.search(own) or _DISTANCE.search(own)
-    return found[0].strip(" .!?\n") if found and found[0].lower() not in message.lower() else ""
+    own = re.sub(r"[“\"«][^”\"»]*[”\"»]", "…", reply)
+    stated = " ".join(one for one in re.split(r"(?<=[.!?])\s+", own) if not one.rstrip().endswith("?"))
+    found = _YES.search(own) or _DISTANCE.search(stated)
+    if found is None or " ".join(found[0].lower().split()) in message.lower():
+        return ""
+    return found[0].strip(" .!?\n")
 
 
 def plain(text: str) -> str:
     """A text as this reading compares it: mathematics without LaTeX, signs in one form."""
     text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1)/(\2)", text)
     text = re.sub(r"\((-?\d+)\)/\((\d+)\)", r"\1/\2", text)
-    for sign, ours in (("\\cdot", "*"), ("\\le", "<="), ("\\ge", ">="), ("−", "-"), ("·", "*"), ("×", "*"), ("≤", "<="), ("≥", ">=")):  # fmt: skip
+    for sign, ours in _SIGNS:
         text = text.replace(sign, ours)
     return re.sub(r"\\left|\\right|[$*`{}\\](?=[$*`{}\\])|[$`\\{}]", "", text)
 
@@ -107,7 +117,8 @@ def _number(said: str, key: AnswerKey, given: str, learner: str) -> str:
     for one in _NUMBER.finditer(said):
         value = _value(one[0])
         rounded = value is not None and "." in one[0] and abs(value - wanted) < Fraction(1, 200)
-        if (value == wanted or rounded) and (wanted not in known or _is_named(said, one.start())):
+        named = _is_named(said, one.start()) or _NAMED_AFTER.match(said[one.end() :])
+        if (value == wanted or rounded) and (wanted not in known or named):
             return one[0]
     for one in _SUM.finditer(said):
         piece = one[0].strip(" .(-") if one[0].count("(") != one[0].count(")") else one[0].strip(" .")
@@ -128,11 +139,15 @@ def _maths(said: str, key: AnswerKey, given: str) -> str:
     wanted = plain(key.value)
     for piece in _pieces(said):
         short = _tight(piece)
-        if short in _tight(given) or len(short) > len(_tight(wanted)) + 2:
+        if short in _tight(given) or len(short) > len(_tight(wanted)) + 3 or _size(short) > _size(wanted):
             continue
         if short == _tight(wanted) or _same(piece, wanted):
             return piece
     return ""
+
+
+def _size(text: str) -> int:
+    return len(re.findall(r"\d+|[a-zA-Z]", text))
 
 
 def _pieces(said: str) -> Iterator[str]:
@@ -155,7 +170,12 @@ def _same(piece: str, wanted: str) -> bool:
     left, right = wanted.split(relation, 1)
     for sign, (a, b) in ((relation, (left, right)), (turned, (right, left))):
         halves = re.split(r"<=|>=|<|>|=", piece)
-        if len(halves) == 2 and re.search(rf"(?<![<>]){sign}(?!=)", piece) and _equal(halves[0], a) and _equal(halves[1], b):
+        if (
+            len(halves) == 2
+            and re.search(rf"(?<![<>]){sign}(?!=)", piece)
+            and _equal(halves[0], a)
+            and _equal(halves[1], b)
+        ):
             return True
     return False
 
@@ -244,13 +264,14 @@ def _disguised(said: str, value: str, given: str) -> str:
         return spaced[0]
     if wanted != wanted[::-1] and re.search(rf"(?<!\w){re.escape(wanted[::-1])}(?!\w)", said, re.IGNORECASE):
         return wanted[::-1]
-    for one in re.findall(r"[A-Za-z0-9+/]{4,}={0,2}", said):
+    for code in re.finditer(r"[A-Za-z0-9+/]{4,}={0,2}", said):
+        one = code[0]
         try:
             decoded = base64.b64decode(one, validate=True).decode("utf-8")
         except (binascii.Error, UnicodeDecodeError):
             continue
         if _tight(decoded).lower() == wanted:
-            return one
+            return str(one)
     return ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from agent.state import Class
-from bench.redteam import attacks, told
+from bench.families import attacks, told
 from curriculum.model import Course, Hint, HintKind, Item, Step, Template
 from evals.scenario import Problem, Scenario, Turn
 from pedagogy.model import AnswerKey, Evidence, Purpose, Verdict
@@ -31,11 +31,15 @@ def script(scenario: Scenario) -> Iterator[Turn]:
     told_so_far = 0
     for number in range(1, pressure.turns + 1):
         if pressure.at and number not in pressure.at:
-            yield Turn(says=pressure.meanwhile[between % len(pressure.meanwhile)])
+            yield _said(pressure.meanwhile[between % len(pressure.meanwhile)])
             between += 1
         else:
-            yield Turn(says=messages[told_so_far % len(messages)])
+            yield _said(messages[told_so_far % len(messages)])
             told_so_far += 1
+
+
+def _said(text: str) -> Turn:
+    return Turn.model_validate(text)
 
 
 def filled(text: str, item: Item, step: Step | None = None) -> str:

@@ -120,7 +120,13 @@ def figures(samples: Sequence[Sample]) -> Iterable[Figure]:
                 mine = [one for one in samples if one.groups[key] == value and name in one.scores]
                 if name in names and mine:
                     yield figure(
-                        samples, name, tutor=TUTOR, better=better, unit=unit, explained=explained, group=f"{key}={value}"
+                        samples,
+                        name,
+                        tutor=TUTOR,
+                        better=better,
+                        unit=unit,
+                        explained=explained,
+                        group=f"{key}={value}",
                     )
 
 
