@@ -1,4 +1,4 @@
-"""What operators ask of the record: replay, export, forget, learners, alerts."""
+"""What operators ask of the record: replay, report, export, forget, learners, alerts."""
 
 from __future__ import annotations
 
@@ -23,6 +23,27 @@ def replay(
 
     for line in run_replay(load_settings(), session, pack):
         print(line)
+
+
+@app.command()
+def report(
+    session: Annotated[str, typer.Argument(help="session id")],
+    to: Annotated[Path | None, typer.Option(help="file to write, .html or .md; standard output by default")] = None,
+    html: Annotated[
+        bool, typer.Option("--html", help="HTML; Markdown by default, or what the file's name says")
+    ] = False,
+) -> None:
+    """One session as a readable page: turns, moves and why, evidence, what the guard found, mastery."""
+    from evals.runs import write_whole
+    from evals.session_report import as_text, page_of
+
+    form = "html" if html or (to is not None and to.suffix.lower() in {".html", ".htm"}) else "md"
+    text = as_text(page_of(load_settings(), session), form)
+    if to is None:
+        print(text, end="")
+        return
+    write_whole(to, text.encode())
+    print(f"Written to {to}. It holds a learner's words: delete it when you have read it.")
 
 
 @app.command()
