@@ -39,7 +39,7 @@ def kept_map(course: Course, folder: Path, before: CourseMap | None = None, same
         made = CourseMap(
             nodes, plain["counts"], plain["difficulty"], light=frozenset(plain["light"]), variants=variants
         )
-        return with_record(made, difficulties(folder.parent, course.id))
+        return with_record(replace(made, units=_units(course)), difficulties(folder.parent, course.id))
     made = course_map(course, before, same)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
@@ -67,7 +67,8 @@ def with_record(made: CourseMap, path: Path) -> CourseMap:
 
 def _plain(made: CourseMap) -> dict[str, object]:
     variants = {name: [[one.shift, list(one.look)] for one in rows] for name, rows in made.variants.items()}
-    return asdict(replace(made, variants={})) | {"variants": variants, "light": sorted(made.light)}
+    plain = asdict(replace(made, variants={}, units={}))  # the units stand in the course
+    return plain | {"variants": variants, "light": sorted(made.light)}
 
 
 def prune_maps(folder: Path) -> None:
@@ -108,7 +109,12 @@ def course_map(course: Course, before: CourseMap | None = None, same: Collection
             for t in course.templates.values()
             if t.count > 1 and (made := tuple(variants.get(t.id, ()) if t.id in known else t.variants()))
         },
+        units=_units(course),
     )
+
+
+def _units(course: Course) -> dict[str, str]:
+    return {kc: unit.id for unit in course.units for kc in unit.components}
 
 
 def _is_light(template: Template) -> bool:

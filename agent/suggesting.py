@@ -60,7 +60,9 @@ def suggest(
     reviews: bool = True,
 ) -> tuple[Next, Suggestion] | None:
     """The item that comes next, and what to keep of the choice; None when nothing is left."""
-    due = () if not reviews or (state.turn > 1 and not state.reviewed) else learner.reviews.due(now)[:3]
+    keeps_choice = bool(state.wished) and course.node(state.wished) is not None
+    begins = state.turn <= 1 or bool(state.reviewed)
+    due = learner.reviews.due(now)[:3] if reviews and begins and not keeps_choice else ()
     view = view_of(learner, now)
     found = options(course, view, state, due, wanted)
     if not found:

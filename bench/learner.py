@@ -1,7 +1,7 @@
 """What the learner model costs: ``python -m bench.learner [--json]``.
 
-A record of 1,000 learners with 500 turns each: fitting the course to all of it, folding one learner's state from the record as
-the tutor does after a restart, and one more turn of it. Times are those of this machine, at the moment.
+A record of 1,000 learners with 500 turns each: fitting the course and the predictor to all of it, folding one learner's state
+from the record as the tutor does after a restart, and foreseeing an item. Times are those of this machine, at the moment.
 """
 
 from __future__ import annotations
@@ -11,19 +11,21 @@ import sys
 import tempfile
 import time
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
 from sqlalchemy import insert
 
-from agent.learner import Fitted, look_up
+from agent.learner import Fitted, Learner, look_up
 from bench.report import Report
 from learners import rows, schema
 from learners.log import TurnLog
 from pedagogy.mastery import DEFAULTS
 from pedagogy.model import Evidence, Purpose, Verdict
-from tracing import course_fit
+from tracing import course_fit, course_predictor
 from tracing.neighbours import Place
+from tracing.recorded import recorded_answers
 
 LEARNERS, TURNS, COMPONENTS = 1_000, 500, 40
 COURSE = "course"
@@ -76,21 +78,52 @@ def main() -> None:
         places = [Place(f"c{n}", (f"c{n - 1}",) if n else (), "unit") for n in range(COMPONENTS)]
         started = time.perf_counter()
         fit = course_fit.fit_course(log, COURSE, places, DEFAULTS)
-        report.figure("refit of 1,000 learners x 500 turns, s", time.perf_counter() - started, "<= 180")
+        report.figure(
+            "refit of 1,000 learners x 500 turns: knowledge tracing, s", time.perf_counter() - started, "<= 180"
+        )
         rests_on = {place.kc: place.prerequisites for place in places}
         fitted = Fitted(DEFAULTS, fit.components, 1, rests_on=rests_on)
-        loads, goes_on = [], []
-        for learner in learners[:60]:
-            started = time.perf_counter()
-            known = look_up(log, None, learner, COURSE, fitted)
-            loads.append(time.perf_counter() - started)
-            started = time.perf_counter()
-            look_up(log, known, learner, COURSE, fitted)
-            goes_on.append(time.perf_counter() - started)
-        report.figure("one learner's state from the record, ms (median)", 1000 * median(loads), "<= 10")
-        report.figure("the same, when it is held already, ms (median)", 1000 * median(goes_on))
+        _measure(report, "one learner's state from the record", log, learners, fitted)
+        started = time.perf_counter()
+        found = course_predictor.fit_course_predictor(recorded_answers(log, COURSE))
+        report.figure("refit of 1,000 learners x 500 turns: predictor, s", time.perf_counter() - started, "<= 600")
+        log.keep_fit(COURSE, course_predictor.NAME, course_predictor.as_data(found), 0.0)
+        kept = log.fit(COURSE, course_predictor.NAME)
+        started = time.perf_counter()
+        predictor = course_predictor.from_data(kept.body) if kept else None
+        report.figure("taking up a new predictor, ms", 1000 * (time.perf_counter() - started))
+        with_it = replace(fitted, predictor=predictor, predictor_number=1)
+        known = _measure(report, "the same with a predictor", log, learners, with_it)
+        report.figure("foreseeing a component of 4 templates, us", 1e6 * _foreseen(known), "<= 500")
+        report.figure("the predictor's log-loss", found.log_loss)
+        report.figure("log-loss of knowledge tracing", found.log_loss_of_bkt)
         log.close()
     report.print(sys.argv[1:])
+
+
+def _measure(report: Report, name: str, log: TurnLog, learners: list[str], fitted: Fitted) -> Learner:
+    """Loads of 60 learners; and going on with a state that is held already."""
+    loads, goes_on = [], []
+    for learner in learners[:60]:
+        started = time.perf_counter()
+        known = look_up(log, None, learner, COURSE, fitted)
+        loads.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        look_up(log, known, learner, COURSE, fitted)
+        goes_on.append(time.perf_counter() - started)
+    report.figure(f"{name}, ms (median)", 1000 * median(loads), "<= 10")
+    report.figure(f"{name}, held already, ms (median)", 1000 * median(goes_on))
+    return known
+
+
+def _foreseen(known: Learner) -> float:
+    spent = []
+    for number in range(200):
+        templates = [f"c{number % COMPONENTS}/{name}" for name in "abcd"]
+        started = time.perf_counter()
+        known.foresee(f"c{number % COMPONENTS}", templates, 2e9)
+        spent.append(time.perf_counter() - started)
+    return median(spent)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ class Rules:
 class CourseMap:
     """A course's components in teaching order, with the number of items and the difficulty of each template. ``pinned``
     components come first; ``light`` templates fit a small screen; ``variants`` say how hard the items of a template are
-    against each other."""
+    against each other; ``units`` has the unit of every component."""
 
     nodes: tuple[Node, ...]
     counts: Mapping[str, int]
@@ -41,6 +41,7 @@ class CourseMap:
     pinned: tuple[str, ...] = ()
     light: frozenset[str] = field(default_factory=frozenset)
     variants: Mapping[str, tuple[Variant, ...]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def node(self, kc: str) -> Node | None:
         """The node of ``kc``, None when the course no longer has it."""

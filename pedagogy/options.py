@@ -99,7 +99,8 @@ def options(
 
 
 def _competing(course: CourseMap, view: View, state: SessionState) -> list[Option]:
-    """The component under way until its mastery is shown; then the way back from a detour; then the open ones."""
+    """The component under way until its mastery is shown; then the way back from a detour; then the open ones, of the unit
+    that the learner chose as long as it has any."""
     here = course.node(state.table.kc)
     if here and not view.mastered(here.kc) and has_fresh_item(course, state, here):
         return [*_stages(here, view, state), *_steps_back(course, here, view, state)]
@@ -109,6 +110,8 @@ def _competing(course: CourseMap, view: View, state: SessionState) -> list[Optio
             return _stages(node, view, state, Kind.BACK, "back to the component before the detour")
     left = [node for node in course.nodes if not view.mastered(node.kc)]
     left.sort(key=lambda node: node.kc in view.believed)  # what placement found known is shown last
+    if (chosen := _of_choice(course, left, state)) and any(has_fresh_item(course, state, node) for node in chosen):
+        left = chosen
     open_ = [node for node in left if all(_is_firm(course, view, p) for p in node.prerequisites)]
     fresh = [node for node in (open_ or left) if has_fresh_item(course, state, node)]
     fresh = fresh or [node for node in left if has_fresh_item(course, state, node)] or left[:1]
@@ -117,11 +120,19 @@ def _competing(course: CourseMap, view: View, state: SessionState) -> list[Optio
         begun = node.kc in view.known and view.known[node.kc].opportunities > 0
         because = "more practice on this component" if begun else "the next component in the course"
         found.append(_stages(node, view, state, Kind.PRACTICE if begun else Kind.NEXT, because))
+    found = [stages for stages in found if stages]  # a component may have no tasks yet
     return (
         [stages[0] for stages in found[:1]]
         + [one for stages in found[:1] for one in stages[1:]]
         + [stages[0] for stages in found[1:]]
     )
+
+
+def _of_choice(course: CourseMap, left: Sequence[Node], state: SessionState) -> list[Node]:
+    """What is left of the learner's choice: the component itself, then the others of its unit; nothing without a choice."""
+    unit = course.units.get(state.wished, "") if state.wished else ""
+    inside = [node for node in left if node.kc == state.wished or (unit and course.units.get(node.kc) == unit)]
+    return sorted(inside, key=lambda node: node.kc != state.wished)
 
 
 def _is_firm(course: CourseMap, view: View, kc: str) -> bool:

@@ -27,6 +27,7 @@ _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 _STEP_OPEN = frozenset({Asked.ANSWER, Asked.CONFIDENCE, Asked.THOUGHT, Asked.EXAMPLE})
 _KEPT_WORDS = 8  # messages and replies of this item that the guard and the voice look back on
 _KEPT_CHARACTERS = 400
+_LONGEST_NAME = 200
 _KEPT_ITEMS = 60  # items whose repetition is avoided
 _KEPT_SAID = 400  # sentences whose repetition is avoided
 
@@ -117,6 +118,7 @@ class SessionState:
     last_normal: str | None = None
     plan: Plan = field(default_factory=Plan)  # what the session is for, when not simply tutoring
     found: str = ""  # the learner's words of the last right answer on this item
+    wished: str = ""  # the component that the learner chose last: its unit stays under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def _planned(state: SessionState, heard: Heard, on_answer: bool) -> SessionState
     if seen.act is DialogueAct.PLAN:
         return replace(state, plan=parse(seen.reason or "", heard.at) or plan)
     if seen.act is DialogueAct.GO_TO:
-        return replace(state, plan=Plan())
+        return replace(state, plan=Plan(), wished=heard.text.strip()[:_LONGEST_NAME])
     passed = seen.act in {DialogueAct.NEXT, DialogueAct.STUCK}
     if plan.is_examined and table.purpose is plan.purpose and (on_answer or passed):
         return replace(state, plan=plan.answered(table.template, table.kc, seen.verdict is Verdict.CORRECT))

@@ -115,6 +115,23 @@ async def test_why_this_question_is_answered_with_the_reason_it_was_chosen_for(d
     assert "You asked for" in reply.text
 
 
+async def test_after_a_choice_on_the_map_the_tasks_stay_with_it(desk: Desk) -> None:
+    await desk.open()
+    taught = desk.tutor.catalogue.classes[COURSE]
+    unit = taught.course.units[-1]
+    kc = next(node.kc for node in taught.map.nodes if node.kc in unit.components)
+    reply = await desk.say(kc, Button.GO_TO)
+    assert reply.extra["kc"] == kc
+    for _ in range(5):
+        reply = await desk.say("", Button.NEXT)
+        assert reply.extra["kc"] in unit.components
+    desk.tutor._sessions.clear()  # the choice stands in the record
+    assert (await desk.tutor._session(desk.session)).state.wished == kc
+    elsewhere = taught.map.nodes[0].kc
+    await desk.say(elsewhere, Button.GO_TO)
+    assert (await desk.say("", Button.NEXT)).extra["kc"] == elsewhere
+
+
 async def test_every_choice_of_the_outer_loop_is_kept_with_its_chance(desk: Desk) -> None:
     await desk.open()
     for _ in range(4):

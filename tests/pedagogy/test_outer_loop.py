@@ -72,6 +72,31 @@ def test_a_review_and_a_wish_come_alone() -> None:
     assert kinds(View({}), wanted="lines") == [(Kind.ASKED, "lines")]
 
 
+def test_a_course_whose_last_component_has_no_tasks_yet_comes_to_its_end() -> None:
+    bare = replace(MAP, nodes=(MAP.nodes[0], Node("empty", ("add",))))
+    assert kinds(View({"add": MASTERED}), course=bare) == []
+
+
+UNITS = replace(MAP, units={"add": "numbers", "solve": "numbers", "lines": "graphs", "graphs": "graphs"})
+
+
+def test_the_learners_choice_goes_on_until_it_is_mastered_and_then_with_its_unit() -> None:
+    chosen = replace(START, wished="lines")
+    assert kinds(View({}), chosen, UNITS)[0] == (Kind.NEXT, "lines")
+    assert kinds(View({"lines": MASTERED}), chosen, UNITS) == [(Kind.NEXT, "graphs")]
+    all_of_it = {"lines": MASTERED, "graphs": MASTERED}
+    assert kinds(View(all_of_it), chosen, UNITS) == [(Kind.NEXT, "add")]
+
+
+def test_an_instructors_pin_wins_over_the_learners_choice() -> None:
+    pinned = UNITS.ruled(Rules(pin=("solve",)))
+    assert kinds(View({}), replace(START, wished="lines"), pinned) == [(Kind.PINNED, "solve")]
+
+
+def test_a_choice_that_the_course_does_not_have_changes_nothing() -> None:
+    assert kinds(View({}), replace(START, wished="gone"), UNITS) == kinds(View({}), course=UNITS)
+
+
 def test_what_placement_found_known_is_shown_last() -> None:
     view = View({}, believed=frozenset({"add", "solve"}))
     assert kinds(view)[0] == (Kind.NEXT, "lines")
