@@ -5,7 +5,7 @@ and what is said when the plan is over.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 from agent.learner import Learner
@@ -135,10 +135,12 @@ def _minutes(taught: Class, learner: Learner, state: SessionState, loop: Loop, n
         slots, lead = {}, ""
     if plans.is_over(plan, now, each):
         return _closed(taught, learner, state, loop, now, salt)
+    loop = replace(loop, moment=replace(loop.moment, minutes=max(0.0, plan.until - now) / 60))
     view = view_of(learner, now)
     room_for_new = plan.fresh > 0 or plan.until - now >= 2 * each
     if due and room_for_new and (found := options(taught.map, view, state, due[:1])):
-        return Step(item_of(taught.map, found[0], view, state, salt), lead=lead, slots=slots)
+        chosen = item_of(taught.map, found[0], view, state, salt, is_light=loop.moment.is_phone)
+        return Step(chosen, lead=lead, slots=slots)
     suggested = suggest(taught.map, learner, state, loop, wanted=None, now=now, salt=salt, reviews=False)
     if suggested is None:
         return _closed(taught, learner, state, loop, now, salt)

@@ -19,6 +19,9 @@ from prompts.model import Words
 from retrieval.library import Found, cite
 from retrieval.passages import Passage
 
+#: What "I have five minutes" asks for.
+SHORT_SESSION = "minutes:5"
+
 
 def citation(reading: Reading) -> Citation:
     """A component's reading as a citation."""
@@ -59,7 +62,7 @@ def reply(turn: TurnState, context: Context, after: SessionState, text: str, cit
         move=decision.move,
         hint_level=decision.hint_level,
         because=decision.because,
-        actions=_actions(table.asked, table.purpose, context),
+        actions=_actions(table.asked, table.purpose, context, after.turn),
         citations=cites,
         choices=step.key.choices if step and step.key.kind is AnswerKind.CHOICE and table.asked is Asked.ANSWER else (),
         task=present(item, table.step) if item and table.asked is not Asked.NOTHING else "",
@@ -81,14 +84,20 @@ def _notice(turn: TurnState, context: Context) -> str:
     return context.taught.safety.text(found.kind, context.language, context.country)
 
 
-def _actions(asked: Asked, purpose: Purpose, context: Context) -> tuple[Action, ...]:
+def _actions(asked: Asked, purpose: Purpose, context: Context, turn: int) -> tuple[Action, ...]:
     words = context.words
     if asked is Asked.NOTHING:
-        return (Action(Button.NEXT, label(words, Button.NEXT)),)
+        return Action(Button.NEXT, label(words, Button.NEXT)), *_short_session(words)
     shown = [Button.STUCK, Button.CHECK_WORK, Button.ANOTHER_WAY, Button.WHY_ASKED, Button.ASK_BOOK, Button.NEXT]
     if purpose in EXAMINED:
         shown = [Button.NEXT]
-    return tuple(Action(button, label(words, button)) for button in shown)
+    begins = _short_session(words) if turn == 1 else ()
+    return (*(Action(button, label(words, button)) for button in shown), *begins)
+
+
+def _short_session(words: Words) -> tuple[Action, ...]:
+    """ "I have five minutes", where a session begins or has come to its end; when the pack has words for it."""
+    return tuple(Action(Button.PLAN, said, SHORT_SESSION) for said in words.of(f"button.{Button.PLAN}")[:1])
 
 
 def label(words: Words, button: Button) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from pedagogy.finishing import Moment
 from pedagogy.model import Move
 
 
@@ -31,7 +32,8 @@ class Message:
     """One learner message. ``id`` is the client's: the same id twice is a double click and gets the same reply.
 
     ``state`` is what was moved in a picture, as the page sends it: ``{"turn": 3, "values": {"point": "-2"}}``. The tutor
-    reads it, puts it into words (``text``), and marks what is an experiment and no answer.
+    reads it, puts it into words (``text``), and marks what is an experiment and no answer. ``moment`` is what the page knows
+    of where the learner is: how small the screen, how late.
     """
 
     text: str
@@ -39,6 +41,7 @@ class Message:
     id: str | None = None
     state: Mapping[str, Any] | None = None
     is_experiment: bool = False
+    moment: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

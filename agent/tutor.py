@@ -45,6 +45,7 @@ from learners.log import TurnLog
 from learners.model import SessionGone, Turn, TurnTaken
 from pedagogy import session as sessions
 from pedagogy.bandit import Bandit
+from pedagogy.finishing import Moment
 from pedagogy.mastery import Parameters
 from pedagogy.model import Asked, Decision, Move
 from pedagogy.session import Heard, Said, SessionState
@@ -159,6 +160,7 @@ class Tutor:
         session: str | None = None,
         on_stage: Stage | None = None,
         language: str | None = None,
+        moment: Moment | None = None,
     ) -> Reply:
         """The first reply of a new session; for a session that has begun, its last reply again.
 
@@ -181,7 +183,7 @@ class Tutor:
         session = await asyncio.to_thread(self.log.open_session, learner, course, packs, self._clock(), session)
         if language is not None:
             await self.use_language(session, language)
-        return await self.reply(session, Message("", Button.START, id="start"), on_stage)
+        return await self.reply(session, Message("", Button.START, id="start", moment=moment), on_stage)
 
     async def use_language(self, session: str, language: str) -> bool:
         """Speak ``language`` in this session from the next reply on. False for a language that is not spoken here."""
@@ -338,7 +340,7 @@ class Tutor:
             self._reader,
             self._books,
             self.senses.take_usage(held.learner),
-            Loop(bandit),
+            Loop(bandit, message.moment or Moment()),
         )
         turn = await turn_graph().ainvoke(
             {"session": session, "message": message, "at": now, "before": held.state}, context=context

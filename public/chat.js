@@ -291,6 +291,6 @@ new ResizeObserver(() => {
 }).observe(tools);
 
 startSources();
-startMap(mapButton, (kc) => press("go_to", kc.name, kc.kc));
+startMap(mapButton, (kc) => press("go_to", kc.name, kc.kc), (kc, label) => press("plan", label, `check:${kc.kc}`));
 new MutationObserver(place).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-state", "data-aria-hidden"] });
 place();

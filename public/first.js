@@ -27,6 +27,9 @@ const global = globalThis; // Chainlit's bundle expects the name
   paint();
   prefersDark.addEventListener("change", paint);
 
+  // a small screen gets the lighter form of a task, and late at night something new can wait
+  document.cookie = `moment=${Math.min(screen.width, window.innerWidth)}.${new Date().getTimezoneOffset()}; path=/; max-age=2592000; samesite=lax`;
+
   const settings = document.getElementById("diotima-settings");
   if (settings) {
     const values = JSON.parse(settings.textContent);

@@ -1,4 +1,5 @@
 // The mastery map: what there is to learn, what rests on what, and where the learner stands. Drawn, and told as a list.
+import { knownOf, startKnown, weeks, why } from "./known.js";
 import { language, t } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -20,7 +21,12 @@ panel.innerHTML = `
   <p class="map-sum"></p>
   <div class="map-drawing"></div>
   <ul class="map-legend" aria-label="${t("Signs")}"></ul>
-  <p class="map-more"><a href="/" id="map-you">${t("What I believe about you")}</a></p>
+  <ul class="map-more">
+    <li><a href="/" data-page="">${t("What I believe about you")}</a></li>
+    <li><a href="/" data-page="/reminder.ics" download>${t("Reminders for my calendar")}</a></li>
+    <li><a href="/" data-page="/model.json" download>${t("Take all of it with you (JSON)")}</a></li>
+  </ul>
+  <div class="map-weeks"></div>
   <div class="map-list"></div>`;
 
 let known = new Map();
@@ -124,7 +130,7 @@ const drawing = (components, caption) => {
     if (kc.is_current) node.prepend(draw("circle", { class: "here", r: 15 }));
     if (known.size && known.get(kc.kc) !== kc.state) node.classList.add("moved");
     const title = draw("title", {});
-    title.textContent = `${kc.name}: ${STATES[kc.state]}${kc.is_current ? ", you are here" : ""}`;
+    title.textContent = `${kc.name}: ${STATES[kc.state]}${kc.is_current ? `, ${t("you are here")}` : ""}`;
     node.append(title);
     nodes.append(node);
   }
@@ -154,6 +160,7 @@ const listing = (components) => {
       state.className = "kc-state";
       state.textContent = [kc.is_current ? t("you are here") : "", STATES[kc.state], kc.is_due ? t("worth another look") : ""].filter(Boolean).join(", ");
       entry.append(icon(kc.state), name, state);
+      if (kc.state !== "not_met") entry.append(why(kc));
       list.append(entry);
     }
     return [title, list];
@@ -172,7 +179,9 @@ export const drawMap = (components, course) => {
   const scrolled = panel.scrollTop;
   panel.lang = language;
   courseLanguage = course.language;
-  panel.querySelector("#map-you").href = `/you/${encodeURIComponent(course.id)}`;
+  for (const link of panel.querySelectorAll(".map-more a")) link.href = `/you/${encodeURIComponent(course.id)}${link.dataset.page}`;
+  knownOf(course);
+  panel.querySelector(".map-weeks").replaceChildren(weeks());
   panel.querySelector(".map-sum").textContent = `${sum}.`;
   panel.querySelector(".map-drawing").replaceChildren(drawing(components, t("Map of {title}: {sum}. The list below says the same in words.", { title: course.title, sum })));
   list.replaceChildren(...listing(components));
@@ -202,13 +211,16 @@ const wanted = () => {
   }
 };
 
-/** Put the panel into the page; `button` opens and closes it, `choose` is told the component that was clicked. */
-export const startMap = (button, choose) => {
+/** Put the panel into the page; `button` opens and closes it, `choose` is told the component that was clicked, `doubt` the
+ *  one about which the learner thinks otherwise, with the words for it. */
+export const startMap = (button, choose, doubt) => {
   opener = button;
-  chosen = (kc) => {
+  const leave = (tell) => (...what) => {
     if (!WIDE.matches) show(false);
-    choose(kc);
+    tell(...what);
   };
+  chosen = leave(choose);
+  startKnown(leave(doubt));
   document.body.append(panel);
   panel.querySelector(".map-legend").append(
     ...Object.entries(STATES).map(([state, words]) => {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -28,8 +29,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from agent.reply import Button, ComponentState, Message, Reply
 from errors import LearnerError, OperatorError
 from learners.model import as_uuid
+from pedagogy.finishing import Moment
 from web.languages import NAMES, chosen, say, speaking
 from web.messages import Progress, Shown, drawn, packet, state_of
+from web.moments import moment_of
 from web.pages import SLIP, CourseCard
 
 log = logging.getLogger("diotima.web")
@@ -99,7 +102,7 @@ class Chat:
         page = _page()
         await page.task_start()
         try:
-            await self._answer(Message(step["output"], id=said), said)
+            await self._answer(Message(step["output"], id=said, moment=_moment()), said)
         finally:
             await page.task_end()
 
@@ -134,7 +137,7 @@ class Chat:
         shown = text if button in (Button.CHECK_WORK, Button.CHOICE, Button.ASK_BOOK) and text else label
         session, page = _session(), _page()
         said = as_uuid(data.get("id")) or str(uuid.uuid4())
-        message = Message(text, button=button, id=said)
+        message = Message(text, button=button, id=said, moment=_moment())
         if button is Button.PICTURE:
             state = data.get("state")
             message = Message("", button=button, id=said, state=state if isinstance(state, dict) else {})
@@ -247,6 +250,12 @@ def _language() -> str:
     """The language of the page, as its browser's cookie says."""
     environ = _session().environ
     return chosen(environ.get("HTTP_COOKIE", ""), environ.get("HTTP_ACCEPT_LANGUAGE", ""), tuple(NAMES))
+
+
+def _moment() -> Moment:
+    """Where the learner is, as the page told when it connected."""
+    environ = _session().environ
+    return moment_of(environ.get("HTTP_COOKIE", ""), environ.get("HTTP_USER_AGENT", ""), time.time())
 
 
 def _session() -> WebsocketSession:

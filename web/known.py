@@ -17,10 +17,12 @@ from agent.reply import Button, Message, Reply
 from agent.story import Story
 from errors import LearnerError
 from pedagogy.calibration import Judgement
+from pedagogy.finishing import Moment
 from pedagogy.habits import Help
 from web.identity import Identity
 from web.languages import say, speaking
 from web.map_drawing import draw
+from web.moments import moment_in
 from web.reminder import calendar
 from web.security import CHAT
 
@@ -54,7 +56,7 @@ class StoryDesk(Protocol):
 
     def story(self, learner: str, course: str) -> Story: ...  # noqa: D102
 
-    async def open(self, learner: str, course: str, *, language: str) -> Reply: ...  # noqa: D102
+    async def open(self, learner: str, course: str, *, language: str, moment: Moment | None = None) -> Reply: ...  # noqa: D102
 
     async def reply(self, session: str, message: Message) -> Reply: ...  # noqa: D102
 
@@ -135,8 +137,9 @@ class Known:
             story = await asyncio.to_thread(self.tutor.story, who.learner, course)
             if kc not in {one.state.kc for one in story.components}:
                 return self.message(say("That is not in this course."), say("Choose one from the list."), 404)
-            reply = await self.tutor.open(who.learner, course, language=speaking.get())
-            await self.tutor.reply(reply.session, Message(f"check:{kc}", Button.PLAN, "doubt"))
+            moment = moment_in(request.headers, time.time())
+            reply = await self.tutor.open(who.learner, course, language=speaking.get(), moment=moment)
+            await self.tutor.reply(reply.session, Message(f"check:{kc}", Button.PLAN, "doubt", moment=moment))
         except LearnerError as error:
             return self.message(error.message, error.advice, 400)
         return RedirectResponse(f"{CHAT}/thread/{reply.session}", 303)

@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,10 +26,12 @@ from starlette.routing import Route
 from agent.reply import Button, ComponentState, Message, Reply
 from agent.story import Story
 from errors import LearnerError
+from pedagogy.finishing import Moment
 from web import assets
 from web.identity import COOKIE, LIFETIME, Identity, Tickets
 from web.known import Known
 from web.languages import NAMES, choose, labels, say, speaking
+from web.moments import moment_in
 from web.security import CHAT, WITH_MICROPHONE
 
 log = logging.getLogger("diotima.web")
@@ -59,7 +62,7 @@ class Desk(Protocol):
     def courses(self) -> Sequence[CourseCard]:
         """The courses to choose from."""
 
-    async def open(self, learner: str, course: str, *, language: str) -> Reply:
+    async def open(self, learner: str, course: str, *, language: str, moment: Moment | None = None) -> Reply:
         """Open a session in which Diotima speaks ``language``."""
 
     async def use_language(self, session: str, language: str) -> bool:
@@ -189,10 +192,11 @@ class Pages:
             return RedirectResponse("/sign-in", 303)
         form = await request.form()
         course, plan = str(form.get("course", "")), str(form.get("plan", ""))[:200]
+        moment = moment_in(request.headers, time.time())
         try:
-            reply = await self.tutor.open(who.learner, course, language=speaking.get())
+            reply = await self.tutor.open(who.learner, course, language=speaking.get(), moment=moment)
             if plan:
-                await self.tutor.reply(reply.session, Message(plan, Button.PLAN, "plan"))
+                await self.tutor.reply(reply.session, Message(plan, Button.PLAN, "plan", moment=moment))
         except LearnerError as error:
             return self.message(error.message, error.advice, 400)
         except KeyError:

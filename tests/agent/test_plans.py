@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from agent.effects import item_on
-from agent.reply import Button, Reply
+from agent.reply import Button, Message, Reply
+from learners import suggestions
+from pedagogy.finishing import TERMS, Moment
 from pedagogy.model import Asked, Move, Purpose
 from tests.agent.desk import COURSE, Desk
 
@@ -88,6 +92,21 @@ async def test_five_minutes_end_in_time_and_say_what_comes_next(desk: Desk) -> N
     assert after.extra["asked"] != Asked.NOTHING
 
 
+@pytest.mark.parametrize(("language", "label"), [("en", "I have five minutes"), ("es", "Tengo cinco minutos")])
+async def test_five_minutes_are_offered_where_a_session_begins_and_ends(desk: Desk, language: str, label: str) -> None:
+    first = await desk.tutor.open(desk.learner, COURSE, language=language)
+    assert (first.actions[-1].label, first.actions[-1].payload) == (label, "minutes:5")
+    session = first.session
+    reply = await desk.tutor.reply(session, Message("minutes:5", Button.PLAN, "plan"))
+    assert Button.PLAN not in {action.button for action in reply.actions}
+    desk.clock.now += 600
+    for number in range(3):
+        reply = await desk.tutor.reply(session, Message("", Button.NEXT, str(number)))
+        if reply.extra["asked"] == Asked.NOTHING:
+            break
+    assert [action.button for action in reply.actions] == [Button.NEXT, Button.PLAN]
+
+
 async def test_a_plan_survives_a_restart(desk: Desk) -> None:
     await desk.open()
     await desk.say("check", Button.PLAN)
@@ -130,6 +149,19 @@ async def test_after_a_choice_on_the_map_the_tasks_stay_with_it(desk: Desk) -> N
     elsewhere = taught.map.nodes[0].kc
     await desk.say(elsewhere, Button.GO_TO)
     assert (await desk.say("", Button.NEXT)).extra["kc"] == elsewhere
+
+
+async def test_a_small_screen_late_at_night_is_weighed_and_kept(desk: Desk) -> None:
+    await desk.open()
+    moment = Moment(is_phone=True, hour=23)
+    message = Message(desk.step.key.value, None, uuid.uuid4().hex, moment=moment)
+    await desk.tutor.reply(desk.session, message)
+    await desk.tutor.reply(desk.session, Message("", Button.NEXT, uuid.uuid4().hex, moment=moment))
+    with desk.tutor.log.storage.reading() as connection:
+        made = suggestions.of_session(connection, desk.session)
+    terms = [dict(zip(TERMS, one.body["finishing"], strict=True)) for one in made.values()]
+    assert (terms[0]["phone"], terms[0]["late"]) == (0.0, 0.0)
+    assert (terms[-1]["phone"], terms[-1]["late"]) == (1.0, 1.0)
 
 
 async def test_every_choice_of_the_outer_loop_is_kept_with_its_chance(desk: Desk) -> None:

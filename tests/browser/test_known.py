@@ -23,6 +23,27 @@ def test_the_page_is_reached_from_the_map_and_leads_into_a_short_session(
     expect(page.get_by_text("5 minutes:").first).to_be_visible(timeout=60_000)
 
 
+def test_in_the_chat_a_number_is_read_with_its_reasons_and_doubted(
+    server: Server, new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+    page.goto(server.url)
+    page.get_by_role("button", name="Start with a question").first.click()
+    box = page.locator("#chat-input")
+    expect(page.get_by_role("button", name="I have five minutes")).to_be_visible(timeout=60_000)
+    box.fill("17")
+    box.press("Enter")
+    why = page.locator(".map-list .why").first
+    expect(why).to_be_visible(timeout=60_000)
+    why.locator("summary").click()
+    expect(why.get_by_text("As things stand I take it you know this")).to_be_visible()
+    assert Axe().run(page, context="#map").response["violations"] == []
+    page.locator(".map-weeks summary").click()
+    expect(page.get_by_role("columnheader", name="Tasks tried")).to_be_visible()
+    why.get_by_role("button", name="I don’t think that’s right").click()
+    expect(page.get_by_text("This is a check").first).to_be_visible(timeout=60_000)
+
+
 def test_the_map_is_walked_by_keyboard_and_nothing_is_cut_off_on_a_telephone(
     server: Server, new_page: Callable[..., Page]
 ) -> None:

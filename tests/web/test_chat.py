@@ -12,6 +12,7 @@ import pytest
 
 from agent.reply import Action, Button, ComponentState, Message, Reply
 from errors import LearnerError, OperatorError
+from pedagogy.finishing import Moment
 from pedagogy.model import Move
 from web.serve import quiet_chainlit
 
@@ -203,7 +204,7 @@ async def test_a_button_shows_its_label_as_what_the_learner_said(page: Page) -> 
     )
 
     assert page.steps("user_message")[0]["output"] == "I'm stuck"
-    assert tutor.heard == [Message("", Button.STUCK, ONE)]
+    assert tutor.heard == [Message("", Button.STUCK, ONE, moment=Moment())]
 
 
 PRESSED = {"to": "diotima", "type": "press", "button": "picture", "label": "This is my answer", "id": ONE}

@@ -16,6 +16,7 @@ from agent.story import Story, tell
 from curriculum.model import Course, Misconception
 from errors import LearnerError
 from learners.reviews import Reviews
+from pedagogy.finishing import Moment
 from pedagogy.mastery import DAY, DEFAULTS
 from pedagogy.model import Evidence, Move, Purpose, Verdict
 from web.identity import Identity
@@ -63,7 +64,7 @@ class Desk:
             raise LearnerError("This course is not here any more.", "Choose another one on the start page.")
         return story()
 
-    async def open(self, learner: str, course: str, *, language: str) -> Reply:
+    async def open(self, learner: str, course: str, *, language: str, moment: Moment | None = None) -> Reply:
         return Reply(SESSION, 1, "", Move.PUMP, 0, "")
 
     async def reply(self, session: str, message: Message) -> Reply:

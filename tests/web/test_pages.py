@@ -11,8 +11,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from agent.reply import ComponentState, Reply
+from agent.reply import Button, ComponentState, Message, Reply
 from errors import LearnerError
+from pedagogy.finishing import Moment
 from pedagogy.model import Move
 from web.identity import COOKIE, Identity, Tickets
 from web.pages import Pages, Past, template_environment
@@ -34,6 +35,7 @@ class Card:
 @dataclass
 class Desk:
     opened: list[tuple[str, str]] = field(default_factory=list)
+    heard: list[Message] = field(default_factory=list)
 
     def courses(self) -> Sequence[Card]:
         return [Card()]
@@ -41,13 +43,17 @@ class Desk:
     async def use_language(self, session: str, language: str) -> bool:
         return True
 
-    async def open(self, learner: str, course: str, *, language: str = "en") -> Reply:
+    async def open(self, learner: str, course: str, *, language: str = "en", moment: Moment | None = None) -> Reply:
         if course == "gone":
             raise LearnerError("This course is not here any more.", "Choose another one.")
         if course == "broken":
             raise RuntimeError("a secret path")
         self.opened.append((learner, course))
         return Reply(SESSION, 1, "What first?", Move.PUMP, 0, "because")
+
+    async def reply(self, session: str, message: Message) -> Reply:
+        self.heard.append(message)
+        return Reply(session, 2, "", Move.PUMP, 0, "")
 
     def mastery(self, learner: str, course: str) -> list[ComponentState]:
         return [
@@ -132,6 +138,18 @@ def test_choosing_a_course_opens_a_session_in_the_record_first() -> None:
     assert answer.status_code == 303
     assert answer.headers["location"] == f"/chat/thread/{SESSION}"
     assert desk.opened == [(LOCAL.learner, "linear-equations")]
+
+
+def test_five_minutes_begin_from_the_first_page_and_the_moment_goes_along() -> None:
+    desk = Desk()
+    page = client(desk=desk).get("/", cookies=ticket(ADA))
+    assert 'value="minutes:5"' in page.text
+    form, cookies = {"course": "linear-equations", "plan": "minutes:5"}, {"moment": "390.0"}
+    answer = client(desk=desk).post("/start", data=form, cookies=cookies)
+    assert answer.headers["location"] == f"/chat/thread/{SESSION}"
+    assert [(one.text, one.button) for one in desk.heard] == [("minutes:5", Button.PLAN)]
+    assert desk.heard[0].moment is not None
+    assert desk.heard[0].moment.is_phone
 
 
 @pytest.mark.parametrize(("course", "status"), [("gone", 400), ("broken", 500)])
