@@ -8,16 +8,26 @@ from fractions import Fraction
 from assessment.word_problems.model import Amount
 
 MAX_TEXT = 8_000  # characters; the rest is not read
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = re.findall(
+    r"\w+",
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen",
+)
+_TENS = re.findall(
+    r"\w+",
+    "twenty thirty forty fifty sixty seventy eighty ninety",
+)
 _WORDS: dict[str, Fraction] = (
     {word: Fraction(number) for number, word in enumerate(_ONES)}
     | {word: Fraction(10 * number) for number, word in enumerate(_TENS, 2)}
     | {"hundred": Fraction(100), "thousand": Fraction(1000), "million": Fraction(1_000_000)}
-    | {"dozen": Fraction(12), "twice": Fraction(2), "double": Fraction(2), "doubled": Fraction(2), "thrice": Fraction(3)}
+    | {
+        "dozen": Fraction(12),
+        "twice": Fraction(2),
+        "double": Fraction(2),
+        "doubled": Fraction(2),
+        "thrice": Fraction(3),
+    }
     | {"triple": Fraction(3), "tripled": Fraction(3), "quadruple": Fraction(4), "half": Fraction(1, 2)}
     | {"halves": Fraction(1, 2), "third": Fraction(1, 3), "thirds": Fraction(1, 3), "quarter": Fraction(1, 4)}
     | {"quarters": Fraction(1, 4), "fourth": Fraction(1, 4), "fourths": Fraction(1, 4), "fifth": Fraction(1, 5)}
@@ -33,10 +43,16 @@ _AMOUNT = re.compile(
     rf"|\b(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
-_NOUN = re.compile(r"(?:[-\s]+(?:more|other|of|the|different|new|whole|total|additional|extra|such))*[-\s]+([a-z]{2,})", re.I)
+_NOUN = re.compile(
+    r"(?:[-\s]+(?:more|other|of|the|different|new|whole|total|additional|extra|such))*[-\s]+([a-z]{2,})", re.I
+)
 _NO_NOUN = frozenset(
-    "and or is are was were than times as in on for to at by from if then so because each per every with who that more less "
-    "which while how he she they it we his her their a an the has have had gets get left can will would".split()
+    re.findall(
+        r"\w+",
+        "and or is are was were than times as in on for to at by from if then so because each per every with "
+        "who that more less which while how he she they it we his her their a an the has have had gets get "
+        "left can will would",
+    )
 )
 
 

@@ -21,7 +21,9 @@ def fit(solutions: Sequence[Sequence[Features]], marked: Sequence[int]) -> Weigh
     """Weights from the features of each row of each solution, and the row (from 0) that teachers marked."""
     names = sorted({name for rows in solutions for one in rows for name in one})
     table = np.array([[one.get(name, 0.0) for name in names] for rows in solutions for one in rows])
-    wrong = np.array([place == mark for rows, mark in zip(solutions, marked, strict=True) for place in range(len(rows))])
+    wrong = np.array(
+        [place == mark for rows, mark in zip(solutions, marked, strict=True) for place in range(len(rows))]
+    )
     mean, spread = table.mean(axis=0), table.std(axis=0)
     spread[spread == 0] = 1.0
     model = LogisticRegression(C=STRENGTH, max_iter=3000).fit((table - mean) / spread, wrong)

@@ -60,7 +60,12 @@ def verify(reference: Reference, rows: Sequence[str], weights: Weights | None = 
         return Verification(False, None)
     weighed = weights or shipped_weights()
     scores = tuple(weighed.score(one) for one in features_of(reference, kept))
-    return Verification(True, max(range(len(scores)), key=lambda place: scores[place]), scores)
+    return Verification(True, place_of(scores), scores)
+
+
+def place_of(scores: Sequence[float]) -> int:
+    """The row with the highest probability, the first of equals."""
+    return max(range(len(scores)), key=lambda place: scores[place])
 
 
 def is_right(reference: Reference, rows: Sequence[str]) -> bool:
@@ -72,13 +77,13 @@ def is_right(reference: Reference, rows: Sequence[str]) -> bool:
 
 def _forms(reference: Reference) -> set[Fraction]:
     answer = reference.problem.answer
-    is_share = reference.problem.unit == "%" or (reference.problem.unit == "" and "percent" in reference.problem.asks.lower())
+    is_share = reference.problem.unit == "%" or (
+        reference.problem.unit == "" and "percent" in reference.problem.asks.lower()
+    )
     return {answer, answer / 100, answer * 100} if is_share else {answer}
 
 
 def _said(step: SolutionStep) -> set[Fraction]:
     """All values that the last sentence of a solution may be ending with."""
-    outside = [
-        one for one in step.amounts if not any(each.start <= one.start < each.end for each in step.calculations)
-    ]
+    outside = [one for one in step.amounts if not any(each.start <= one.start < each.end for each in step.calculations)]
     return {value for one in outside for value in values_of(one)} | set(results_of(step))

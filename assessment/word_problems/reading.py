@@ -12,7 +12,10 @@ from assessment.word_problems.model import Amount, Calculation, Origin, Solution
 
 MAX_STEPS = 40
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-Z$\d])")
-_ANSWER = re.compile(r"^\s*(?:####\s*|(?:the\s+)?answer\s*(?:is|:|=)\s*)?([-–]?\s*[$£€]?\s*[-–]?[\d.,/]+)\s*(%|[a-z ]{0,30})\.?\s*$", re.I)
+_ANSWER = re.compile(
+    r"^\s*(?:####\s*|(?:the\s+)?answer\s*(?:is|:|=)\s*)?([-–]?\s*[$£€]?\s*[-–]?[\d.,/]+)\s*(%|[a-z ]{0,30})\.?\s*$",
+    re.I,
+)
 #: What people know without being told: small counts, months, weeks, hours, inches, ounces, a hundred percent.
 KNOWN = frozenset(Fraction(n) for n in (1, 2, 4, 7, 10, 12, 16, 24, 30, 31, 36, 50, 52, 60, 100, 360, 365, 1000)) | {
     Fraction(1, 2),

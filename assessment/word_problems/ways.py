@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from assessment.word_problems.arithmetic import value_of
+from assessment.word_problems.linear import value_of
 from assessment.word_problems.model import Expression, Leaf, Operation, SolutionStep, holds_letter
 
 _WIDEST = 7  # terms or factors of which all parts are tried
