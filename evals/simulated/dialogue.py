@@ -43,6 +43,10 @@ class Player(Protocol):
         """The message after a turn."""
         ...
 
+    async def finish(self) -> None:
+        """The dialogue is over."""
+        ...
+
 
 @dataclass(frozen=True)
 class Dialogue:
@@ -70,11 +74,14 @@ class Dialogue:
 
 async def hold(player: Player, tutors: Tutors, desk: str, turns: int = TURNS, seconds: float = 25.0) -> Dialogue:
     """One dialogue, until the tutor ends it or so many turns of the tutor have passed."""
-    tutoring = await tutors.sit_down(Desk(player.task, desk, lambda: player.at, lambda: player.solved_at is not None, seconds))
+    tutoring = await tutors.sit_down(
+        Desk(player.task, desk, lambda: player.at, lambda: player.solved_at is not None, seconds)
+    )
     message = await player.begin()
     lines = [Line("learner", message)]
-    left, turn = False, 0
-    for turn in range(1, turns + 1):
+    left, spoken = False, 0
+    for _ in range(turns):
+        spoken += 1
         was_solved = player.solved_at is not None
         said = await tutoring.answer(message)
         if said.over:  # its words, if any, are about something else
@@ -84,7 +91,8 @@ async def hold(player: Player, tutors: Tutors, desk: str, turns: int = TURNS, se
         message = await player.reply(said.words)
         flags = () if was_solved else (f"heard as: {player.aims[-1]}",)
         lines += [Line("tutor", said.words, said.move, said.because, flags), Line("learner", message)]
-    return Dialogue(tutors.name, tuple(lines), turn, player.solved_at, player.told_at, player.transfer, left)
+    await player.finish()
+    return Dialogue(tutors.name, tuple(lines), spoken, player.solved_at, player.told_at, player.transfer, left)
 
 
 def sample(dialogue: Dialogue, task: Task, persona: str, seed: int, groups: Sequence[tuple[str, str]] = ()) -> Sample:

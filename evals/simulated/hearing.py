@@ -39,14 +39,17 @@ _WORD = 0.5
 _OVERLAP = 0.6  # of the words of a small case
 _GAP = re.compile(r"_{2,}|\[\s*\]|…{1}(?=\s*[=+\-*/)])|\.{3}(?=\s*[=+\-*/)])|\?\s*(?=[=+\-])")
 _AGREES = re.compile(
-    r"^\W*(?:yes|yep|correct|exactly|perfect|well done|great job|good job|that is right|that's right|spot on)\b"
+    r"^\W*(?:yes|yep|correct|exactly|perfect|well done|great|good|brilliant|great job|good job|you got it|"
+    r"that is (?:right|correct)|that's (?:right|correct)|spot on)\b"
 )
 _ASKS = re.compile(
     r"\?|(?:^|[.!:;,]\s*|\bthen |\band )"
     r"(?:try|show|look|write|put|check|work|find|tell me|explain|say|fill|draw|compare|think|start|go back|read|do|add|take|"
     r"divide|multiply|subtract|use|calculate|count)\b"
 )
-_NAMED = r"(?:\b[a-z]\s*=|answer|result|total|it|that|choose|pick|should be|must be|get|gets|comes to)\W+(?:is|are|be|=)?\W*"
+_NAMED = (
+    r"(?:\b[a-z]\s*=|answer|result|total|it|that|choose|pick|should be|must be|get|gets|comes to)\W+(?:is|are|be|=)?\W*"
+)
 _WANTS_WORK = re.compile(r"\b(?:line|lines|work|steps?|show|how did you|how do you get|how you (?:got|found))\b")
 _WANTS_WHY = re.compile(r"\bwhy\b|\bbecause\b|own words|explain")
 _DOUBTS = re.compile(
@@ -71,7 +74,12 @@ class Heard:
 def hear(words: str, task: Task, at: int | None, said: str, shown: bool) -> Heard:
     """A turn, for a learner who is at part ``at`` (None: through), has ``said`` so much and has ``shown`` the wrong line."""
     text = plain(words)
-    wants = (bool(_WANTS_WORK.search(text)), bool(_WANTS_WHY.search(text)), bool(_WANTS_SURE.search(text)), bool(_DOUBTS.search(text)))
+    wants = (
+        bool(_WANTS_WORK.search(text)),
+        bool(_WANTS_WHY.search(text)),
+        bool(_WANTS_SURE.search(text)),
+        bool(_DOUBTS.search(text)),
+    )
     asks = bool(_ASKS.search(text))
     if not any(sign.isalnum() for sign in text):
         return Heard(Aim.NOTHING)
@@ -103,7 +111,7 @@ def _aim(words: str, text: str, task: Task, at: int, said: str, shown: bool) -> 
         return Aim.STEP, ""
     if max(scores) >= _ENOUGH:
         return Aim.ELSEWHERE, ""
-    if _AGREES.match(text):
+    if _AGREES.match(text) and not _ASKS.search(text):
         return Aim.AGREES, ""
     named = len(quantities(words) & quantities(task.statement)) + len(stems(words) & stems(task.statement))
     about = named >= 2 or bool(quantities(words) & quantities(task.wrong_answer)) or scores[at] > 0
@@ -138,9 +146,7 @@ def _tells(text: str, answer: str, known: str) -> bool:
     stated = rf"(?<![\w.,/]){body}(?![\w/]|[.,]\d)"
     if not re.search(stated, text):
         return False
-    if re.search(stated, plain(known)):
-        return re.search(_NAMED + stated, text) is not None and not re.search(stated, plain(known.partition("\n")[2]))
-    return True
+    return not re.search(stated, plain(known)) or re.search(_NAMED + stated, text) is not None
 
 
 def _tells_line(tight: str, text: str, part: Part, known: str) -> bool:
@@ -161,7 +167,9 @@ def _filled(words: str, part: Part) -> str | None:
             continue
         before, _, after = (squeezed(piece) for piece in _around(plain(segment), gap))
         before = _ending(before, right)
-        found = re.fullmatch(rf"{re.escape(before)}(.+){re.escape(after.strip('.!'))}", right) if before or after else None
+        found = (
+            re.fullmatch(rf"{re.escape(before)}(.+){re.escape(after.strip('.!'))}", right) if before or after else None
+        )
         if found and found[1] != right:
             return found[1]
     return None

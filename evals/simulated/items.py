@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -14,7 +15,7 @@ from assessment.rules import RULES
 from assessment.sentences import FORM, wordings
 from assessment.syntax import Relation
 from assessment.trees import tidied
-from curriculum.model import Course, Item, Mistake, Misconception, Step
+from curriculum.model import Course, Item, Misconception, Mistake, Step
 from evals.simulated.tasks import Part, Task
 from evals.simulated.text import quantities, stems
 from evals.simulated.writing import written
@@ -36,7 +37,11 @@ def tasks_of(course: Course, item: Item) -> list[Task]:
 
 def _task(course: Course, item: Item, step: Step, mistake: Mistake, wrongs: Sequence[Mistake]) -> Task:
     idea = course.misconceptions.get(mistake.misconception)
-    lines = [step.starts_from or item.statement, *step.solution] if step.solution else [item.statement, _worded(step.key.value, step)]
+    lines = (
+        [step.starts_from or item.statement, *step.solution]
+        if step.solution
+        else [item.statement, _worded(step.key.value, step)]
+    )
     gap, wrong_line = _where_it_bites(lines, mistake, idea)
     return Task(
         id=f"{item.id}/{mistake.misconception}",
@@ -96,9 +101,7 @@ def _leads_to(line: str, value: str) -> bool:
         return False
 
 
-def _parts(
-    course: Course, step: Step, lines: Sequence[str], gap: int, idea: Misconception | None
-) -> tuple[Part, ...]:
+def _parts(course: Course, step: Step, lines: Sequence[str], gap: int, idea: Misconception | None) -> tuple[Part, ...]:
     """The part where the idea bites shows the step's component; the others show what that rests on."""
     kc = step.kcs[0]
     component = course.components.get(kc)
@@ -106,7 +109,7 @@ def _parts(
     said = " ".join([idea.name, idea.belief, *idea.refutations]) if idea else ""
     whole = len(lines) == 2
     parts = []
-    for place, (before, right) in enumerate(zip(lines, lines[1:], strict=False)):
+    for place, (before, right) in enumerate(itertools.pairwise(lines)):
         words = stems(said) if place == gap else frozenset()
         if whole:
             words |= stems(step.why) - stems(step.key.value)

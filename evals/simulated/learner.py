@@ -31,7 +31,7 @@ class Learner:
         self.solved_at: int | None = None
         self.told_at: int | None = None
         self.aims: list[Aim] = []
-        mastery = {kc: persona.ground for kc in task.components} | {self._focus.kc: persona.mastery}
+        mastery = dict.fromkeys(task.components, persona.ground) | {self._focus.kc: persona.mastery}
         self.knowledge = Knowledge(mastery, persona.held, mechanism)
         self._known = [self._knows_at_first(place) for place in range(len(task.parts))]
         self._written = 0  # parts that stand on the paper, right
@@ -87,6 +87,9 @@ class Learner:
         assert self.at is not None
         return self._works(heard, words, self.at)
 
+    async def finish(self) -> None:
+        """Nothing is left to do: what was learned stands in ``transfer``."""
+
     def _place(self) -> int:
         return self._written if self._written < len(self._known) else len(self._known) - 1
 
@@ -101,7 +104,8 @@ class Learner:
             if heard.aim is Aim.GAP and heard.fills and self._chance("fills") < 0.6:
                 return self._say("fills", line=heard.fills)
             return self._writes_on(len(self._known) if self.at is None else self.at)
-        if heard.aim not in {Aim.AGREES, Aim.NOTHING} or self._chance("goes on", words) < 0.5:
+        gives_up = 1.0 if heard.aim is Aim.AGREES else 0.5 if heard.aim is Aim.NOTHING else 0.0
+        if self._chance("tries", words) >= gives_up:
             self.knowledge.tried(part.kc)
         return self._unmoved(heard, at)
 
@@ -118,7 +122,8 @@ class Learner:
             return self._say("bare", answer=self._wrong())
         if self._chance("unsure") < 0.45:
             return self._say("unsure")
-        return self._say("unmoved", wrong=(self.task.wrong_line if self._shown else "") or self.task.wrong_answer)
+        own = self.task.wrong_line if self._shown and not self.task.work else ""
+        return self._say("unmoved", wrong=own or self.task.wrong_answer)
 
     def _takes_answer(self) -> str:
         self.told_at = self.turn
@@ -144,6 +149,7 @@ class Learner:
         task = self.task
         self._written = task.gap
         if task.work:
+            self._shown = bool(task.wrong_line)
             return self._keep(task.work)
         if not task.wrong_line or (not work and self._chance("bare") < self.persona.bare):
             return self._say("bare", answer=self._wrong())

@@ -4,37 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from pathlib import Path
 
-_NUMBER_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split(),
-        2,
-    )
-}
+_TENS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_TEENS = (
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+_NUMBER_WORDS = {word: str(number) for number, word in enumerate((*_TENS, *_TEENS), 2)}
 _FRACTION = re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}")
 _QUANTITY = re.compile(r"(?<![\w.])\d*\.?\d+(?:[a-z](?![a-z]))?")
 _WORD = re.compile(r"[a-z]{4,}")
-#: Words that say nothing about which part of a task is meant, whoever uses them.
-_EMPTY = frozenset(
-    """
-    about above after again against all also always another answer answers any anything are around back because become
-    been before being below best better between both bring came cannot case change check clear come could did does doing
-    done down each either else end ends ever every everything exactly expect fact feel find first fits for found from
-    further gave get gets give given goes going good had happen happens has have help here how idea into itself just
-    keep kind know last lead leave leaves less let like line lines little long look looks made make makes many matter
-    mean means might mind more most move much must name need needs never next nothing now number numbers off once one
-    only open other ought out over own part perhaps place please point problem question questions ready really reason
-    rest result right rule said same saw say says see seem seems seen several shall should show shows side sides
-    since small solution solve some something stand stands start started state step steps still stop such sure take
-    takes taken task tell than that the their them then there these they thing things think this those thought through
-    time together told too took toward tried true trying turn turned under understand until upon use used using very
-    want was way well went were what when where whether which while who whole why will wish with without word words
-    work worked working works would write writes written wrong wrote yes yet you your yours
-    equation equations value values letter letters expression
-    """.split()
-)
+
+
+@lru_cache(maxsize=1)
+def _empty() -> frozenset[str]:
+    """Words that say nothing about which part of a task is meant, whoever uses them."""
+    lines = Path(__file__).with_name("empty_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def plain(text: str) -> str:
@@ -72,4 +59,4 @@ def _tidy(number: str) -> str:
 
 def stems(text: str) -> frozenset[str]:
     """The beginnings of the words that carry content: enough to see "spoon" in "spoons"."""
-    return frozenset(word[:6].rstrip("s") for word in _WORD.findall(plain(text)) if word not in _EMPTY)
+    return frozenset(word[:6].rstrip("s") for word in _WORD.findall(plain(text)) if word not in _empty())

@@ -65,10 +65,12 @@ def _oracle(desk: Desk, turn: int) -> str:
     if at is None:
         return str(said["go_on"])
     part = task.parts[at]
-    if not part.cues or len(part.before) > _LONGEST_LINE:
+    if task.belief and (not part.cues or len(part.before) > _LONGEST_LINE):
         return _about_words(said["words"], task, turn)
-    own = sorted(cue for cue in part.cues if cue in quantities(part.before)) or sorted(part.cues)
-    line = str(said["step"][turn % len(said["step"])])
+    result = quantities(part.right.rpartition("=")[2]) if "=" in part.right else frozenset()
+    own = sorted(part.cues & quantities(part.before)) or sorted(part.cues - result) or sorted(part.cues)
+    options = said["line"] if len(part.before) <= _LONGEST_LINE else said["problem"]
+    line = str(options[turn % len(options)])
     return line.replace("{line}", part.before).replace("{quantities}", " and ".join(own[:3]))
 
 

@@ -54,7 +54,7 @@ def _sessions() -> Mapping[str, tuple[str, ...]]:
 
 def own_tasks(courses: Iterable[Course]) -> list[Task]:
     """The tasks of the sessions in our own words, each with its lines."""
-    found = {}
+    found: dict[str, Task] = {}
     for course in courses:
         for name in _sessions():
             template, _, rest = name.partition("#")
