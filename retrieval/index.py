@@ -189,13 +189,14 @@ def main(arguments: list[str]) -> int:
     """Make the index of the course in the first folder, in the second; several processes may try at once."""
     from curriculum.book import load_book
     from curriculum.reader import load_course
-    from retrieval.embedder import TorchEmbedder
+    from retrieval.embedder import OnnxEmbedder
     from retrieval.passages import passages_of
 
     folder, root = Path(arguments[0]), Path(arguments[1])
     os.nice(5)  # learners come first
     course = load_course(folder)
-    print(build_index(root, course.id, passages_of(course, load_book(folder)), TorchEmbedder()))
+    embedder = OnnxEmbedder(workers=os.cpu_count() or 1, cache_size=0)
+    print(build_index(root, course.id, passages_of(course, load_book(folder)), embedder))
     return 0
 
 

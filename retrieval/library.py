@@ -35,7 +35,7 @@ DEPTH = 50  # places of each ranking that are fused
 # Figures move little between 0.7 and 1 for meaning, 1.5 and 2 for shapes, 5 and 10 for k (python -m bench.retrieval).
 WORDS, SHAPES, MEANING = 1.0, 1.5, 0.8
 FUSION_K = 8.0
-_SMALL = 600  # passages that are read here in a few seconds; more are read in a process of their own, in batches
+_SMALL = 600  # passages that are read here in a few seconds; more are read in a process of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Opening:
             self.library.use(made)
 
     def _make_apart(self) -> None:
-        # a process of its own: torch is large, slow to load, and would take the learners' turns
+        # a process of its own, at low priority: it takes all cores, and learners' turns come first
         self._maker = subprocess.Popen(  # noqa: S603 - this program, with folders of the operator
             [sys.executable, "-m", "retrieval.index", str(self._folder.resolve()), str(self._root.resolve())],
             cwd=Path(__file__).resolve().parent.parent,

@@ -114,7 +114,7 @@ def test_every_version_can_come_back(shop: Workshop, used: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["", "..", "../x.yaml", "/etc/passwd", "components/../../x.yaml", "a/b/c.yaml", "x.py", ".git/x.yaml",
+    "file", ["", "..", "../x.yaml", "/etc/passwd", "components/../../x.yaml", "a/b/c/d.yaml", "x.py", ".git/x.yaml",
              "components/\x00.yaml", "C:\\x.yaml", "x" * 500 + ".yaml", "components/..yaml/x.md"],
 )  # fmt: skip
 def test_a_hostile_file_name_reaches_nothing(shop: Workshop, file: str) -> None:
