@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     extra_courses: Path | None = Field(default=None, description="a second folder, for imported courses")
     publish: Path | None = Field(default=None, description="folder that the studio publishes courses to")
     packs: Path = Field(default=ROOT / "prompts" / "packs", description="folder with a folder per prompt pack")
+    publish_packs: Path | None = Field(default=None, description="folder that the studio publishes prompt packs to")
     pack: str = Field(default="socratic", description="the prompt pack that tutors")
     language: str = Field(default="en", description="language of the replies when the learner has not chosen")
     country: str = Field(default="", description="two letters; chooses the local help in the safety words")
@@ -66,6 +67,22 @@ class Settings(BaseSettings):
         """The folders with courses; a course in a later one stands before one of the same id in an earlier one."""
         published = (self.publish,) if self.publish else ()
         return tuple(dict.fromkeys((self.courses, self.imported_courses, *published)))
+
+    @property
+    def published_packs(self) -> Path:
+        """Where the studio puts prompt packs; one there stands before one of the same name in ``packs``."""
+        return self.publish_packs or self.state / "packs"
+
+    @property
+    def pack_folder(self) -> Path:
+        """The pack that tutors, as its files are now."""
+        published = self.published_packs / self.pack
+        return published if (published / "pack.yaml").is_file() else self.packs / self.pack
+
+    @property
+    def own_rubrics(self) -> Path:
+        """Where imported rubrics and those of the studio are; one there stands before the project's of the same name."""
+        return self.state / "rubrics"
 
     @property
     def imported_courses(self) -> Path:

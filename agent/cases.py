@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.answers import Hears
 from agent.calls import Calls, NoModelError
+from agent.catalogue import Catalogue
 from agent.live import load_catalogue
 from agent.models import Choice, ModelName, Role
 from agent.reading import Readers
@@ -41,6 +42,10 @@ class Listening(Calls):
     """Calls that reach no model: they keep what would have been asked, and the authored words go on."""
 
     prompts: list[tuple[Role, list[BaseMessage]]] = field(default_factory=list)
+
+    def asked_on(self, case: Conversation) -> list[tuple[Role, list[BaseMessage]]]:
+        """What models would get when the last message of a case comes."""
+        return [one for one in self.prompts if case.says[-1] in one[1][-1].text]
 
     async def ask(
         self, role: Role, messages: Sequence[BaseMessage], allowance: Allowance, hears: Hears | None = None
@@ -74,12 +79,18 @@ class Played:
 @asynccontextmanager
 async def at_table(settings: Settings, calls: Calls | None) -> AsyncIterator[Tutor]:
     """A tutor of these settings with a record that is thrown away, and a clock that always starts at the same moment."""
+    embedder = OnnxEmbedder()
+    readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget)
+    async with table(load_catalogue(settings), readers, calls) as tutor:
+        yield tutor
+
+
+@asynccontextmanager
+async def table(catalogue: Catalogue, readers: Readers, calls: Calls | None) -> AsyncIterator[Tutor]:
+    """A tutor over these courses, as ``at_table`` has it."""
     with tempfile.TemporaryDirectory() as folder:
-        embedder = OnnxEmbedder()
         log = TurnLog(f"sqlite:///{Path(folder) / 'record.sqlite3'}")
         times = iter(range(1_000_000))
-        readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget)
-        catalogue = load_catalogue(settings)
         try:
             yield Tutor(catalogue, log, readers, lambda: _START + _STEP * next(times), calls=calls)
         finally:

@@ -57,7 +57,8 @@ def lint_all(settings: Settings, folders: Sequence[Path] = ()) -> list[Problem]:
     """Every problem of the given courses and packs; of all there are when none is given."""
     if not folders:
         roots = settings.course_folders
-        packs = sorted(path.parent for path in settings.packs.glob("*/pack.yaml"))
+        places = dict.fromkeys((settings.packs, settings.published_packs))
+        packs = [path.parent for place in places for path in sorted(place.glob("*/pack.yaml"))]
         folders = [*(folder for root in roots for folder in find_courses(root)), *packs]
     return [
         problem

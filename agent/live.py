@@ -74,11 +74,12 @@ class LiveCatalogue(Catalogue):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__({})
+        self._settings = settings
         self._roots = settings.course_folders
         self._maps = settings.state / "maps"
         self._editions = Editions(settings.state / "editions")
         self._guard = threading.Lock()
-        self._pack: Shelf[Speech] = Shelf(settings.packs / settings.pack, read_speech, self._editions)
+        self._pack: Shelf[Speech] = Shelf(settings.pack_folder, read_speech, self._editions)
         self._courses: dict[Path, Shelf[Mapped]] = {}
         self._missed: dict[Path, int] = {}
         self._held: OrderedDict[tuple[str, str], Class] = OrderedDict()
@@ -100,6 +101,7 @@ class LiveCatalogue(Catalogue):
         file never stops a school.
         """
         with self._guard:
+            self._follow_pack()
             changed: list[Shelf[Any]] = [self._pack] if self._pack.look() else []
             folders = list(dict.fromkeys(folder for root in self._roots for folder in find_courses(root)))
             for folder in folders:
@@ -167,6 +169,13 @@ class LiveCatalogue(Catalogue):
             self._held.move_to_end(key)
             while len(self._held) > _HELD:
                 self._held.popitem(last=False)
+
+    def _follow_pack(self) -> None:
+        """A pack that is published stands before the project's own; until it has been read, that one goes on."""
+        folder = self._settings.pack_folder
+        if folder != self._pack.folder:
+            current, self._pack = self._pack.current, Shelf(folder, read_speech, self._editions)
+            self._pack.current = current
 
     def _forget_gone(self, folders: Sequence[Path]) -> bool:
         """Forget folders that stay away; an editor may take a file away for a moment before it writes it anew."""

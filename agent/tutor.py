@@ -455,5 +455,5 @@ def _grader(embedder: OnnxEmbedder, settings: Settings, log: TurnLog) -> Grader:
     from assessment.rubrics.reader import known_rubrics
     from learners.submissions import Submissions
 
-    rubrics = known_rubrics(settings.state / "rubrics")
+    rubrics = known_rubrics(settings.own_rubrics)
     return Grader(embedder, rubrics, anchors_of(Submissions(log.storage).reviews(), rubrics))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -44,52 +45,32 @@ def import_openstax(
     _say(report)
 
 
-@app.command("moodle")
-def import_moodle(
-    source: Annotated[Path, typer.Argument(help="a question bank exported as Moodle XML; or a folder or .zip of them")],
-    name: _Name = "",
-    title: _Title = "",
-    licence: _Licence = "",
-    language: _Language = "en",
-) -> None:
-    """A question bank of Moodle (XML)."""
-    _bank("moodle", source, name, title, licence, language)
+def _bank(form: str) -> Callable[..., None]:
+    def command(
+        source: Annotated[Path, typer.Argument(help="a file, a folder of them, or a .zip")],
+        name: _Name = "",
+        title: _Title = "",
+        licence: _Licence = "",
+        language: _Language = "en",
+    ) -> None:
+        from curriculum.importers.banks import import_bank
+        from curriculum.importers.formats import FORMATS
+
+        said = {"title": _titled(title, name), "licence": licence, "language": language}
+        with shown("Reading") as tell:
+            report = import_bank(FORMATS[form], source, _target(source, name), **said, progress=tell)
+        _say(report)
+
+    return command
 
 
-@app.command("gift")
-def import_gift(
-    source: Annotated[Path, typer.Argument(help="a question bank in GIFT; or a folder or .zip of them")],
-    name: _Name = "",
-    title: _Title = "",
-    licence: _Licence = "",
-    language: _Language = "en",
-) -> None:
-    """A question bank in GIFT."""
-    _bank("gift", source, name, title, licence, language)
-
-
-@app.command("qti")
-def import_qti(
-    source: Annotated[Path, typer.Argument(help="a QTI 2.x or 3 package (.zip), a folder of items, or one item")],
-    name: _Name = "",
-    title: _Title = "",
-    licence: _Licence = "",
-    language: _Language = "en",
-) -> None:
-    """QTI 2.x and 3 items and packages."""
-    _bank("qti", source, name, title, licence, language)
-
-
-@app.command("csv")
-def import_csv(
-    source: Annotated[Path, typer.Argument(help="a table of questions; or a folder or .zip of them")],
-    name: _Name = "",
-    title: _Title = "",
-    licence: _Licence = "",
-    language: _Language = "en",
-) -> None:
-    """A table of questions: question, answer, topic, unit, choices, hints."""
-    _bank("csv", source, name, title, licence, language)
+for _form, _about in (
+    ("moodle", "A question bank of Moodle, exported as XML."),
+    ("gift", "A question bank in GIFT."),
+    ("qti", "QTI 2.x and 3: items and packages."),
+    ("csv", "A table of questions: question, answer, topic, unit, choices, hints."),
+):
+    app.command(_form, help=_about)(_bank(_form))
 
 
 @app.command("notes")
@@ -139,23 +120,6 @@ def import_misconceptions(
     print("\n".join(report.lines()))
 
 
-def _bank(form: str, source: Path, name: str, title: str, licence: str, language: str) -> None:
-    from curriculum.importers.banks import import_bank
-    from curriculum.importers.formats import FORMATS
-
-    with shown("Reading") as tell:
-        report = import_bank(
-            FORMATS[form],
-            source,
-            _target(source, name),
-            title=_titled(title, name),
-            licence=licence,
-            language=language,
-            progress=tell,
-        )
-    _say(report)
-
-
 def _titled(title: str, name: str) -> str:
     """The title that was given, else the course's name as words."""
     from curriculum.importers.ids import words_of
@@ -189,7 +153,7 @@ def import_rubric(
     from assessment.rubrics.table import import_table
 
     slug = name or re.sub(r"[^a-z0-9]+", "-", source.stem.lower()).strip("-")
-    target = load_settings().state / "rubrics" / slug
+    target = load_settings().own_rubrics / slug
     count = import_table(source, target, title, kind, language)
     print(f"{count} criteria in {target}")
     for problem in lint_rubric(target):

@@ -47,7 +47,7 @@ async def _preview(settings: Settings, case: Conversation) -> None:
     calls = listening()
     async with at_table(settings, calls) as tutor:
         played = await play(tutor, case)
-    wanted = [(role, messages) for role, messages in calls.prompts if played.case.says[-1] in messages[-1].text]
+    wanted = calls.asked_on(played.case)
     if not wanted:
         print("No model is asked in this turn: code and authored words answer it.")
     for role, messages in wanted:
@@ -84,14 +84,15 @@ def _read(pack: Path | None) -> tuple[Settings, list[Conversation]]:
     from prompts.cases import CASES, read_cases
 
     settings = load_settings()
-    folder = (pack or settings.packs / settings.pack).absolute()
+    folder = (pack or settings.pack_folder).absolute()
     problems: list[Problem] = []
     cases = read_cases(folder, problems)
     if errors := errors_of(problems):
         raise PackError(errors)
     if not cases.conversations:
         raise InstructorError("There are no conversations to play.", f"Write some into {CASES}.", str(folder / CASES))
-    return settings.model_copy(update={"packs": folder.parent, "pack": folder.name}), cases.conversations
+    chosen = {"packs": folder.parent, "publish_packs": folder.parent, "pack": folder.name}
+    return settings.model_copy(update=chosen), cases.conversations
 
 
 def _named(name: str, cases: list[Conversation]) -> Conversation:

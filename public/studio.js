@@ -30,19 +30,22 @@ const startEditor = (form) => {
       return; // the server is away; saving will say so
     }
     if (!answer.ok || mine !== asked) return;
-    const focused = document.activeElement?.id;
+    const focused = beside.contains(document.activeElement) ? document.activeElement.id : "";
+    const open = [...beside.querySelectorAll("details")].map((one) => one.open);
     const scrolled = beside.scrollTop;
     beside.innerHTML = await answer.text(); // our own server's fragment, escaped there
     drawMaths(beside);
+    const details = [...beside.querySelectorAll("details")];
+    if (details.length === open.length) details.forEach((one, at) => (one.open = open[at]));
     beside.scrollTop = scrolled;
-    if (focused === "item" || focused === "seed") document.getElementById(focused)?.focus();
+    if (focused) document.getElementById(focused)?.focus();
   };
   const later = () => {
     clearTimeout(timer);
     timer = setTimeout(check, WAIT);
   };
   text.addEventListener("input", () => {
-    state.textContent = text.value === saved ? "" : "Not saved yet.";
+    state.textContent = text.value === saved ? "" : form.dataset.unsaved;
     later();
   });
   beside.addEventListener("change", later);

@@ -1,7 +1,7 @@
 """The language of the pages: the learner's choice, kept in a cookie, or what their browser asks for.
 
-Texts are written in English where they are used, ``say("Choose a course")``; ``labels/<language>.yaml`` holds what they
-are in another language. A text that is not there yet is shown in English.
+Texts are written in English where they are used, ``say("Choose a course")``; ``labels/<language>.yaml`` (and
+``<language>.studio.yaml``) hold what they are in another language. A text that is not there yet is shown in English.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ speaking: ContextVar[str] = ContextVar("speaking", default="en")
 @lru_cache(maxsize=8)
 def labels(language: str) -> Mapping[str, str]:
     """English texts and what they are in ``language``; none for English itself. Raises PackError for a broken file."""
-    path = LABELS / f"{language}.yaml"
-    if language not in NAMES or not path.is_file():
-        return {}
-    problems: list[Problem] = []
-    document = read_yaml(path, LABELS, problems)
-    if document is None or problems or not isinstance(document.data, dict):
-        raise PackError(problems or [Problem("A022", path, 1, "Keys with values are wanted here.")])
-    return {str(english): str(text) for english, text in document.data.items()}
+    found: dict[str, str] = {}
+    for path in sorted(LABELS.glob(f"{language}.*yaml")) if language in NAMES else ():
+        problems: list[Problem] = []
+        document = read_yaml(path, LABELS, problems)
+        if document is None or problems or not isinstance(document.data, dict):
+            raise PackError(problems or [Problem("A022", path, 1, "Keys with values are wanted here.")])
+        found |= {str(english): str(text) for english, text in document.data.items()}
+    return found
 
 
 def say(text: str, into: str | None = None, **values: object) -> str:

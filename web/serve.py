@@ -11,7 +11,7 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -39,10 +39,8 @@ from web.sources import Sources, citations_in
 from web.uploads import Uploads
 
 if TYPE_CHECKING:
-    from agent.live import LiveCatalogue
     from agent.tutor import Tutor
     from agent.watch import Watch
-    from web.studio import Studio
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _SHOWN_SESSIONS = 200  # of a learner's past, to find the last one on each course
@@ -159,32 +157,6 @@ def serve(settings: Settings) -> None:
     )
 
 
-def studio_of(
-    settings: Settings, tutor: Tutor, live: LiveCatalogue, pages: Pages, teaches: Callable[[Identity], Awaitable[bool]]
-) -> Studio:
-    """The studio of these settings. The project's own courses are edited in a copy and published beside them, unless
-    the settings name another folder."""
-    from authoring.workshop import Workshop
-    from web.studio import Studio
-    from web.studio_talk import Talks
-
-    target = settings.publish or settings.imported_courses
-
-    async def instructor(request: Request) -> Identity | None:
-        who = await pages.identify(request)
-        return who if who is not None and await teaches(who) else None
-
-    return Studio(
-        catalogue=live,
-        workshop=Workshop(settings.state / "studio"),
-        talks=Talks(tutor),
-        instructor=instructor,
-        places=settings.course_folders,
-        target=target,
-        templates=pages.templates,
-    )
-
-
 def languages_of(tutor: Tutor, first: str) -> list[str]:
     """The languages that can be chosen, the school's own first."""
     spoken = tutor.languages()
@@ -258,10 +230,22 @@ def build(settings: Settings) -> ASGIApp:
         *Uploads(tutor, pages.identify).routes(),
         *Sources(pages, citations_in(tutor.reply_of)).routes(),
     ]
+    rubrics = known_rubrics(settings.own_rubrics)
     if isinstance(live, LiveCatalogue):
-        more += studio_of(settings, tutor, live, pages, teaches).routes()
+        from web.studio import Studio
+
+        async def instructor(request: Request) -> Identity | None:
+            who = await pages.identify(request)
+            return who if who is not None and await teaches(who) else None
+
+        def regraded() -> None:
+            nonlocal rubrics
+            rubrics = known_rubrics(settings.own_rubrics)
+            if tutor.works is not None:
+                tutor.works.forget()  # it is learned anew from the rubrics as they are now
+
+        more += Studio(settings, tutor, live, instructor, pages.templates, regraded).routes()
     submissions = Submissions(record.storage)
-    rubrics = known_rubrics(settings.state / "rubrics")
     more += ReviewPages(submissions, lambda: rubrics, pages.identify, teaches, pages.templates).routes()
     works = tutor.works
     worker = Worker(submissions, lambda: works.grader) if works is not None else None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 import time
 import uuid
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agent.catalogue import Catalogue, teach
-from agent.live import LiveCatalogue
+from agent.live import LiveCatalogue, Speech
 from agent.reply import Button, Message, Reply
 from agent.state import Class
+from agent.subject_words import spoken
 from agent.tutor import Tutor
 from curriculum.reader import load_course
 from errors import InstructorError, LearnerError
@@ -40,16 +40,15 @@ class Talk:
 
 
 class Talks:
-    """The conversations of the instructors. ``live`` is the tutor of the students: its readers, pack and safety words
-    are used."""
+    """The conversations of the instructors. ``live`` is the tutor of the students, whose readers are used; ``catalogue``
+    holds its courses and its pack."""
 
-    def __init__(self, live: Tutor) -> None:
-        self._live = live
+    def __init__(self, live: Tutor, catalogue: LiveCatalogue) -> None:
+        self._live, self._catalogue = live, catalogue
         self._open: OrderedDict[tuple[str, str], Talk] = OrderedDict()
 
-    async def begin(self, who: str, name: str, draft: Path, language: str, component: str = "") -> Talk:
-        """A new conversation on the draft. Raises InstructorError when it cannot be taught yet."""
-        taught = await asyncio.to_thread(self._class, draft)
+    async def begin(self, who: str, name: str, taught: Class, language: str, component: str = "") -> Talk:
+        """A new conversation with a draft, called ``name``."""
         folder = tempfile.TemporaryDirectory(prefix="diotima-talk-")
         log = TurnLog(f"sqlite:///{Path(folder.name) / 'record.sqlite3'}")
         tutor = Tutor(Catalogue({taught.course.id: taught}), log, self._live.readers, time.time)
@@ -88,9 +87,17 @@ class Talks:
         if (old := self._open.pop(key, None)) is not None:
             old.close()
 
-    def _class(self, draft: Path) -> Class:
-        course, catalogue = load_course(draft), self._live.catalogue
-        speech = catalogue.pack.current if isinstance(catalogue, LiveCatalogue) else None
+    def of_course(self, draft: Path) -> Class:
+        """The draft of a course, with the pack of the students. Raises InstructorError when it cannot be taught yet."""
+        course, speech = load_course(draft), self._catalogue.pack.current
         if speech is None:
             raise InstructorError("There is no pack that could speak.", "`diotima lint` says why.")
         return teach(course, speech.pack, speech.safety)
+
+    def of_pack(self, speech: Speech, course: str) -> Class:
+        """A course of the students, with the draft of a pack. Raises InstructorError when there is no such course, or
+        when it has words of its own that the pack cannot speak."""
+        taught = self._catalogue.classes.get(course)
+        if taught is None:
+            raise InstructorError("There is no such course.", "Choose one from the list.")
+        return replace(taught, pack=spoken(speech.pack, taught.course), safety=speech.safety)

@@ -24,13 +24,13 @@ def school(chromium: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def test_from_an_empty_folder_to_a_course(school: Server, new_page: Callable[..., Page]) -> None:
-    page = new_page(width=1280, height=860)
+    page = new_page(width=1280, height=800)
     page.goto(school.url)
     page.get_by_role("link", name="Studio").click()
     assert axe(page) == []
-    page.get_by_label("Title").fill("Adding in the head")
+    page.get_by_label("Title of a new course").fill("Adding in the head")
     shoot(page, "studio-new")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("form", name="A new course").get_by_role("button", name="Begin").click()
     expect(page.get_by_role("heading", name="Adding in the head")).to_be_visible()
     expect(page.get_by_text("The draft can be published")).to_be_visible()
     assert axe(page) == []
@@ -55,7 +55,7 @@ def test_from_an_empty_folder_to_a_course(school: Server, new_page: Callable[...
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Saved.")).to_be_visible(timeout=PATIENCE)
 
-    page.get_by_role("link", name="To the course").click()
+    page.get_by_role("link", name="Back to the overview").click()
     page.get_by_role("link", name="Try it as a student").click()
     page.get_by_role("button", name="Begin").click()
     expect(page.locator(".reply").first).to_contain_text("Find without a pencil")
@@ -122,3 +122,72 @@ def test_without_a_script_the_editor_saves_as_well(school: Server, browser: obje
     page.get_by_role("button", name="Save the draft").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     context.close()
+
+
+@pytest.fixture(scope="module")
+def college(chromium: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of its own with the project's courses, whose pack may be changed."""
+    server = Server(state_folder(tmp_path_factory.mktemp("college") / "state"), {})
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_a_pack_is_written_heard_and_published(college: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(width=1280, height=800)
+    page.goto(f"{college.url}/studio")
+    expect(page.get_by_role("heading", name="Prompt packs")).to_be_visible(timeout=PATIENCE)
+    assert axe(page) == []
+    page.get_by_role("link", name="Socratic").click()
+    expect(page.get_by_text("The draft is what students get.")).to_be_visible(timeout=PATIENCE)
+    assert axe(page) == []
+    shoot(page, "studio-pack")
+
+    page.get_by_role("link", name="model/moves/hint.md").click()
+    page.get_by_label("Case").select_option("stuck-gets-a-smaller-step")
+    expect(page.get_by_text("The case holds.")).to_be_visible(timeout=PATIENCE)
+    text = page.locator("#text")
+    text.fill(text.input_value().replace("Give the help below", "Kindly give the help below"))
+    page.get_by_label("Case").select_option("a-bare-wrong-answer-is-met-with-a-question")
+    prompt = page.locator("details.prompt").last
+    expect(prompt).to_be_visible(timeout=PATIENCE)
+    prompt.locator("summary").click()
+    expect(prompt).to_contain_text("Kindly give the help below", timeout=PATIENCE)
+    assert axe(page) == []
+    prompt.scroll_into_view_if_needed()
+    shoot(page, "studio-messages")
+
+    text.fill(text.input_value().replace("move: hint", "move: hints"))
+    expect(page.locator("#problems")).to_contain_text("hints", timeout=PATIENCE)
+    text.fill(text.input_value().replace("move: hints", "move: hint"))
+    expect(page.get_by_text("This pack can be used.")).to_be_visible(timeout=PATIENCE)
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Saved.")).to_be_visible(timeout=PATIENCE)
+
+    page.goto(f"{college.url}/studio/packs/socratic/changes")
+    expect(page.get_by_text("+Kindly give the help below")).to_be_visible()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("The draft is what students get.")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_rubric_is_read_and_tried(college: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(width=1280, height=800)
+    page.goto(f"{college.url}/studio/rubrics/argument-essay")
+    expect(page.get_by_role("heading", name="Claim")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("link", name="rubric.yaml").click()
+    text = page.locator("#text")
+    text.fill(text.input_value().replace("weight: 0.25", "weight: 0.5", 1))
+    expect(page.locator("#problems")).to_contain_text("sum to", timeout=PATIENCE)
+    assert axe(page) == []
+    shoot(page, "studio-rubric")
+
+
+def test_the_studio_speaks_spanish(college: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(width=390, height=800)
+    page.goto(f"{college.url}/studio")
+    page.get_by_role("button", name="Español").click()
+    expect(page.get_by_role("heading", name="Paquetes de palabras")).to_be_visible(timeout=PATIENCE)
+    page.goto(f"{college.url}/studio/packs/socratic")
+    expect(page.get_by_role("heading", name="Cómo decide")).to_be_visible(timeout=PATIENCE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert axe(page) == []

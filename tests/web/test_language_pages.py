@@ -57,7 +57,8 @@ def test_what_is_not_translated_is_said_in_english() -> None:
 def test_every_text_of_the_pages_is_there_in_spanish() -> None:
     known = labels("es")
     used: set[str] = set()
-    for path in (ROOT / "web/templates").glob("*.html"):
+    pages = ROOT / "web/templates"
+    for path in (*pages.glob("*.html"), *pages.glob("studio/*.html")):
         used |= set(re.findall(r'say\("([^"]+)"', path.read_text(encoding="utf-8")))
     for path in (ROOT / "public").glob("*.js"):
         used |= set(re.findall(r'\bt\(\s*"([^"]+)"', path.read_text(encoding="utf-8")))

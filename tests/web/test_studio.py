@@ -6,29 +6,17 @@ import asyncio
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.testclient import TestClient
 
-from agent.live import LiveCatalogue, load_catalogue
 from agent.reading import Readers
-from agent.tutor import Tutor
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader
-from authoring.workshop import Workshop
 from learners.log import TurnLog
 from retrieval.embedder import OnnxEmbedder
-from settings import Settings
-from tests.curriculum.course_folder import CourseFolder
+from tests.web.studio_bench import Bench, studio_bench
 from web.identity import Identity
-from web.pages import template_environment
-from web.security import Border
-from web.studio import Studio
-from web.studio_talk import Talks
 
 ADA = Identity(str(uuid.uuid4()), "Ada")
 ADDING = "components/adding.yaml"
@@ -40,54 +28,18 @@ def readers() -> Readers:
     return Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget)
 
 
-@dataclass
-class Bench:
-    """A studio over a school with one small course."""
-
-    client: TestClient
-    live: LiveCatalogue
-    course: CourseFolder
-    settings: Settings
-    who: list[Identity | None]
-
-    def open(self, file: str = ADDING) -> tuple[str, str]:
-        page = self.client.get(f"/studio/tiny/edit?file={file}").text
-        tag = re.search(r'name="tag" value="(\w+)"', page)
-        assert tag is not None
-        return page, tag[1]
-
-    def read(self, file: str = ADDING) -> str:
-        return (self.course.path / file).read_text()
-
-    def save(self, text: str, file: str = ADDING, tag: str | None = None) -> int:
-        data = {"file": file, "text": text, "tag": self.open(file)[1] if tag is None else tag}
-        return self.client.post("/studio/tiny/edit", data=data).status_code
-
-
 @pytest.fixture
 def bench(tmp_path: Path, readers: Readers) -> Iterator[Bench]:
-    course = CourseFolder(tmp_path / "courses" / "tiny")
-    settings = Settings(state=tmp_path / "state", courses=tmp_path / "courses")
-    settings.state.mkdir()
-    live = load_catalogue(settings)
-    log = TurnLog(settings.record_url)
-    who: list[Identity | None] = [ADA]
+    with studio_bench(tmp_path, readers) as made:
+        yield made
 
-    async def instructor(request: Request) -> Identity | None:
-        return who[0]
 
-    studio = Studio(
-        live,
-        Workshop(settings.state / "studio"),
-        Talks(Tutor(live, log, readers)),
-        instructor,
-        (settings.courses, settings.imported_courses),
-        settings.imported_courses,
-        template_environment(),
-    )
-    app = Border(Starlette(routes=studio.routes()), None)
-    yield Bench(TestClient(app, follow_redirects=False), live, course, settings, who)
-    log.close()
+def read(bench: Bench) -> str:
+    return (bench.course.path / ADDING).read_text()
+
+
+def save(bench: Bench, text: str, file: str = ADDING, tag: str | None = None) -> int:
+    return bench.save("tiny", text, file, tag)
 
 
 def test_who_is_no_instructor_sees_nothing_and_changes_nothing(bench: Bench) -> None:
@@ -118,17 +70,17 @@ def test_from_an_empty_folder_to_a_course_that_is_taught(bench: Bench) -> None:
 
 
 def test_an_edit_is_a_draft_until_it_is_published_and_can_be_taken_back(bench: Bench) -> None:
-    text = bench.read()
-    assert bench.save(text.replace("Work out", "Please work out")) == 303
-    assert bench.read() == text
+    text = read(bench)
+    assert save(bench, text.replace("Work out", "Please work out")) == 303
+    assert read(bench) == text
     assert "Please work out" in bench.client.get("/studio/tiny/changes").text
     assert bench.client.post("/studio/tiny/publish").status_code == 303
     published = bench.settings.imported_courses / "tiny"
     assert "Please work out" in (published / ADDING).read_text()
-    assert bench.read() == text  # the project's own files are not touched
+    assert read(bench) == text  # the project's own files are not touched
     item = bench.live.classes["tiny"].course.item("adding/sum", 0)
     assert "Please" in item.statement
-    bench.save(text.replace("Work out", "Kindly work out"))
+    save(bench, text.replace("Work out", "Kindly work out"))
     bench.client.post("/studio/tiny/publish")
     version = re.findall(r'name="version" value="([^"]+)"', bench.client.get("/studio/tiny").text)[0]
     assert bench.client.post("/studio/tiny/roll-back", data={"version": version}).status_code == 303
@@ -136,7 +88,7 @@ def test_an_edit_is_a_draft_until_it_is_published_and_can_be_taken_back(bench: B
 
 
 def test_a_draft_with_an_error_is_not_published(bench: Bench) -> None:
-    bench.save(bench.read().replace("Which number is larger?", "Is it $[[= c]]$?"))
+    save(bench, read(bench).replace("Which number is larger?", "Is it $[[= c]]$?"))
     page = bench.client.get("/studio/tiny").text
     assert "C021" in page
     assert "C021" in bench.client.get("/studio/tiny").text  # also when nothing changed since
@@ -146,7 +98,7 @@ def test_a_draft_with_an_error_is_not_published(bench: Bench) -> None:
 
 
 def test_what_is_typed_is_checked_and_shown_without_being_saved(bench: Bench) -> None:
-    text = bench.read()
+    text = read(bench)
     shown = bench.client.post(
         "/studio/tiny/check", data={"file": ADDING, "text": text.replace("Work out", "Find"), "item": "adding/sum"}
     ).text
@@ -157,25 +109,25 @@ def test_what_is_typed_is_checked_and_shown_without_being_saved(bench: Bench) ->
         "/studio/tiny/check", data={"file": ADDING, "text": text.replace("c: a + b", "c: a +")}
     ).text
     assert "C002" in broken
-    assert "Work out" in bench.open()[0]
+    assert "Work out" in bench.open("tiny", ADDING)[0]
 
 
 def test_two_editors_are_told_of_each_other_and_keep_their_words(bench: Bench) -> None:
-    text, tag = bench.read(), bench.open()[1]
-    assert bench.save(text + "# from Ada\n", tag=tag) == 303
+    text, tag = read(bench), bench.open("tiny", ADDING)[1]
+    assert save(bench, text + "# from Ada\n", tag=tag) == 303
     data = {"file": ADDING, "text": text + "# from Ben\n", "tag": tag}
     answer = bench.client.post("/studio/tiny/edit", data=data)
     assert answer.status_code == 409
     assert "# from Ada" in answer.text
     assert "# from Ben" in answer.text
-    assert "# from Ada" in bench.open()[0]
+    assert "# from Ada" in bench.open("tiny", ADDING)[0]
 
 
 def test_text_of_a_course_is_never_markup(bench: Bench) -> None:
     evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-    text = bench.read().replace("name: Adding", f'name: "{evil}"').replace("Work out", evil)
-    bench.save(text.replace("</textarea>", ""))
-    bench.save("id: tiny\ntitle: '</textarea><script>alert(2)</script>'\n", file="course.yaml")
+    text = read(bench).replace("name: Adding", f'name: "{evil}"').replace("Work out", evil)
+    save(bench, text.replace("</textarea>", ""))
+    save(bench, "id: tiny\ntitle: '</textarea><script>alert(2)</script>'\n", file="course.yaml")
     for path in ("", "/tiny", f"/tiny/edit?file={ADDING}", "/tiny/edit?file=course.yaml", "/tiny/changes"):
         page = bench.client.get(f"/studio{path}").text
         assert "<script>alert" not in page
@@ -205,8 +157,8 @@ def test_a_title_full_of_signs_makes_a_course_that_can_be_read(bench: Bench) -> 
 
 
 def test_a_huge_form_is_refused(bench: Bench) -> None:
-    assert bench.save("x" * 7_000_000) == 413
-    assert bench.save("x" * 3_000_000) == 400
+    assert save(bench, "x" * 7_000_000) == 413
+    assert save(bench, "x" * 3_000_000) == 400
 
 
 def test_a_file_in_a_form_is_not_read(bench: Bench) -> None:
@@ -215,7 +167,7 @@ def test_a_file_in_a_form_is_not_read(bench: Bench) -> None:
 
 
 def test_a_test_conversation_speaks_with_the_draft_and_keeps_nothing(bench: Bench) -> None:
-    bench.save(bench.read().replace("Work out", "Please work out"))
+    save(bench, read(bench).replace("Work out", "Please work out"))
     page = bench.client.post("/studio/tiny/talk", data={"begin": "yes", "component": "adding"}).text
     assert "Please work out" in page
     page = bench.client.post("/studio/tiny/talk", data={"text": "I don't know"}).text
@@ -227,7 +179,7 @@ def test_a_test_conversation_speaks_with_the_draft_and_keeps_nothing(bench: Benc
 
 
 def test_a_draft_that_cannot_be_read_is_not_tried(bench: Bench) -> None:
-    bench.save("id: [")
+    save(bench, "id: [")
     assert bench.client.post("/studio/tiny/talk", data={"begin": "yes"}).status_code == 400
 
 

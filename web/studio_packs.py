@@ -1,0 +1,149 @@
+"""The prompt packs in the studio: words, policy, what models are told; every case can be heard while one writes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from agent.live import LiveCatalogue, Speech
+from agent.reading import Readers
+from authoring.folders import files_of, text_of
+from authoring.workshop import Workshop
+from curriculum.starting import id_of
+from errors import InstructorError, LearnerError
+from prompts.cases import Conversation, read_cases
+from settings import Settings
+from web.identity import Identity
+from web.languages import speaking
+from web.studio_courses import LONGEST_TITLE
+from web.studio_drafts import DraftPages
+from web.studio_frame import STUDIO, Frame, fields
+from web.studio_pack_views import checked_pack, pack_tree, ranked, shown, with_text
+from web.studio_talk import Talks
+
+
+class PackPages(DraftPages):
+    """The pages of prompt packs. One that is published stands before the project's own of the same name."""
+
+    root: ClassVar[str] = f"{STUDIO}/packs"
+    pane: ClassVar[str] = "pack_beside"
+
+    def __init__(
+        self, frame: Frame, workshop: Workshop, settings: Settings, catalogue: LiveCatalogue, talks: Talks,
+        readers: Readers,
+    ) -> None:  # fmt: skip
+        super().__init__(frame, workshop)
+        self._settings, self._catalogue, self._talks, self._readers = settings, catalogue, talks, readers
+
+    def used(self) -> Mapping[str, Path]:
+        """The packs there are; a published one stands before one of the same name."""
+        places = (self._settings.packs, self._settings.published_packs)
+        return {path.parent.name: path.parent for place in places for path in sorted(place.glob("*/pack.yaml"))}
+
+    @property
+    def speaks(self) -> str:
+        """The name of the pack that tutors."""
+        return self._settings.pack
+
+    def target(self, name: str) -> Path:
+        """Where a pack is published to."""
+        return self._settings.published_packs / name
+
+    def took(self, name: str) -> None:
+        """New sessions get the pack as it is now."""
+        self._catalogue.look()
+
+    def errors(self, name: str, draft: Path) -> int:
+        """How many problems keep it from speaking."""
+        return pack_tree(draft, self._catalogue.classes).errors
+
+    def routes(self) -> list[Route]:
+        """All routes of packs."""
+        one, page = f"{self.root}/{{name}}", self.frame.page
+        return [
+            Route(self.root, page(self.create), methods=["POST"]),
+            Route(f"{one}/cases", page(self.cases), methods=["GET"]),
+            Route(f"{one}/talk", page(self.talk), methods=["GET", "POST"]),
+            *super().routes(),
+        ]
+
+    async def create(self, request: Request, who: Identity) -> Response:
+        """A new pack, which begins as a copy of another."""
+        form = fields(await request.form())
+        title, like = form.get("title", "")[:LONGEST_TITLE].strip(), self.used().get(form.get("like", ""))
+        if like is None:
+            raise InstructorError("There is nothing of this name here.", "Choose one from the list.")
+        name = id_of(title)
+        texts = {file: text_of(like / file) for file in files_of(like)}
+        await self.begin(name, texts | {"pack.yaml": renamed(texts["pack.yaml"], name, title)})
+        return self.to(name)
+
+    async def tree(self, request: Request, who: Identity) -> Response:
+        """The files of a pack, what each is for, and everything that is wrong with the draft."""
+        name, draft = await self.draft(request)
+        tree = await asyncio.to_thread(pack_tree, draft, self._catalogue.classes)
+        return self.render("pack", tree=tree, speaks=name == self.speaks, **await self.about(name))
+
+    async def cases(self, request: Request, who: Identity) -> Response:
+        """All cases, played with the draft."""
+        name, draft = await self.draft(request)
+        speech, _ = await asyncio.to_thread(checked_pack, draft, self._catalogue.classes)
+        if speech is None:
+            raise InstructorError("Errors keep this draft from being used.", "Mend them first.")
+        made = [await self._shown(speech, case) for case in read_cases(draft, []).conversations]
+        return self.render("cases", name=name, cases=made)
+
+    async def talk(self, request: Request, who: Identity) -> Response:
+        """A test conversation in a course of the students, with the draft of the pack."""
+        name, draft = await self.draft(request)
+        key, problem = f"packs/{name}", None
+        talk = self._talks.find(who.learner, key)
+        if request.method == "POST":
+            form = fields(await request.form())
+            try:
+                if "begin" in form or talk is None:
+                    speech, _ = await asyncio.to_thread(checked_pack, draft, self._catalogue.classes)
+                    if speech is None:
+                        raise InstructorError("Errors keep this draft from being used.", "Mend them first.")
+                    taught = self._talks.of_pack(speech, form.get("course", ""))
+                    talk = await self._talks.begin(who.learner, key, taught, speaking.get())
+                else:
+                    talk = await self._talks.say(who.learner, key, form.get("text", ""), form.get("button", ""))
+            except LearnerError as error:
+                problem = error
+        courses = self._catalogue.cards()
+        return self.render("talk", name=name, talk=talk, problem=problem, components={}, courses=courses)
+
+    async def beside(self, name: str, draft: Path, file: str, text: str, form: Mapping[str, str]) -> dict[str, Any]:
+        """What is wrong with the pack if the text were saved, and how a case goes with it."""
+        with with_text(draft, file, text) as copy:
+            speech, problems = await asyncio.to_thread(checked_pack, copy, self._catalogue.classes)
+            found = ranked(problems, copy, file)
+            cases = {one.id: one for one in read_cases(copy, []).conversations}
+        case = cases.get(form.get("case", ""), next(iter(cases.values()), None))
+        made = await self._shown(speech, case) if speech and case else None
+        return {"problems": found, "cases": list(cases), "case": case, "shown": made}
+
+    async def _shown(self, speech: Speech, case: Conversation) -> dict[str, Any]:
+        try:
+            return {
+                "case": case,
+                "shown": await shown(speech, case, self._catalogue.classes, self._readers),
+                "sorry": "",
+            }
+        except InstructorError as problem:
+            return {"case": case, "shown": None, "sorry": f"{problem.message} {problem.advice}"}
+
+
+def renamed(text: str, name: str, title: str) -> str:
+    """The head file of a copy, with an id and a title of its own; the rest stays as it is written."""
+    lines = text.split("\n")
+    safe = " ".join(title.split()).replace("\\", "").replace('"', "'")
+    own = {"id:": f"id: {name}", "title:": f'title: "{safe}"'}
+    return "\n".join(next((new for key, new in own.items() if line.startswith(key)), line) for line in lines)

@@ -1,0 +1,120 @@
+"""The rubrics in the studio: criteria with levels and examples, as a learner meets them, tried on a piece of work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from assessment.rubrics.model import Rubric
+from assessment.rubrics.reader import FOLDER, Source, find_rubrics, known_rubrics, read_source, to_rubric
+from authoring.folders import files_of, text_of
+from authoring.problems import errors_of
+from authoring.workshop import Workshop
+from curriculum.starting import id_of
+from errors import InstructorError
+from retrieval.embedder import Embedder, OnnxEmbedder
+from settings import Settings
+from web.identity import Identity
+from web.studio_courses import LONGEST_TITLE
+from web.studio_drafts import DraftPages
+from web.studio_frame import STUDIO, Frame, fields
+from web.studio_pack_views import ranked, with_text
+from web.studio_packs import renamed
+from web.studio_views import findings
+
+LONGEST_WORK = 20_000  # characters of a piece of work that is tried
+
+
+class RubricPages(DraftPages):
+    """The pages of rubrics. ``published`` is called when another version of one is in use."""
+
+    root: ClassVar[str] = f"{STUDIO}/rubrics"
+    pane: ClassVar[str] = "rubric_beside"
+
+    def __init__(
+        self, frame: Frame, workshop: Workshop, settings: Settings, published: Callable[[], None],
+        embedder: Callable[[], Embedder] = OnnxEmbedder,
+    ) -> None:  # fmt: skip
+        super().__init__(frame, workshop)
+        self._own, self._published, self._embedder = settings.own_rubrics, published, embedder
+
+    def used(self) -> Mapping[str, Path]:
+        """The rubrics there are; one of the school's own stands before the project's of the same name."""
+        return {path.name: path for place in (FOLDER, self._own) for path in find_rubrics(place)}
+
+    def target(self, name: str) -> Path:
+        """Where a rubric is published to."""
+        return self._own / name
+
+    def took(self, name: str) -> None:
+        """The next piece of work is graded by the rubric as it is now."""
+        self._published()
+
+    def errors(self, name: str, draft: Path) -> int:
+        """How many problems keep it from grading."""
+        return len(errors_of(read_source(draft).problems))
+
+    def routes(self) -> list[Route]:
+        """All routes of rubrics."""
+        page = self.frame.page
+        return [
+            Route(self.root, page(self.create), methods=["POST"]),
+            Route(f"{self.root}/{{name}}/try", page(self.attempt), methods=["GET", "POST"]),
+            *super().routes(),
+        ]
+
+    async def create(self, request: Request, who: Identity) -> Response:
+        """A new rubric, which begins as a copy of another."""
+        form = fields(await request.form())
+        title, like = form.get("title", "")[:LONGEST_TITLE].strip(), self.used().get(form.get("like", ""))
+        if like is None:
+            raise InstructorError("There is nothing of this name here.", "Choose one from the list.")
+        name = id_of(title)
+        texts = {file: text_of(like / file) for file in files_of(like)}
+        await self.begin(name, texts | {"rubric.yaml": renamed(texts["rubric.yaml"], name, title)})
+        return self.to(name)
+
+    async def tree(self, request: Request, who: Identity) -> Response:
+        """The criteria of a rubric, and everything that is wrong with the draft."""
+        name, draft = await self.draft(request)
+        source = await asyncio.to_thread(read_source, draft)
+        found = findings(source.problems, draft)
+        tree = {"problems": found, "errors": len(errors_of(source.problems)), "files": self.workshop.files(name)}
+        return self.render("rubric", tree=tree, rubric=_made(source), **await self.about(name))
+
+    async def attempt(self, request: Request, who: Identity) -> Response:
+        """Grade a piece of work with the draft; nothing of it is kept."""
+        name, draft = await self.draft(request)
+        rubric = _made(await asyncio.to_thread(read_source, draft))
+        if rubric is None:
+            raise InstructorError("Errors keep this draft from being used.", "Mend them first.")
+        text = fields(await request.form()).get("text", "").strip()[:LONGEST_WORK] if request.method == "POST" else ""
+        graded = await asyncio.to_thread(self._graded, rubric, text) if text else None
+        text = text or next((one.text for one in rubric.anchors), "")
+        return self.render("rubric_try", name=name, rubric=rubric, text=text, graded=graded)
+
+    async def beside(self, name: str, draft: Path, file: str, text: str, form: Mapping[str, str]) -> dict[str, Any]:
+        """What is wrong with the rubric if the text were saved, and how it reads."""
+        with with_text(draft, file, text) as copy:
+            source = await asyncio.to_thread(read_source, copy)
+            return {"problems": ranked(source.problems, copy, file), "rubric": _made(source)}
+
+    def _graded(self, rubric: Rubric, text: str) -> dict[str, Any]:
+        # learned over all rubrics together, so the draft is tried among those in use
+        from assessment.grading.feedback import choose
+        from assessment.grading.grader import Grader
+
+        others = {name: one for name, one in known_rubrics(self._own).items() if name != rubric.id}
+        grading = Grader(self._embedder(), {**others, rubric.id: rubric}).grade(text, rubric)
+        grades = [(rubric.criterion(one.criterion), one) for one in grading.criteria]
+        return {"grades": grades, "notes": grading.notes, "feedback": choose(grading, rubric)}
+
+
+def _made(source: Source) -> Rubric | None:
+    return None if errors_of(source.problems) or source.file is None else to_rubric(source)
