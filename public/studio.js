@@ -59,13 +59,21 @@ const startEditor = (form) => {
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && text.value !== saved) event.preventDefault();
   });
-  const line = /^#L(\d+)$/.exec(window.location.hash)?.[1];
-  if (line) {
+  const goTo = (line) => {
     const start = text.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
     text.focus();
     text.setSelectionRange(start, text.value.indexOf("\n", start) < 0 ? text.value.length : text.value.indexOf("\n", start));
     text.scrollTop = (line - 6) * parseFloat(getComputedStyle(text).lineHeight);
-  }
+  };
+  const lineOf = (hash) => Number(/^#L(\d+)$/.exec(hash)?.[1] ?? 0);
+  beside.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    const file = link && new URL(link.href).searchParams.get("file");
+    if (!file || file !== form.elements.file.value || !lineOf(link.hash)) return;
+    event.preventDefault(); // it is this file: what is typed stays
+    goTo(lineOf(link.hash));
+  });
+  if (lineOf(window.location.hash)) goTo(lineOf(window.location.hash));
 };
 
 const start = () => {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -126,7 +126,7 @@ class PackPages(DraftPages):
             speech, problems = await asyncio.to_thread(checked_pack, copy, self._catalogue.classes)
             found = ranked(problems, copy, file)
             cases = {one.id: one for one in read_cases(copy, []).conversations}
-        case = cases.get(form.get("case", ""), next(iter(cases.values()), None))
+        case = cases.get(form.get("case", "")) or _about(file, cases.values())
         made = await self._shown(speech, case) if speech and case else None
         return {"problems": found, "cases": list(cases), "case": case, "shown": made}
 
@@ -139,6 +139,12 @@ class PackPages(DraftPages):
             }
         except InstructorError as problem:
             return {"case": case, "shown": None, "sorry": f"{problem.message} {problem.advice}"}
+
+
+def _about(file: str, cases: Iterable[Conversation]) -> Conversation | None:
+    """The first case that ends with the move a file is about; else the first one."""
+    move = Path(file).stem
+    return min(cases, key=lambda case: case.move != move, default=None)
 
 
 def renamed(text: str, name: str, title: str) -> str:

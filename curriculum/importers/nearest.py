@@ -1,4 +1,4 @@
-"""Finds the objectives of a course that a sentence names, or on whose pages a task of the same kind stands."""
+"""Finds the objectives of a course that a sentence names or means, or on whose pages a task of the same kind stands."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from curriculum.book import load_book
 from curriculum.importers.matching import Place
 from curriculum.importers.openstax_titles import EMPTY
 from curriculum.model import Course
+from retrieval.embedder import Embedder, OnnxEmbedder
 from retrieval.lexical import Lexical, best
 from retrieval.passages import passages_of
-from retrieval.terms import formula_terms, stem, word_terms
+from retrieval.terms import formula_terms, plain, stem, word_terms
 
 LEAST_SHARE = 0.07  # of all votes: below, the examples point nowhere in particular
 SECOND = 0.8  # of the votes of the first: a second objective is named as well
@@ -23,6 +24,9 @@ _BETWEEN = 1  # other words that may stand between them
 _LONGEST_NAME = 14
 LEAST_SHARED = 0.45  # of a name, by the weight of its words, to count at all
 _NAME = 0.3  # votes of a name that is wholly said; the best page of one example gives 0.11
+_MEANT = 2.0  # votes of a name that means the same: more than the pages of a few examples give by chance
+_APART = 0.4  # cosine of a sentence and a name that are both about mathematics, and of no nearer kin
+_NEXT = 3  # names that may be meant
 _LOOKED_AT = 10  # passages of each ranking
 _RANK = 8.0  # as in the fusion of searches
 
@@ -35,7 +39,7 @@ def stems(text: str) -> set[str]:
 class Nearest:
     """The objectives of one course, and its passages by words and by shapes of formulas."""
 
-    def __init__(self, course: Course, folder: Path) -> None:
+    def __init__(self, course: Course, folder: Path, embedder: Embedder | None = None) -> None:
         self.places = [Place(kc, course.components[kc].name) for kc in course.sequence]
         self._passages = passages_of(course, load_book(folder))
         texts = [passage.searched for passage in self._passages]
@@ -43,6 +47,8 @@ class Nearest:
         self._rarity = {word: log(1 + len(self.places) / count) for word, count in counts.items()}
         self._words = Lexical.build([word_terms(text) for text in texts])
         self._shapes = Lexical.build([formula_terms(text) for text in texts])
+        self._embedder = embedder or OnnxEmbedder()
+        self._meant = self._embedder.embed([plain(place.name) for place in self.places])
 
     def named(self, sentence: str) -> list[Place]:
         """The objectives whose every word stands near the others in the sentence; of several, those with the most
@@ -68,8 +74,8 @@ class Nearest:
         return sum(self._rarity[word] for word in name & said) / whole if whole else 0.0
 
     def found(self, sentence: str, examples: Sequence[str]) -> list[tuple[Place, float]]:
-        """The objectives on whose pages the examples, and the words of the sentence, are found: one or two, each with
-        its share of the votes."""
+        """The objectives that the sentence means, and on whose pages its words and the examples are found: one or two,
+        each with its share of the votes."""
         votes: dict[str, float] = defaultdict(float)
         searches = [(self._words, word_terms(sentence))]
         searches += [(self._words, word_terms(text)) for text in examples]
@@ -82,6 +88,9 @@ class Nearest:
         for place in self.places:
             if (share := self._shared(stems(sentence), stems(place.name))) >= LEAST_SHARED:
                 votes[place.id] += share * _NAME
+        near = self._meant @ self._embedder.embed([plain(sentence)])[0]
+        for at in near.argsort()[::-1][:_NEXT]:
+            votes[self.places[at].id] += _MEANT * max(0.0, float(near[at]) - _APART) / (1 - _APART)
         total = sum(votes.values())
         known = {place.id: place for place in self.places}
         ranked = sorted(((votes[kc] / total, kc) for kc in votes if kc in known), reverse=True) if total else []

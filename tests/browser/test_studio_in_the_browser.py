@@ -143,29 +143,31 @@ def test_a_pack_is_written_heard_and_published(college: Server, new_page: Callab
     assert axe(page) == []
     shoot(page, "studio-pack")
 
-    page.get_by_role("link", name="model/moves/hint.md").click()
-    page.get_by_label("Case").select_option("stuck-gets-a-smaller-step")
+    page.get_by_role("link", name="model/moves/focus.md").click()
+    expect(page.get_by_label("Case")).to_have_value("an-idea-in-words-is-taken-up", timeout=PATIENCE)
     expect(page.get_by_text("The case holds.")).to_be_visible(timeout=PATIENCE)
     text = page.locator("#text")
-    text.fill(text.input_value().replace("Give the help below", "Kindly give the help below"))
-    page.get_by_label("Case").select_option("a-bare-wrong-answer-is-met-with-a-question")
+    text.fill(text.input_value().replace("Name the part that is right.", "Name in one clause what is right."))
     prompt = page.locator("details.prompt").last
-    expect(prompt).to_be_visible(timeout=PATIENCE)
+    expect(prompt).to_contain_text("Name in one clause what is right.", timeout=PATIENCE)
     prompt.locator("summary").click()
-    expect(prompt).to_contain_text("Kindly give the help below", timeout=PATIENCE)
     assert axe(page) == []
-    prompt.scroll_into_view_if_needed()
+    page.locator("#beside").evaluate("box => { box.scrollTop = box.scrollHeight; }")
+    prompt.locator("pre").last.evaluate("box => { box.scrollTop = box.scrollHeight; }")
+    page.evaluate("window.scrollTo(0, 0)")
     shoot(page, "studio-messages")
 
-    text.fill(text.input_value().replace("move: hint", "move: hints"))
-    expect(page.locator("#problems")).to_contain_text("hints", timeout=PATIENCE)
-    text.fill(text.input_value().replace("move: hints", "move: hint"))
+    text.fill(text.input_value().replace("move: focus", "move: fokus"))
+    expect(page.locator("#problems")).to_contain_text("fokus", timeout=PATIENCE)
+    page.locator("#problems a").first.click()
+    expect(text).to_be_focused()
+    text.fill(text.input_value().replace("move: fokus", "move: focus"))
     expect(page.get_by_text("This pack can be used.")).to_be_visible(timeout=PATIENCE)
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Saved.")).to_be_visible(timeout=PATIENCE)
 
     page.goto(f"{college.url}/studio/packs/socratic/changes")
-    expect(page.get_by_text("+Kindly give the help below")).to_be_visible()
+    expect(page.get_by_text("+Name in one clause what is right.")).to_be_visible()
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("The draft is what students get.")).to_be_visible(timeout=PATIENCE)
 
@@ -178,7 +180,10 @@ def test_a_rubric_is_read_and_tried(college: Server, new_page: Callable[..., Pag
     text = page.locator("#text")
     text.fill(text.input_value().replace("weight: 0.25", "weight: 0.5", 1))
     expect(page.locator("#problems")).to_contain_text("sum to", timeout=PATIENCE)
+    page.locator("#problems a").first.click()
+    expect(text).to_be_focused()
     assert axe(page) == []
+    page.evaluate("window.scrollTo(0, 0)")
     shoot(page, "studio-rubric")
 
 
