@@ -64,10 +64,10 @@ def chat(
 @app.command()
 def lint(
     folders: Annotated[
-        list[Path] | None, typer.Argument(help="courses, packs and folders of scenarios; all of them by default")
+        list[Path] | None, typer.Argument(help="courses, packs, rubrics and folders of scenarios; all by default")
     ] = None,
 ) -> None:
-    """Check courses, packs and scenarios; every finding has its place and a suggestion."""
+    """Check courses, packs, rubrics and scenarios; every finding has its place and a suggestion."""
     from agent.catalogue import lint_all
     from authoring.problems import errors_of
     from evals.scenario_files import SCENARIOS, holds_scenarios, lint_folders

@@ -9,6 +9,7 @@ from pathlib import Path
 from agent.maps import course_map
 from agent.state import Class
 from agent.subject_words import spoken
+from assessment.rubrics.reader import find_rubrics, lint_rubric
 from authoring.problems import Problem
 from curriculum.lint import lint_course
 from curriculum.model import Course
@@ -54,17 +55,20 @@ class Catalogue:
 
 
 def lint_all(settings: Settings, folders: Sequence[Path] = ()) -> list[Problem]:
-    """Every problem of the given courses and packs; of all there are when none is given."""
+    """Every problem of the given courses, packs and rubrics; of all there are when none is given."""
     if not folders:
         roots = settings.course_folders
         places = dict.fromkeys((settings.packs, settings.published_packs))
         packs = [path.parent for place in places for path in sorted(place.glob("*/pack.yaml"))]
-        folders = [*(folder for root in roots for folder in find_courses(root)), *packs]
-    return [
-        problem
-        for folder in folders
-        for problem in (read_pack(folder)[1] if (folder / "pack.yaml").exists() else lint_course(folder))
-    ]
+        rubrics = [*find_rubrics(), *find_rubrics(settings.own_rubrics)]
+        folders = [*(folder for root in roots for folder in find_courses(root)), *packs, *rubrics]
+    return [problem for folder in folders for problem in _linted(folder)]
+
+
+def _linted(folder: Path) -> list[Problem]:
+    if (folder / "pack.yaml").exists():
+        return read_pack(folder)[1]
+    return lint_rubric(folder) if (folder / "rubric.yaml").exists() else lint_course(folder)
 
 
 def teach(course: Course, pack: PromptPack, safety: SafetyWords) -> Class:

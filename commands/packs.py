@@ -1,4 +1,4 @@
-"""``diotima preview`` and ``diotima try``: what a pack tells models, and how its conversations go."""
+"""``diotima preview`` and ``diotima try``: what a pack tells models, how its conversations go, how a rubric grades."""
 
 from __future__ import annotations
 
@@ -30,8 +30,12 @@ def preview(case: Annotated[str, typer.Argument(help="id of a conversation in ca
 def try_(
     case: Annotated[str, typer.Argument(help="id of a conversation in cases.yaml; all of them without one")] = "",
     pack: Pack = None,
+    rubric: Annotated[str, typer.Option(help="grade the cases of this rubric instead: its id or folder")] = "",
 ) -> None:
     """Play a case as a learner would see it, with the model that is configured or without one, and check it."""
+    if rubric:
+        _grade(rubric, case)
+        return
     settings, conversations = _read(pack)
     chosen = [_named(case, conversations)] if case else conversations
     failed = asyncio.run(_play(settings, chosen, in_full=bool(case)))
@@ -68,6 +72,41 @@ async def _play(settings: Settings, cases: list[Conversation], in_full: bool) ->
             failed += bool(played.failed)
             _tell(played, in_full)
     return failed
+
+
+def _grade(name: str, case: str) -> None:
+    """Grade the cases of a rubric, which stands among those in use, and say what does not hold."""
+    from assessment.grading.grader import Grader
+    from assessment.rubrics.cases import CASES, failures
+    from assessment.rubrics.reader import known_rubrics, load_rubric, read_source
+    from retrieval.embedder import OnnxEmbedder
+
+    own = load_settings().own_rubrics
+    folder = _rubric_folder(name, own)
+    rubric, cases = load_rubric(folder), read_source(folder).cases
+    chosen = [one for one in cases if not case or one.id == case]
+    if not chosen:
+        raise InstructorError("There is no such case.", f"Write it into {CASES}.", str(folder / CASES))
+    grader, failed = Grader(OnnxEmbedder(), {**known_rubrics(own), rubric.id: rubric}), 0
+    for one in chosen:
+        found = failures(one, rubric, grader)
+        failed += bool(found)
+        for said in found:
+            print(f"{one.id}: {said}")
+    print(f"{len(chosen) - failed} of {len(chosen)} cases hold.")
+    if failed:
+        raise SystemExit(1)
+
+
+def _rubric_folder(name: str, more: Path) -> Path:
+    from assessment.rubrics.reader import FOLDER, find_rubrics
+    from authoring.problems import did_you_mean
+
+    for place in (Path(name), more / name, FOLDER / name):
+        if (place / "rubric.yaml").is_file():
+            return place
+    known = sorted(path.name for root in (FOLDER, more) for path in find_rubrics(root))
+    raise InstructorError(f"There is no rubric {name!r}.", did_you_mean(name, known) or f"Rubrics: {', '.join(known)}.")
 
 
 def _tell(played: Played, in_full: bool) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from assessment.rubrics.cases import CaseFile, failures
 from assessment.rubrics.model import Rubric
 from assessment.rubrics.reader import FOLDER, Source, find_rubrics, known_rubrics, read_source, to_rubric
 from authoring.folders import files_of, text_of
@@ -28,6 +30,9 @@ from web.studio_pack_views import ranked, with_text
 from web.studio_packs import renamed
 from web.studio_views import findings
 
+if TYPE_CHECKING:
+    from assessment.grading.grader import Grader
+
 LONGEST_WORK = 20_000  # characters of a piece of work that is tried
 
 
@@ -43,6 +48,8 @@ class RubricPages(DraftPages):
     ) -> None:  # fmt: skip
         super().__init__(frame, workshop)
         self._own, self._published, self._embedder = settings.own_rubrics, published, embedder
+        self._last: tuple[str, Grader] | None = None
+        self._guard = threading.Lock()
 
     def used(self) -> Mapping[str, Path]:
         """The rubrics there are; one of the school's own stands before the project's of the same name."""
@@ -65,6 +72,7 @@ class RubricPages(DraftPages):
         page = self.frame.page
         return [
             Route(self.root, page(self.create), methods=["POST"]),
+            Route(f"{self.root}/{{name}}/cases", page(self.cases), methods=["GET"]),
             Route(f"{self.root}/{{name}}/try", page(self.attempt), methods=["GET", "POST"]),
             *super().routes(),
         ]
@@ -85,7 +93,8 @@ class RubricPages(DraftPages):
         name, draft = await self.draft(request)
         source = await asyncio.to_thread(read_source, draft)
         found = findings(source.problems, draft)
-        tree = {"problems": found, "errors": len(errors_of(source.problems)), "files": self.workshop.files(name)}
+        errors, files = len(errors_of(source.problems)), self.workshop.files(name)
+        tree = {"problems": found, "errors": errors, "files": files, "cases": len(source.cases)}
         return self.render("rubric", tree=tree, rubric=_made(source), **await self.about(name))
 
     async def attempt(self, request: Request, who: Identity) -> Response:
@@ -99,6 +108,20 @@ class RubricPages(DraftPages):
         text = text or next((one.text for one in rubric.anchors), "")
         return self.render("rubric_try", name=name, rubric=rubric, text=text, graded=graded)
 
+    async def cases(self, request: Request, who: Identity) -> Response:
+        """The cases beside the rubric, graded with the draft."""
+        name, draft = await self.draft(request)
+        source = await asyncio.to_thread(read_source, draft)
+        rubric = _made(source)
+        if rubric is None:
+            raise InstructorError("Errors keep this draft from being used.", "Mend them first.")
+
+        def play() -> list[tuple[CaseFile, list[str]]]:
+            grader = self._grader(rubric)
+            return [(one, failures(one, rubric, grader)) for one in source.cases]
+
+        return self.render("rubric_cases", name=name, rubric=rubric, cases=await asyncio.to_thread(play))
+
     async def beside(self, name: str, draft: Path, file: str, text: str, form: Mapping[str, str]) -> dict[str, Any]:
         """What is wrong with the rubric if the text were saved, and how it reads."""
         with with_text(draft, file, text) as copy:
@@ -106,14 +129,22 @@ class RubricPages(DraftPages):
             return {"problems": ranked(source.problems, copy, file), "rubric": _made(source)}
 
     def _graded(self, rubric: Rubric, text: str) -> dict[str, Any]:
-        # learned over all rubrics together, so the draft is tried among those in use
         from assessment.grading.feedback import choose
-        from assessment.grading.grader import Grader
 
-        others = {name: one for name, one in known_rubrics(self._own).items() if name != rubric.id}
-        grading = Grader(self._embedder(), {**others, rubric.id: rubric}).grade(text, rubric)
+        grading = self._grader(rubric).grade(text, rubric)
         grades = [(rubric.criterion(one.criterion), one) for one in grading.criteria]
         return {"grades": grades, "notes": grading.notes, "feedback": choose(grading, rubric)}
+
+    def _grader(self, rubric: Rubric) -> Grader:
+        """What grades with a draft: learned over all rubrics together, so it is tried among those in use. The last one
+        is kept, because it takes seconds."""
+        from assessment.grading.grader import Grader
+
+        with self._guard:
+            if self._last is None or self._last[0] != rubric.fingerprint:
+                others = {name: one for name, one in known_rubrics(self._own).items() if name != rubric.id}
+                self._last = rubric.fingerprint, Grader(self._embedder(), {**others, rubric.id: rubric})
+            return self._last[1]
 
 
 def _made(source: Source) -> Rubric | None:

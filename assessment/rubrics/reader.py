@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 
+from assessment.rubrics.cases import CaseFile, read_cases
 from assessment.rubrics.model import Anchor, Criterion, EvidenceKind, Level, Measure, Remediation, Rubric
 from assessment.rubrics.schema import AnchorFile, CriterionFile, RemediationFile, RubricFile
 from authoring.checked import checked
@@ -50,6 +51,7 @@ class Source:
     document: Document | None = None
     anchors: list[tuple[AnchorFile, int]] = field(default_factory=list)
     anchors_document: Document | None = None
+    cases: tuple[CaseFile, ...] = ()
 
     def note(self, rule: str, line: int, message: str, advice: str = "", document: Document | None = None) -> None:
         """Note a problem; its rule says how severe it is."""
@@ -103,6 +105,7 @@ def read_source(folder: Path) -> Source:
     _read_anchors(source)
     if source.file and source.document:
         _check(source, source.file, source.document)
+    source.cases = read_cases(folder, source.problems, source.file)
     return source
 
 

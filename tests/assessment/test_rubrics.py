@@ -6,11 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from assessment.rubrics.model import Measure
 from assessment.rubrics.reader import FOLDER, find_rubrics, lint_rubric, load_rubric, load_rubrics, stands_in
+from assessment.rubrics.schemas import rubric_schemas
 from assessment.rubrics.table import import_table
 from authoring.problems import PackError
+from authoring.schemas import SCHEMAS
+from cli import app
 from errors import InstructorError
 
 
@@ -138,3 +142,39 @@ def test_an_import_never_replaces_a_rubric(tmp_path: Path) -> None:
 def test_facts_of_programs_are_measured_not_read() -> None:
     measures = {one.measures for name in ("code-quality", "code-correctness") for one in load_rubrics()[name].criteria}
     assert Measure.WORDS not in measures
+
+
+def cases(folder: Path, text: str) -> set[str]:
+    (folder / "cases.yaml").write_text(text)
+    return {one.rule for one in lint_rubric(folder) if one.path.name == "cases.yaml"}
+
+
+def test_a_case_must_fit_its_rubric(essay: Path) -> None:
+    assert cases(essay, "- {id: a, text: x, levels: {claim: met, reasons: not-judged}}") == set()
+    assert cases(essay, "- {id: a, text: x, levels: {clame: met}}") == {"R006"}
+    assert cases(essay, "- {id: a, text: x, levels: {claim: mett}}") == {"R006"}
+    assert cases(essay, "- {id: a, text: x, levels: {}}") == {"A022"}
+    assert cases(essay, "- {id: a, txt: x, levels: {claim: met}}") == {"A020", "A021"}
+    assert cases(essay, "id: a") == {"A022"}
+
+
+def test_lint_looks_at_rubrics_as_well(essay: Path) -> None:
+    change(essay, "weight: 0.25", "weight: 0.5")
+    result = CliRunner().invoke(app, ["lint", str(essay)])
+    assert result.exit_code == 1
+    assert "rubric.yaml:7: error R002" in result.output
+
+
+def test_the_schemas_for_editors_are_those_of_the_code() -> None:
+    for name, text in rubric_schemas().items():
+        assert (SCHEMAS / f"{name}.json").read_text(encoding="utf-8") == text, (
+            "run python -m assessment.rubrics.schemas"
+        )
+
+
+@pytest.mark.slow
+def test_every_case_of_the_rubrics_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIOTIMA_STATE", str(tmp_path))
+    for folder in FOLDER.glob("*/cases.yaml"):
+        result = CliRunner().invoke(app, ["try", "--rubric", folder.parent.name])
+        assert result.exit_code == 0, result.output

@@ -227,3 +227,12 @@ def test_a_piece_of_work_is_graded_with_the_draft(bench: Bench) -> None:
 )  # fmt: skip
 def test_a_hostile_address_gets_a_sentence(bench: Bench, path: str) -> None:
     assert bench.client.get(f"/studio/{path}").status_code in (400, 404)
+
+
+@pytest.mark.slow
+def test_the_cases_of_a_rubric_are_graded_with_the_draft(bench: Bench) -> None:
+    text = (FOLDER / "argument-essay" / "cases.yaml").read_text()
+    bench.save(ESSAY, text.replace("reasons: met, order", "reasons: not-met, order"), "cases.yaml")
+    page = bench.client.get(f"/studio/{ESSAY}/cases").text
+    assert "reasons is met, not not-met" in page
+    assert "The case holds." in page
