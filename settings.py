@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     packs: Path = Field(default=ROOT / "prompts" / "packs", description="folder with a folder per prompt pack")
     publish_packs: Path | None = Field(default=None, description="folder that the studio publishes prompt packs to")
     pack: str = Field(default="socratic", description="the prompt pack that tutors")
+    reranker: Path | None = Field(default=None, description="folder with a cross-encoder that orders passages anew")
     language: str = Field(default="en", description="language of the replies when the learner has not chosen")
     country: str = Field(default="", description="two letters; chooses the local help in the safety words")
     host: str = Field(default="127.0.0.1", description="address to listen on")

@@ -12,6 +12,7 @@ from curriculum.model import Course
 from retrieval.embedder import Embedder
 from retrieval.index import lexical_index
 from retrieval.library import Found, Opening, open_library
+from retrieval.rerank import Reranker
 
 PASSAGES = 5  # a reply has room for a sentence or two of one of them
 
@@ -27,10 +28,16 @@ class Books:
     """The libraries of the courses being taught. ``folder_of`` says where a course's files are, ``root`` where the
     indexes are kept. For any thread; the first question to a course waits while its words are read."""
 
-    def __init__(self, folder_of: Callable[[Course], Path | None], root: Path, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        folder_of: Callable[[Course], Path | None],
+        root: Path,
+        embedder: Embedder,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._folder_of = folder_of
         self._root = root
-        self._embedder = embedder
+        self._embedder, self._reranker = embedder, reranker
         self._open: dict[str, tuple[str, Opening]] = {}
         self._guard = threading.Lock()
 
@@ -54,7 +61,7 @@ class Books:
                 return held[1] if held else None
             if held is not None:
                 held[1].close()
-            opening = open_library(course, folder, self._root, self._embedder)
+            opening = open_library(course, folder, self._root, self._embedder, self._reranker)
             if not opening.library.has_meaning:
                 opening.library.use(lexical_index(opening.passages))
             self._open[course.id] = (course.fingerprint, opening)

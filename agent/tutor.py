@@ -50,6 +50,7 @@ from pedagogy.mastery import Parameters
 from pedagogy.model import Asked, Decision, Move
 from pedagogy.session import Heard, Said, SessionState
 from retrieval.embedder import OnnxEmbedder
+from retrieval.rerank import CrossEncoder
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -131,7 +132,8 @@ class Tutor:
         works = WorkReader(lambda: _grader(embedder, settings, log))
         readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget, works=works)
         catalogue = load_catalogue(settings)
-        books = Books(catalogue.folder_of, settings.state / "indexes", embedder)
+        reranker = CrossEncoder(settings.reranker) if settings.reranker else None
+        books = Books(catalogue.folder_of, settings.state / "indexes", embedder, reranker)
         return cls(catalogue, log, readers, clock, settings.language, settings.country, calls, books)
 
     @property

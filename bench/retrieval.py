@@ -1,7 +1,8 @@
 """Does search find the right section, and fast enough? Readiness questions and glossary meanings of a real book.
 
 Relevant is a passage of the section that the question links to (or that the glossary belongs to); the link's text,
-the readiness notes and the glossary itself are left out of the index. ``--book PATH`` takes another book.
+the readiness notes and the glossary itself are left out of the index. ``--book PATH`` takes another book, ``--reranker PATH``
+measures a cross-encoder as well.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from retrieval.index import Index, build_index, embed_all, read_index
 from retrieval.lexical import Lexical, best
 from retrieval.library import Library, nearest
 from retrieval.passages import Passage, passages_of
+from retrieval.rerank import CrossEncoder, Reranker
 from retrieval.terms import formula_terms, plain, word_terms
 
 BOOK = Path(__file__).parents[2] / "shared" / "data" / "courses" / "openstax-elementary-algebra-2e.tar.gz"
@@ -73,7 +75,12 @@ def ranks(search: Search, asked: Sequence[Question], passages: Sequence[Passage]
 
 
 def measure(
-    report: Report, sets: dict[str, list[Question]], index: Index, passages: list[Passage], embedder: Embedder
+    report: Report,
+    sets: dict[str, list[Question]],
+    index: Index,
+    passages: list[Passage],
+    embedder: Embedder,
+    reranker: Reranker | None = None,
 ) -> None:
     baseline = Lexical.build([re.findall(r"\w+", passage.searched.lower()) for passage in passages])
     library = Library(index, embedder)
@@ -85,6 +92,9 @@ def measure(
         "dense alone": lambda text: nearest(index, embedder.embed([plain(text)])[0], 10),
         "hybrid": lambda text: [places[found.passage.id] for found in library.find(text, k=10)],
     }
+    if reranker is not None:
+        again = Library(index, embedder, reranker)
+        searches["hybrid, ordered anew"] = lambda text: [places[one.passage.id] for one in again.find(text, k=10)]
     for name, asked in sets.items():
         beaten: dict[str, float] = {}
         for how, search in searches.items():
@@ -177,9 +187,11 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--book", type=Path, default=BOOK)
+    parser.add_argument("--reranker", type=Path, help="folder with a cross-encoder")
     parser.add_argument("--quick", action="store_true", help="leave out the 50,000 passages")
     options, rest = parser.parse_known_args()
     report = Report("retrieval")
+    reranker = CrossEncoder(options.reranker) if options.reranker else None
     with tempfile.TemporaryDirectory() as made:
         root = Path(made)
         import_openstax(options.book, root / "book")
@@ -188,7 +200,7 @@ def main() -> None:
         index = time_indexing(report, root, passages)
         vectors = np.array(index.vectors)
         sets = questions(book)
-        measure(report, sets, index, passages, OnnxEmbedderOnce.get())
+        measure(report, sets, index, passages, OnnxEmbedderOnce.get(), reranker)
         asked = [text for texts in sets.values() for text, _ in texts][:TIMED]
         few, rows = passages[:FEW], vectors[:FEW]
         for label, texts, numbers, limit in (

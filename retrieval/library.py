@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,7 @@ from retrieval.embedder import Embedder, Vectors
 from retrieval.index import Index, build_index, lexical_index, open_index
 from retrieval.lexical import best
 from retrieval.passages import Passage, holds_task, passages_of
+from retrieval.rerank import READ, Reranker
 from retrieval.terms import LONGEST_QUERY, formula_terms, plain, word_terms
 
 log = logging.getLogger("diotima.retrieval")
@@ -50,9 +51,10 @@ class Found:
 class Library:
     """The passages of one course. Safe to share between threads."""
 
-    def __init__(self, index: Index, embedder: Embedder | None = None) -> None:
+    def __init__(self, index: Index, embedder: Embedder | None = None, reranker: Reranker | None = None) -> None:
         self._index = index
         self._embedder = embedder
+        self._reranker = reranker
 
     @property
     def has_meaning(self) -> bool:
@@ -90,14 +92,20 @@ class Library:
             ("meaning", MEANING, self._nearest(index, query, depth, allowed)),
         ]
         found: list[Found] = []
+        wanted = k if self._reranker is None else max(k, READ)
         for place, score in fuse([(weight, places) for _, weight, places in rankings], FUSION_K):
             passage = index.passages[place]
             if avoiding and holds_task(passage.text, avoiding):
                 continue
             found.append(Found(passage, score, tuple(name for name, _, places in rankings if place in places)))
-            if len(found) == k:
+            if len(found) == wanted:
                 break
-        return found
+        return found if self._reranker is None else self._anew(query, found, self._reranker)[:k]
+
+    def _anew(self, query: str, found: list[Found], reranker: Reranker) -> list[Found]:
+        scores = reranker.scores(plain(query), [plain(one.passage.searched) for one in found])
+        order = sorted(range(len(found)), key=lambda at: (-scores[at], at))
+        return [replace(found[at], score=scores[at]) for at in order]
 
     def _nearest(self, index: Index, query: str, depth: int, allowed: NDArray[np.bool_] | None) -> list[int]:
         if index.dense is None or index.vectors is None or self._embedder is None:
@@ -144,11 +152,13 @@ class Opening:
     """A library that is open at once, and whose index is made in the background when it is not there yet: it finds
     nothing for some seconds, then by words and shapes, then by meaning as well."""
 
-    def __init__(self, course: Course, folder: Path, root: Path, embedder: Embedder) -> None:
+    def __init__(
+        self, course: Course, folder: Path, root: Path, embedder: Embedder, reranker: Reranker | None = None
+    ) -> None:
         self.passages = passages_of(course, load_book(folder))
         self._name, self._folder, self._root, self._embedder = course.id, folder, root, embedder
         ready = open_index(root, course.id, self.passages, embedder.name)
-        self.library = Library(ready or lexical_index(()), embedder)
+        self.library = Library(ready or lexical_index(()), embedder, reranker)
         self._maker: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
         if ready is None and self.passages:
@@ -191,6 +201,8 @@ class Opening:
         self._maker.wait()
 
 
-def open_library(course: Course, folder: Path, root: Path, embedder: Embedder) -> Opening:
+def open_library(
+    course: Course, folder: Path, root: Path, embedder: Embedder, reranker: Reranker | None = None
+) -> Opening:
     """Open the library of the course in ``folder``, with its indexes in ``root``."""
-    return Opening(course, folder, root, embedder)
+    return Opening(course, folder, root, embedder, reranker)

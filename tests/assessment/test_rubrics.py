@@ -162,7 +162,7 @@ def test_lint_looks_at_rubrics_as_well(essay: Path) -> None:
     change(essay, "weight: 0.25", "weight: 0.5")
     result = CliRunner().invoke(app, ["lint", str(essay)])
     assert result.exit_code == 1
-    assert "rubric.yaml:7: error R002" in result.output
+    assert "rubric.yaml:8: error R002" in result.output
 
 
 def test_the_schemas_for_editors_are_those_of_the_code() -> None:
