@@ -35,9 +35,7 @@ CUES: dict[str, re.Pattern[str]] = {
     }.items()
 }
 #: From here on a reply corrects or hands over what it only took up before.
-TURNING = re.compile(
-    r"\b(?:but|however|actually|although|though|instead|rather|remember|let's|can you|could you)\b"
-)
+TURNING = re.compile(r"\b(?:but|however|actually|although|though|instead|rather|remember|let's|can you|could you)\b")
 #: What a tutor says who asks for the whole solution again.
 WALK = re.compile(r"walk|explain|talk|tell me|how (?:did|do) you|show")
 #: What a learner says who has noticed something.

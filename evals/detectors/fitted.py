@@ -1,8 +1,8 @@
 """Small models over signs, with cut-offs: everything they choose is chosen inside the rows they are given.
 
-The labels are ordered (no, to some extent, yes), so a ridge regression gives one score and two cut-offs make three
-classes. Signs are kept only when they point the same way within most tutors: what merely tells one tutor from another
-would mislead about a tutor that was never seen.
+The labels are ordered (no, to some extent, yes), so ridge regressions give one score, half from signs and half from the
+words of the reply, and two cut-offs make three classes. Signs are kept only when they point the same way within most
+tutors: what merely tells one tutor from another would mislead about a tutor that was never seen.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ Numbers = NDArray[np.float64]
 LEVELS = ("No", "To some extent", "Yes")
 #: Shrinkages to choose from, for each row of training; how much rare labels are weighed up (0: not, 1: to equal shares).
 SHRINKAGE, RARE = (0.3, 1.0, 3.0), 0.7
+#: Shrinkage of the words' regression.
+WORDS = 3.0
 #: A sign is kept with at least this mean correlation within tutors, pointing one way in this share of them.
 LEAST, AGREE = 0.06, 0.75
 _ROUNDS = 3
@@ -41,35 +43,43 @@ class Line:
 
 @dataclass(frozen=True)
 class Ordered:
-    """A fitted detector of three ordered levels."""
+    """A fitted detector of three ordered levels: one line over the signs that were kept, one over the words."""
 
     kept: NDArray[np.bool_]
-    line: Line
+    signs: Line
+    words: Line
     cuts: tuple[float, float]
 
-    def scores(self, rows: Numbers) -> Numbers:
+    def scores(self, rows: Numbers, words: Numbers) -> Numbers:
         """One number a row, about 0 for "No" to about 2 for "Yes"."""
-        return self.line.at(rows[:, self.kept])
+        return (self.signs.at(rows[:, self.kept]) + self.words.at(words)) / 2
 
-    def levels(self, rows: Numbers) -> NDArray[np.intp]:
+    def levels(self, rows: Numbers, words: Numbers) -> NDArray[np.intp]:
         """0, 1 or 2 a row: places in ``LEVELS``."""
-        scores = self.scores(rows)
+        scores = self.scores(rows, words)
         return (scores > self.cuts[0]).astype(np.intp) + (scores > self.cuts[1])
 
 
-def fit_ordered(rows: Numbers, labels: NDArray[np.intp], tutors: NDArray[np.str_], clusters: NDArray[np.str_]) -> Ordered:
-    """Fit on some rows: signs (n, signs), labels 0 to 2, and who wrote each reply to which problem."""
+def fit_ordered(
+    rows: Numbers, words: Numbers, labels: NDArray[np.intp], tutors: NDArray[np.str_], clusters: NDArray[np.str_]
+) -> Ordered:
+    """Fit on some replies: signs (n, signs), words as numbers (n, any), labels 0 to 2, and who wrote each reply to which
+    problem."""
     kept = steady(rows, labels, tutors)
     mine = rows[:, kept]
     scores = np.zeros((_ROUNDS, len(SHRINKAGE), len(labels)))
     for turn in range(_ROUNDS):
         for train, judged in by_problem(clusters, turn):
+            spoken = _in_words(words[train], labels[train]).at(words[judged])
             for place, line in enumerate(_lines(mine[train], labels[train])):
-                scores[turn, place, judged] = line.at(mine[judged])
-    found = np.array([[_cuts(scores[turn, place], labels) for turn in range(_ROUNDS)] for place in range(len(SHRINKAGE))])
+                scores[turn, place, judged] = (line.at(mine[judged]) + spoken) / 2
+    found = np.array(
+        [[_cuts(scores[turn, place], labels) for turn in range(_ROUNDS)] for place in range(len(SHRINKAGE))]
+    )
     value, low, high = found.mean(axis=1).T
     best = int(value.argmax())
-    return Ordered(kept, _lines(mine, labels)[best], (float(low[best]), float(high[best])))
+    line = _lines(mine, labels)[best]
+    return Ordered(kept, line, _in_words(words, labels), (float(low[best]), float(high[best])))
 
 
 def steady(rows: Numbers, labels: NDArray[np.intp], tutors: NDArray[np.str_]) -> NDArray[np.bool_]:
@@ -88,17 +98,26 @@ def _correlations(rows: Numbers, labels: NDArray[np.intp]) -> Numbers:
 
 
 def _lines(rows: Numbers, labels: NDArray[np.intp]) -> list[Line]:
-    """Ridge regressions, one for each of ``SHRINKAGE``; one decomposition serves them all, and there are thousands."""
+    """Ridge regressions on signs of one scale, one for each of ``SHRINKAGE``."""
+    spread = rows.std(axis=0)
+    return _ridges(rows, labels, np.where(spread > 1e-9, spread, 1.0), [one * len(labels) for one in SHRINKAGE])
+
+
+def _in_words(words: Numbers, labels: NDArray[np.intp]) -> Line:
+    """A ridge regression on words as numbers, which keep their own scale: what is rare counts little."""
+    return _ridges(words, labels, np.ones(words.shape[1]), [WORDS])[0]
+
+
+def _ridges(rows: Numbers, labels: NDArray[np.intp], scale: Numbers, penalties: list[float]) -> list[Line]:
+    """One decomposition serves every penalty: there are thousands of fits."""
     counts = np.maximum(np.bincount(labels, minlength=3), 1)
     share = ((len(labels) / (3 * counts)) ** RARE)[labels]
-    spread = rows.std(axis=0)
-    scale = np.where(spread > 1e-9, spread, 1.0)
     centre = (share[:, None] * rows).sum(axis=0) / share.sum()
     start = float((share * labels).sum() / share.sum())
     scaled = (rows - centre) / scale
     sizes, turned = np.linalg.eigh((scaled * share[:, None]).T @ scaled)
     wanted = turned.T @ ((scaled * share[:, None]).T @ (labels - start))
-    return [Line(centre, scale, turned @ (wanted / (sizes + one * len(labels))), start) for one in SHRINKAGE]
+    return [Line(centre, scale, turned @ (wanted / (sizes + one)), start) for one in penalties]
 
 
 def _cuts(scores: Numbers, labels: NDArray[np.intp]) -> tuple[float, float, float]:
@@ -151,7 +170,9 @@ def _logistic(rows: Numbers, wanted: NDArray[np.bool_], strength: float) -> Any:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=strength, class_weight="balanced", max_iter=300))
+    model = make_pipeline(
+        StandardScaler(), LogisticRegression(C=strength, class_weight="balanced", solver="newton-cholesky")
+    )
     return model.fit(rows, wanted)
 
 

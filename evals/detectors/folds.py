@@ -34,7 +34,9 @@ def outer(tutors: Sequence[str], clusters: Sequence[str], scheme: Scheme) -> Ite
                 yield train[who[train] != tutor], judged[who[judged] == tutor]
 
 
-def by_problem(clusters: Sequence[str] | NDArray[np.str_], seed: int, folds: int = _FOLDS) -> Iterator[tuple[Rows, Rows]]:
+def by_problem(
+    clusters: Sequence[str] | NDArray[np.str_], seed: int, folds: int = _FOLDS
+) -> Iterator[tuple[Rows, Rows]]:
     """Folds in which every problem stands on one side only; fewer when there are fewer problems."""
     names = sorted(set(clusters))
     folds = min(folds, len(names))

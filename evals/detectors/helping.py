@@ -6,6 +6,7 @@ solution, because many dialogues come without.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 
@@ -123,7 +124,7 @@ def _shared(opening: Opening, reply: str) -> dict[str, float]:
 
 def _pairs(text: str) -> set[tuple[str, str]]:
     row = re.findall(r"[a-z0-9]+", text.lower())
-    return set(zip(row, row[1:], strict=False))
+    return set(itertools.pairwise(row))
 
 
 def _moves(opening: Opening, reply: str) -> dict[str, float]:

@@ -47,7 +47,15 @@ def texts_of(opening: Opening, reply: str) -> list[str]:
     reply = reply[:_LONGEST]
     learner = [one for text in opening.said_by("learner") for one in sentences(text)]
     asked = opening.said_by("tutor")[-1:]
-    return [reply, *sentences(reply)[:_SENTENCES], opening.problem, *sentences(opening.problem), opening.last, *learner, *asked]
+    return [
+        reply,
+        *sentences(reply)[:_SENTENCES],
+        opening.problem,
+        *sentences(opening.problem),
+        opening.last,
+        *learner,
+        *asked,
+    ]
 
 
 def nearness(opening: Opening, reply: str, meanings: Meanings) -> dict[str, float]:

@@ -102,7 +102,9 @@ def read_mrbench(path: Path, solutions: Mapping[str, str] | None = None) -> list
             opening = _opening(entry, solutions or {})
             replies = entry["anno_llm_responses"] if "anno_llm_responses" in entry else entry["tutor_responses"]
             for tutor, said in replies.items():
-                labels = {DIMENSIONS[name]: str(label) for name, label in said["annotation"].items() if name in DIMENSIONS}
+                labels = {
+                    DIMENSIONS[name]: str(label) for name, label in said["annotation"].items() if name in DIMENSIONS
+                }
                 found.append(Judged(opening, str(tutor), plain(str(said["response"])), labels))
         except (KeyError, TypeError, AttributeError) as problem:
             reason = f"{path.name}, dialogue {place}: {type(problem).__name__} {problem}."
@@ -128,7 +130,7 @@ def _turns(history: str) -> tuple[Turn, ...]:
 
 def plain(text: str) -> str:
     """Without the hard spaces and typographic quotes of the files."""
-    return text.replace("\xa0", " ").replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').strip()  # noqa: RUF001
+    return text.replace("\xa0", " ").replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').strip()
 
 
 def reference_solutions(folder: Path) -> dict[str, str]:

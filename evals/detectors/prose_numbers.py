@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_WORDS = {
-    word: float(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()  # noqa: SIM905 - a list of words reads better as words
-    )
-} | {word: float(10 * n) for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_WORDS = {word: float(value) for value, word in enumerate(_UNITS.split())}
+_WORDS |= {word: 10.0 * value for value, word in enumerate(_TENS.split(), 2)}
 _SCALES = {"hundred": 100.0, "thousand": 1000.0, "million": 1_000_000.0}
 _FIGURE = r"\d+(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+"
 _NUMBER = re.compile(
@@ -23,13 +23,14 @@ _NUMBER = re.compile(
     rf"|\b(?P<words>(?:{'|'.join([*_WORDS, *_SCALES])})(?:(?:[\s-]+|(?<=hundred)\s+and\s+)(?:{'|'.join([*_WORDS, *_SCALES])}))*)\b",
     re.IGNORECASE,
 )
-_SIGN = r"(?:[-+*/x×÷·–−]|times|plus|minus|divided by|multiplied by)"  # noqa: RUF001 - the signs people type
-_UNIT = r"(?:\s*(?:%|[a-z]{1,14}(?:\s+[a-z]{1,14})?))?"
-_TERM = rf"\(?\s*[$€£]?\s*(?:{_FIGURE})\s*\)?{_UNIT}\s*\)?"  # noqa: RUF001
+_SIGN = r"(?:[-+*/×÷·–−]|(?<![a-z])x(?![a-z])|times|plus|minus|divided by|multiplied by)"
+_NO_UNIT = r"(?!(?:is|are|and|times|plus|minus|divided|multiplied|by|x|to|us|should|would|gives?|equals?|makes?|which|then|so|comes)\b)"
+_UNIT = rf"(?:\s*%|\s*{_NO_UNIT}[a-z]{{1,14}}(?:\s+{_NO_UNIT}[a-z]{{1,14}})?)?"
+_TERM = rf"\(?\s*[$€£]?\s*(?:{_FIGURE})\s*\)?{_UNIT}\s*\)?"
 _CALCULATION = re.compile(rf"(?P<left>{_TERM}(?:\s*{_SIGN}\s*{_TERM})+)", re.IGNORECASE)
 _RESULT = re.compile(
     rf"\s*(?:=|equals?|is equal to|gives?(?: (?:you|us))?|should (?:give|be)(?: us)?|is|makes?|comes to)\s*[$€£]?\s*"
-    rf"(?P<result>{_FIGURE})",  # noqa: RUF001
+    rf"(?P<result>{_FIGURE})",
     re.IGNORECASE,
 )
 _SMALL_WORDS = frozenset({"one", "zero"})  # "one of them", "the second one": no quantities
@@ -120,8 +121,8 @@ def calculations(text: str) -> list[Calculation]:
 def _worth(left: str) -> float | None:
     """What a row of terms is worth: products before sums, brackets left out."""
     row = re.findall(rf"{_FIGURE}|{_SIGN}", left.lower())
-    signs = {"x": "*", "×": "*", "·": "*", "times": "*", "multiplied by": "*", "÷": "/", "divided by": "/"}  # noqa: RUF001
-    signs |= {"plus": "+", "minus": "-", "–": "-", "−": "-"}  # noqa: RUF001
+    signs = {"x": "*", "×": "*", "·": "*", "times": "*", "multiplied by": "*", "÷": "/", "divided by": "/"}
+    signs |= {"plus": "+", "minus": "-", "–": "-", "−": "-"}
     total, product, add = 0.0, None, 1.0
     sign = "+"
     for part in row:

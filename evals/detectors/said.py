@@ -17,13 +17,11 @@ _RESULT = re.compile(
     r"(?:be|equal|have|give|get|mean|need|cost|pay)(?: us| you)?|"
     r"means?(?: (?:\w+ ){0,3}(?:needs?|have|has|is|are|was|were))?|gives?(?: us| you)?|giving(?: us| you)?|gets?|getting|needs?|"
     r"(?:answer|total|result|sum|product|difference|average|amount|number)(?: \w+){0,5} (?:is|are|was|of|to|=|equals)|"
-    r"answer|totals?|totall?ing|simplifies to|c[oa]mes? (?:out )?to(?: be)?|it(?:'s|s| is)|i\.e\.|makes?(?: it)?|making(?: it)?|leaves?(?: \w+)?(?: with)?|"
+    r"answer|totals?|totall?ing|simplifies to|c[oa]mes? (?:out )?to(?: be)?|it(?:'s|s| is)|i\.e\.|"
+    r"makes?(?: it)?|making(?: it)?|leaves?(?: \w+)?(?: with)?|"
     r"leaving(?: \w+)?(?: with)?|left with|ends? up with|results? in|resulting in|brings? (?:\w+ ){0,3}to|for a total of|"
     r"which is|that is|that's|therefore|thus|hence|so|an? (?:average|speed|total) of|"
-    r"correct \w+(?: \w+){0,4} (?:is|was)))"
-    + _LEAD
-    + _SOFT
-    + r"$"
+    r"correct \w+(?: \w+){0,4} (?:is|was)))" + _LEAD + _SOFT + r"$"
 )
 #: These may say so.
 _STATES = re.compile(
@@ -42,8 +40,10 @@ _OPERAND = re.compile(
 )
 _DENIED = re.compile(r"\b(?:doesn't|does not|isn't|is not|aren't|don't|not|never|can't|cannot)\b[^,;:.?!]{0,45}$")
 _ASKED_BACK = re.compile(r"\b(?:wouldn't|shouldn't|isn't that|doesn't that)\b[^,;:.?!]{0,45}$")
+#: A step on the way: the unknown with something done to it. "x = 5" is none.
 _UNKNOWN = re.compile(
-    r"(?<![a-z])[b-hj-wyz](?![a-z])[^.?!,;=]{0,8}=\s*\$?\s*$|\d\s?x(?!\s?[\d(]|[a-z])[^.?!,;=]{0,6}=\s*\$?\s*$"
+    r"(?:(?<![a-z])[b-hj-wyz](?![a-z])|(?<![a-z\d])(?<!\d )x(?![a-z]))\s*[-+*/][^.?!,;=]{0,10}=\s*\$?\s*$"
+    r"|\d\s?x(?!\s?[\d(]|[a-z])[^.?!,;=]{0,6}=\s*\$?\s*$"
 )
 #: Right after a number, these say that it is the answer.
 _IS_ANSWER = re.compile(
@@ -105,7 +105,9 @@ def asked(problem: str) -> Asked:
     questions = re.findall(r"[^.?!]*\?", lower)
     last = questions[-1] if questions else lower[-160:]
     counted = _COUNTED.search(last)
-    nouns = tuple(word for word in (counted.groups() if counted else ()) if word and len(word) > 2 and word not in _FUNCTION)
+    nouns = tuple(
+        word for word in (counted.groups() if counted else ()) if word and len(word) > 2 and word not in _FUNCTION
+    )
     much = "how much" in last and _MONEY.search(last) is not None
     money = much or re.search(r"how many (?:dollars|cents)|in dollars|\$", last) is not None
     words = frozenset(re.findall(r"[a-z]{3,}", last)) - _FUNCTION

@@ -16,12 +16,16 @@ from evals.detectors.fitted import LEVELS, Numbers, Ordered, YesOrNo, fit_ordere
 from evals.detectors.folds import Scheme, outer
 from evals.detectors.nearness import Meanings, texts_of
 from evals.detectors.openings import Judged, Opening
+from evals.detectors.wording import Wording
 from retrieval.embedder import Embedder
 
 #: The four qualities that are detected without a model.
 QUALITIES = ("identifies", "locates", "guides", "actionable")
 #: What counts as revealing: only the right answer, or any answer that is given away as the answer.
-REVEALS = {"right": ("Yes (and the answer is correct)",), "any": ("Yes (and the answer is correct)", "Yes (but the answer is incorrect)")}
+REVEALS = {
+    "right": ("Yes (and the answer is correct)",),
+    "any": ("Yes (and the answer is correct)", "Yes (but the answer is incorrect)"),
+}
 #: The signs the classifier of revealing learns from; with twenty examples, more of them only add noise.
 _REVEALING = tuple(revealing.NAMES.index(name) for name in ("stands there", "told", "worked out", "guard"))
 
@@ -62,13 +66,18 @@ def held_out_reveals(replies: Sequence[Judged], rows: Numbers, kind: str, scheme
     return found
 
 
-def held_out_levels(replies: Sequence[Judged], rows: Numbers, quality: str, scheme: Scheme) -> NDArray[np.intp]:
-    """The level of each reply, as said by a detector that saw neither its tutor nor (by scheme) problem."""
+def held_out_levels(replies: Sequence[Judged], rows: Numbers, scheme: Scheme) -> dict[str, NDArray[np.intp]]:
+    """The levels of each reply, by quality, as said by detectors that saw neither its tutor nor (by scheme) problem."""
     tutors, clusters = _where(replies)
-    wanted, found = levels(replies, quality), np.zeros(len(replies), dtype=np.intp)
+    texts = np.array([one.reply for one in replies], dtype=object)
+    wanted = {quality: levels(replies, quality) for quality in QUALITIES}
+    found = {quality: np.zeros(len(replies), dtype=np.intp) for quality in QUALITIES}
     for train, judged in outer(list(tutors), list(clusters), scheme):
-        fitted = fit_ordered(rows[train], wanted[train], tutors[train], clusters[train])
-        found[judged] = fitted.levels(rows[judged])
+        wording = Wording(list(texts[train]))
+        ours, theirs = wording.of(list(texts[train])), wording.of(list(texts[judged]))
+        for quality in QUALITIES:
+            fitted = fit_ordered(rows[train], ours, wanted[quality][train], tutors[train], clusters[train])
+            found[quality][judged] = fitted.levels(rows[judged], theirs)
     return found
 
 
@@ -85,8 +94,11 @@ class Judgement:
 class Detectors:
     """Detectors trained on all that they were given: for replies of a tutor that none of it came from."""
 
-    def __init__(self, embedder: Embedder, revealing_of: YesOrNo, qualities: Mapping[str, Ordered]) -> None:
+    def __init__(
+        self, embedder: Embedder, wording: Wording, revealing_of: YesOrNo, qualities: Mapping[str, Ordered]
+    ) -> None:
         self._meanings = Meanings(embedder)
+        self._wording = wording
         self._revealing = revealing_of
         self._qualities = dict(qualities)
 
@@ -99,11 +111,14 @@ class Detectors:
         answers = [one for one in with_answers if one.opening.cluster != without]
         judged = [one for one in with_qualities if one.opening.cluster != without]
         rows = helping_rows(judged, Meanings(embedder))
+        wording = Wording([one.reply for one in judged])
+        words = wording.of([one.reply for one in judged])
         tutors, clusters = _where(judged)
         return cls(
             embedder,
+            wording,
             fit_yes_or_no(revealing_rows(answers), reveals(answers, "right"), _where(answers)[1]),
-            {one: fit_ordered(rows, levels(judged, one), tutors, clusters) for one in QUALITIES},
+            {one: fit_ordered(rows, words, levels(judged, one), tutors, clusters) for one in QUALITIES},
         )
 
     def judge(self, pairs: Sequence[tuple[Opening, str]]) -> list[Judgement]:
@@ -113,8 +128,9 @@ class Detectors:
             return []
         told, rows = revealing_rows(replies), helping_rows(replies, self._meanings)
         found, chances = self._revealing.found(told), self._revealing.chances(told)
-        places = {name: one.levels(rows) for name, one in self._qualities.items()}
-        scores = {name: one.scores(rows) for name, one in self._qualities.items()}
+        words = self._wording.of([one.reply for one in replies])
+        places = {name: one.levels(rows, words) for name, one in self._qualities.items()}
+        scores = {name: one.scores(rows, words) for name, one in self._qualities.items()}
         return [
             Judgement(
                 bool(found[at]),
