@@ -91,16 +91,18 @@ class Stage:
     courses: Mapping[str, Class]
 
     @classmethod
-    def build(cls, settings: Settings, folder: Path, problems: Sequence[Scenario] = ()) -> Stage:
+    def build(
+        cls, settings: Settings, folder: Path, problems: Sequence[Scenario] = (), calls: Calls | None = None
+    ) -> Stage:
         """The tutor of these settings, with a record of its own in ``folder``; ``problems`` are scenarios whose declared
-        problems are added to their courses."""
+        problems are added to their courses; ``calls`` are other models than the settings name."""
         clock = Clock()
         catalogue = load_catalogue(settings)
         embedder = OnnxEmbedder()
         readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget)
         log = TurnLog(f"sqlite:///{folder / f'{uuid.uuid4()}.sqlite3'}")
         books = Books(catalogue.folder_of, settings.state / "indexes", embedder)
-        calls = Calls.of(settings, clock)
+        calls = Calls.of(settings, clock) if calls is None else calls
         calls.prepare()
         classes = {name: with_problems(one, problems) for name, one in catalogue.classes.items()}
         tutor = Tutor(

@@ -105,7 +105,7 @@ def sample_of(stage: Stage, talk: Talk) -> Sample:
             "family": scenario.family or "none",
             "language": scenario.learner.language,
         },
-        lines=tuple(_lines(talk, found, faults)),
+        lines=tuple(lines_of(talk, found, faults)),
     )
 
 
@@ -130,7 +130,8 @@ def figures(samples: Sequence[Sample]) -> Iterable[Figure]:
                     )
 
 
-def _lines(talk: Talk, found: Found, faults: Sequence[tuple[int, str]]) -> Iterable[Line]:
+def lines_of(talk: Talk, found: Found, faults: Sequence[tuple[int, str]]) -> Iterable[Line]:
+    """The transcript, with what was found in each reply."""
     whole = tuple(sentence for number, sentence in faults if number == 0)
     yield Line("tutor", talk.opening, flags=whole)
     answered = 0
