@@ -152,9 +152,9 @@ class YesOrNo:
 
 
 def fit_yes_or_no(rows: Numbers, wanted: NDArray[np.bool_], clusters: NDArray[np.str_]) -> YesOrNo:
-    """Fit on some rows; strength of shrinkage and cut-off are those that folds by problem like best."""
-    best: tuple[float, float, float] = (-1.0, 0.1, 0.5)
-    for strength in (0.03, 0.1, 0.3):
+    """Fit on rows of signs from 0 to 1; strength of shrinkage and cut-off are those that folds by problem like best."""
+    best: tuple[float, float, float] = (-1.0, 1.0, 0.5)
+    for strength in (0.3, 1.0, 3.0):
         chances = np.zeros(len(wanted))
         for train, judged in by_problem(clusters, 0):
             if wanted[train].any() and not wanted[train].all():
@@ -166,14 +166,12 @@ def fit_yes_or_no(rows: Numbers, wanted: NDArray[np.bool_], clusters: NDArray[np
 
 
 def _logistic(rows: Numbers, wanted: NDArray[np.bool_], strength: float) -> Any:
+    from sklearn import config_context
     from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
 
-    model = make_pipeline(
-        StandardScaler(), LogisticRegression(C=strength, class_weight="balanced", solver="newton-cholesky")
-    )
-    return model.fit(rows, wanted)
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        model = LogisticRegression(C=strength, class_weight="balanced", solver="newton-cholesky")
+        return model.fit(rows, wanted)
 
 
 def _cut(chances: Numbers, wanted: NDArray[np.bool_]) -> tuple[float, float]:
