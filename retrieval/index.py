@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -119,11 +120,13 @@ def _write(folder: Path, passages: Sequence[Passage], embedder: Embedder, progre
             at += len(line)
             lines.write(line)
     np.save(folder / "starts.npy", np.array(starts, dtype=np.int64))
-    light = lexical_index(passages)
-    light.words.save(folder / "words")
-    light.shapes.save(folder / "shapes")
-    (folder / "about.json").write_text(json.dumps({kc: places.tolist() for kc, places in light.about.items()}))
-    vectors = embed_all(embedder, [plain(passage.searched) for passage in passages], progress)
+    with ThreadPoolExecutor(1) as beside:  # words are counted while texts are embedded, which leaves Python free
+        embedded = beside.submit(embed_all, embedder, [plain(passage.searched) for passage in passages], progress)
+        light = lexical_index(passages)
+        light.words.save(folder / "words")
+        light.shapes.save(folder / "shapes")
+        (folder / "about.json").write_text(json.dumps({kc: places.tolist() for kc, places in light.about.items()}))
+        vectors = embedded.result()
     np.save(folder / "vectors.npy", vectors)
     Dense.build(folder / "chroma", vectors).close()
     (folder / _DONE).write_text(json.dumps({"layout": LAYOUT, "passages": len(passages), "embedder": embedder.name}))

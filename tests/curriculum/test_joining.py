@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from curriculum.importers import source as bounded
 from curriculum.importers.joining import join
 from curriculum.importers.matching import Match, Place, match, plain_name
 from curriculum.importers.misconceptions import join_misconceptions
@@ -18,8 +19,8 @@ from curriculum.importers.openstax import import_openstax
 from curriculum.lint import lint_course
 from curriculum.model import Course
 from curriculum.reader import load_course
-from errors import InstructorError
-from tests.curriculum.bank_files import imported
+from errors import InstructorError, TutorError
+from tests.curriculum.bank_files import imported, zipped
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "courses"
 BOOK = """id,unit,topic,question,answer
@@ -191,6 +192,45 @@ def test_a_list_without_misconceptions_is_refused_in_a_sentence(tmp_path: Path, 
     book, _ = folders(tmp_path)
     with pytest.raises(InstructorError, match="no misconception"):
         join_misconceptions(put_list(tmp_path, rows), book)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (json.dumps([example()])[:-40].encode(), "no misconception"),
+        (json.dumps([example()]).encode("utf-16"), "no misconception"),
+        (json.dumps([example(Question="s\u00fcm")], ensure_ascii=False).encode("cp1252"), "no misconception"),
+        (b"[" * 100_000, "no misconception"),
+        (json.dumps([[[[[[[[[[example()]]]]]]]]]]).encode(), "no misconception"),
+        (b"", "no misconception"),
+    ],
+    ids=["cut", "utf-16", "cp1252", "deep", "ten-fold", "empty"],
+)
+def test_a_damaged_list_ends_with_a_sentence_and_changes_nothing(tmp_path: Path, content: bytes, words: str) -> None:
+    book, _ = folders(tmp_path)
+    before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
+    (tmp_path / "list.json").write_bytes(content)
+    with pytest.raises(InstructorError, match=words):
+        join_misconceptions(tmp_path / "list.json", book)
+    assert {path: path.read_bytes() for path in book.rglob("*") if path.is_file()} == before
+
+
+def test_a_list_in_a_zip_bomb_ends_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded, "MOST_BYTES", 3_000_000)
+    book, _ = folders(tmp_path)
+    (tmp_path / "list.zip").write_bytes(zipped({f"{at}.json": " " * 1_000_000 for at in range(8)}))
+    with pytest.raises(TutorError):
+        join_misconceptions(tmp_path / "list.zip", book)
+
+
+def test_a_misconception_that_says_an_objective_in_other_words_is_proposed_for_it(tmp_path: Path) -> None:
+    book, _ = folders(tmp_path)
+    rows = [example(Misconception="when students reduce only the numerator of a fraction", Question="", Topic="")]
+    report = join_misconceptions(put_list(tmp_path, rows), book, licence="MIT")
+    assert dict(report.pairs) == {Match.FUZZY: 1}
+    pair = yaml.safe_load((book / "joins" / "list.yaml").read_text())["pairs"][0]
+    assert pair["to"][0] == "simplify-fractions"
+    assert pair["join"] in (False, "no")
 
 
 @pytest.mark.reference
