@@ -10,6 +10,7 @@ import re
 from difflib import unified_diff
 from pathlib import Path
 
+from jinja2 import TemplateError
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from authoring.checked import checked
@@ -98,7 +99,13 @@ def read_cases(folder: Path, problems: list[Problem], instructions: Instructions
 
 def _differs(path: Path, line: int, one: Rendering, instructions: Instructions) -> list[Problem]:
     empty: dict[str, object] = {name: [] if kind.is_list else "" for name, kind in SLOTS[one.template].items()}
-    made = instructions.render(one.template, empty | one.given)
+    try:
+        made = instructions.render(one.template, empty | one.given)
+    except (TemplateError, TypeError) as error:
+        said = f"{one.id}: {one.template} cannot be filled with what is given ({error})."
+        return [
+            Problem("P031", path, line, said, "A list of texts, a list of records or a text: as the template uses it.")
+        ]
     if made == one.text.strip():
         return []
     lines = list(unified_diff(one.text.strip().split("\n"), made.split("\n"), "cases.yaml", "now", lineterm="", n=0))

@@ -228,6 +228,10 @@ def _words(folder: Path, language: str, problems: list[Problem]) -> Words:
     variants: dict[str, tuple[str, ...]] = {}
     if document is None:
         return Words(language, variants)
+    if not isinstance(document.data, dict):
+        said = "Keys with lists of sentences are wanted here."
+        problems.append(Problem("A022", document.path, 1, said, "Start each with its key, such as 'greet:'."))
+        return Words(language, variants)
     for key, value in document.data.items():
         if key == "language":
             continue

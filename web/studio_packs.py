@@ -24,6 +24,7 @@ from web.languages import speaking
 from web.studio_courses import LONGEST_TITLE
 from web.studio_drafts import DraftPages
 from web.studio_frame import STUDIO, Frame, fields
+from web.studio_moves import moves_of
 from web.studio_pack_views import checked_pack, pack_tree, ranked, shown, with_text
 from web.studio_talk import Talks
 
@@ -88,7 +89,8 @@ class PackPages(DraftPages):
         """The files of a pack, what each is for, and everything that is wrong with the draft."""
         name, draft = await self.draft(request)
         tree = await asyncio.to_thread(pack_tree, draft, self._catalogue.classes)
-        return self.render("pack", tree=tree, speaks=name == self.speaks, **await self.about(name))
+        moves = await asyncio.to_thread(moves_of, draft)
+        return self.render("pack", tree=tree, moves=moves, speaks=name == self.speaks, **await self.about(name))
 
     async def cases(self, request: Request, who: Identity) -> Response:
         """All cases, played with the draft."""

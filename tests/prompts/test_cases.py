@@ -34,6 +34,7 @@ def test_a_template_that_says_something_else_is_found_with_its_line(pack: Path) 
     [
         ("renderings: [{id: a, template: compose.sytem, text: x}]", "P031"),
         ("renderings: [{id: a, template: compose.rewrite, given: {fuond: x}, text: x}]", "P031"),
+        ("renderings: [{id: a, template: learner, given: {helped: [x]}, text: x}]", "P031"),
         ("conversations: [{id: a, course: x, component: y, says: [], move: hint}]", "A022"),
         ("conversations: [{id: a, course: x, component: y, says: [z], move: lecture}]", "A022"),
         ("conversations: [{id: a, course: x, component: y, says: [z], move: hint, never: ['(']}]", "A022"),
@@ -45,6 +46,15 @@ def test_a_broken_case_is_named(pack: Path, text: str, rule: str) -> None:
     (pack / "cases.yaml").write_text(text)
     found = [one for one in read_pack(pack)[1] if one.path.name == "cases.yaml"]
     assert rule in {one.rule for one in found}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "- x", "7", "{a: {b: [1]}}", "rows: [7]", "languages: 3", "1: [x]", "~: [x]", "\x00"]
+)
+@pytest.mark.parametrize("file", ["pack.yaml", "policy.yaml", "words.en.yaml", "safety.yaml", "model/moves/hint.md"])
+def test_anything_in_the_place_of_a_file_is_a_problem_and_no_crash(pack: Path, file: str, text: str) -> None:
+    (pack / file).write_text(text)
+    assert any(one.path == pack / file or one.rule == "P007" for one in read_pack(pack)[1])
 
 
 def test_a_hostile_template_is_refused_before_it_is_rendered(pack: Path) -> None:

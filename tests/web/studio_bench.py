@@ -47,6 +47,10 @@ class Bench:
     who: list[Identity | None]
     regraded: list[bool] = field(default_factory=list)
 
+    def text(self, file: str) -> str:
+        """A file of the project's pack, as it is on disk."""
+        return (self.settings.packs / "socratic" / file).read_text(encoding="utf-8")
+
     def open(self, place: str, file: str) -> tuple[str, str]:
         """The editor's page for a file, and the tag of its text."""
         page = self.client.get(f"/studio/{place}/edit?file={file}").text

@@ -32,7 +32,7 @@ def bench(tmp_path: Path, readers: Readers) -> Iterator[Bench]:
 
 
 def words_of(bench: Bench) -> str:
-    return (bench.settings.packs / "socratic" / WORDS).read_text()
+    return bench.text(WORDS)
 
 
 def test_packs_and_rubrics_stand_beside_the_courses(bench: Bench) -> None:
@@ -57,12 +57,26 @@ def test_a_pack_is_shown_by_what_its_files_are_for(bench: Bench) -> None:
     assert 'class="error"' not in page
 
 
+def test_each_move_leads_to_its_rows_its_words_and_what_models_are_told(bench: Bench) -> None:
+    page = bench.client.get(f"/studio/{PACK}").text
+    row = re.search(r'<th scope="row">safety</th>.*?</tr>', page, re.DOTALL)
+    assert row is not None
+    line = next(at for at, text in enumerate(bench.text("policy.yaml").split("\n"), 1) if "id: danger" in text)
+    assert f'policy.yaml#L{line}">danger</a>' in row[0]
+    hint = re.search(r'<th scope="row">hint</th>.*?</tr>', page, re.DOTALL)
+    assert hint is not None
+    assert all(said in hint[0] for said in ("words.en.yaml#L", "words.es.yaml#L", "model/moves/hint.md#L1"))
+    bench.save(PACK, "rows: 7\n", "policy.yaml")
+    bench.save(PACK, "- x\n", WORDS)
+    assert "Move by move" in bench.client.get(f"/studio/{PACK}").text
+
+
 def test_a_sentence_is_heard_while_it_is_written_and_nobody_else_hears_it(bench: Bench) -> None:
     text = words_of(bench)
     assert "The case holds." in bench.check(PACK, text, WORDS)
     assert bench.live.pack.current is not None
     before = bench.live.pack.current.fingerprint
-    cases = (bench.settings.packs / "socratic" / "cases.yaml").read_text()
+    cases = bench.text("cases.yaml")
     greeting = cases.replace('"[stuck]"', '"hello"').replace("move: hint", "move: greet")
     bench.save(PACK, greeting, "cases.yaml")
     mine = re.sub(r"(?<=\ngreet:\n)(  - .*\n)+", '  - "Ahoy, my friend."\n', text)
@@ -89,7 +103,7 @@ def test_a_sentence_is_heard_while_it_is_written_and_nobody_else_hears_it(bench:
 def test_a_slip_is_told_where_it_is_made_and_is_not_published(
     bench: Bench, file: str, old: str, new: str, rule: str
 ) -> None:
-    text = (bench.settings.packs / "socratic" / file).read_text()
+    text = bench.text(file)
     assert old in text
     wrong = text.replace(old, new, 1)
     assert rule in bench.check(PACK, wrong, file)
@@ -112,13 +126,13 @@ def test_words_that_a_course_replaces_are_not_taken_from_under_it(bench: Bench) 
 
 def test_an_edit_of_a_pack_is_published_beside_it_and_can_be_taken_back(bench: Bench) -> None:
     text = words_of(bench)
-    original = (bench.settings.packs / "socratic" / "policy.yaml").read_text()
+    original = bench.text("policy.yaml")
     bench.save(PACK, original.replace("max_words: 90", "max_words: 70"), "policy.yaml")
     assert "+  max_words: 70" in bench.client.get(f"/studio/{PACK}/changes").text
     assert bench.client.post(f"/studio/{PACK}/publish").status_code == 303
     bench.live.look()
     assert bench.live.classes["tiny"].pack.policy.limits.max_words == 70
-    assert (bench.settings.packs / "socratic" / "policy.yaml").read_text() == original
+    assert bench.text("policy.yaml") == original
     assert "max_words: 70" in (bench.settings.published_packs / "socratic" / "policy.yaml").read_text()
     assert words_of(bench) == text
 
@@ -141,26 +155,26 @@ def test_a_published_pack_that_is_broken_by_hand_is_not_spoken(bench: Bench) -> 
 
 
 def test_the_exact_messages_are_shown_with_their_tokens(bench: Bench) -> None:
-    text = (bench.settings.packs / "socratic" / "cases.yaml").read_text()
+    text = bench.text("cases.yaml")
     asks = text.replace('"[stuck]"', '"x = 97, I guess"')
     shown = bench.check(PACK, asks, "cases.yaml")
     assert "What a model would get" in shown
     assert "tokens" in shown
     assert "## Your move" in shown
-    told = (bench.settings.packs / "socratic" / TURN).read_text().replace("## Your move", "## What you do now")
+    told = bench.text(TURN).replace("## Your move", "## What you do now")
     bench.save(PACK, asks, "cases.yaml")
     assert "## What you do now" in bench.check(PACK, told, TURN)
 
 
 def test_all_cases_are_played_with_the_draft(bench: Bench) -> None:
     assert "The case holds." in bench.client.get(f"/studio/{PACK}/cases").text
-    cases = (bench.settings.packs / "socratic" / "cases.yaml").read_text()
+    cases = bench.text("cases.yaml")
     bench.save(PACK, cases.replace("move: hint", "move: greet"), "cases.yaml")
     assert "The case does not hold" in bench.client.get(f"/studio/{PACK}/cases").text
 
 
 def test_a_case_of_a_course_that_is_not_here_says_so(bench: Bench) -> None:
-    cases = (bench.settings.packs / "socratic" / "cases.yaml").read_text()
+    cases = bench.text("cases.yaml")
     assert "there is no" in bench.check(PACK, cases.replace("course: tiny", "course: gone"), "cases.yaml")
 
 
