@@ -71,8 +71,8 @@ class ModelReader:
         """Whether code leaves something open that a model may understand. Buttons and what code has judged never do."""
         if message.button is not None or not self.calls.serves(Role.ASSESS) or seen.act in _GRAVE:
             return False
-        if question.asked is Asked.CONFIDENCE or question.step is None:
-            return False
+        if question.asked is Asked.CONFIDENCE or question.step is None or seen.judged_by == "rubric":
+            return False  # a piece of work is graded by its rubric (``agent.model_grading``), never by this reading
         if seen.act in {DialogueAct.ATTEMPT, DialogueAct.CHECK_WORK}:
             return seen.judged_by != "code" or seen.verdict not in _JUDGED
         _, sure = self.readers.acts.read(message.text, question.asked)

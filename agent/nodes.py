@@ -25,6 +25,7 @@ from agent.state import Context, Draft, Told, TurnState
 from agent.telling import Telling
 from agent.usage import Allowance
 from agent.words import fingerprint
+from assessment.grading.queue import plain
 from guardrails.model import Violation
 from guardrails.safety import SafetyKind
 from learners.model import SessionGone
@@ -70,8 +71,11 @@ async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     threads = context.readers.programs.executor if step and (step.program or step.rubric) else None
     loop = asyncio.get_running_loop()
     seen = await loop.run_in_executor(threads, read_message, turn["message"], before, question, context.readers)
-    reader = context.reader
-    if reader is not None and reader.is_needed(turn["message"], seen, question):
+    reader, grades = context.reader, context.grades
+    if grades is not None and grades.is_needed(seen):
+        with suppress(NoModelError):
+            seen = await grades.assess(turn["message"].text, question, before.words, seen, turn["allowance"])
+    elif reader is not None and reader.is_needed(turn["message"], seen, question):
         with suppress(NoModelError):
             seen = await reader.assess(turn["message"], seen, question, before, _told(turn, context), turn["allowance"])
     return {"assessment": seen}
@@ -326,12 +330,16 @@ def _hand_in(turn: TurnState, context: Context) -> None:
     """Each version of a piece of work goes to the instructors' queue. When that is full the turn stands all the same."""
     item = turn["item"]
     step = step_on(item, turn["before"].table)
-    if item is not None and step is not None and step.rubric:
+    works = context.readers.works
+    if item is not None and step is not None and step.rubric and works is not None:
         given = f"{item.statement} {step.ask}"
+        work = works.work_in(turn["message"].text, step) or turn["message"].text
+        grading = works.kept(work, step)  # what the learner was shown is what instructors see
         with suppress(TooManyWaitingError):
             Submissions(context.log.storage).hand_in(
-                context.learner.id, step.rubric, item.id, turn["message"].text, turn["at"], given
-            )
+                context.learner.id, step.rubric, item.id, work, turn["at"], given,
+                plain(grading) if grading else None, grading.unsure if grading else 1.0,
+            )  # fmt: skip
 
 
 async def _stage(runtime: Runtime[Context], label: str) -> None:

@@ -83,6 +83,15 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
         return Assessment(_BUTTONS[message.button])
     if (found := screen(text)) and found.stops_tutoring:  # in work as well, whether typed, photographed or spoken
         return Assessment(DialogueAct.ABUSE if found.kind == "abuse" else DialogueAct.DANGER, reason=str(found.kind))
+    work = question.step if question.step is not None and question.step.rubric and readers.works is not None else None
+    if work is not None and readers.works is not None and _hands_in(message, text, work, readers.works):
+        # whatever its words would mean in a chat
+        return readers.works.assess(text, question.asked, state.words, work, question.given)
+    if message.button is Button.CHECK_WORK and work is not None and readers.works is not None:
+        versions = readers.works.versions(state.words, work)
+        if not versions:
+            return Assessment(DialogueAct.CHECK_WORK)
+        return readers.works.assess(versions[-1], question.asked, state.words, work, question.given)
     if message.button is Button.CHECK_WORK:
         lines = text.strip() or _handed_in(state, question)
         return replace(_attempt(lines, question, readers), act=DialogueAct.CHECK_WORK)
@@ -102,11 +111,6 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
             return replace(state.pending, confidence=sure)
     if _is_exact_choice(text, question):
         return _attempt(text, question, readers)
-    work = question.step if question.step is not None and question.step.rubric and readers.works is not None else None
-    if work is not None and readers.works is not None and len(text.split()) >= _A_WORK:
-        return readers.works.assess(
-            text, question.asked, state.words, work, question.given
-        )  # whatever its words would mean in a chat
     # an item that wants an explanation is read like an open "why"
     explains = question.step is not None and question.step.key.kind is AnswerKind.OPEN
     act, _ = readers.acts.read(text, Asked.WHY if explains else question.asked)
@@ -130,6 +134,13 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
     if work is not None and readers.works is not None:
         return readers.works.assess(text, question.asked, state.words, work, question.given)
     return _attempt(text, question, readers)
+
+
+def _hands_in(message: Message, text: str, step: Step, works: WorkReader) -> bool:
+    """Whether a message is a piece of work, or a long thought about one."""
+    if message.button not in {None, Button.CHECK_WORK} or not text.strip():
+        return False
+    return len(text.split()) >= _A_WORK or (works.is_code(step) and bool(works.work_in(text, step)))
 
 
 def _handed_in(state: SessionState, question: Question) -> str:

@@ -91,6 +91,18 @@ class Reader(Protocol):
         """What the message shows. Raises NoModelError."""
 
 
+class WorkGrades(Protocol):
+    """Grades a piece of work that was graded without a model once more, with one."""
+
+    def is_needed(self, seen: Assessment) -> bool:
+        """Whether there is such work."""
+
+    async def assess(
+        self, text: str, question: Question, earlier: Sequence[str], seen: Assessment, allowance: Allowance
+    ) -> Assessment:
+        """What the work shows. Raises NoModelError."""
+
+
 @dataclass(frozen=True)
 class Context:
     """What every node may use. Clock and chance are passed in; nothing is global."""
@@ -109,6 +121,7 @@ class Context:
     books: Books | None = None  # None: readings alone are cited
     spent_before: Sequence[Usage] = ()  # calls since the last turn, for photos and recordings
     loop: Loop | None = None  # what the outer loop chooses with; None: nothing was learnt yet
+    grades: WorkGrades | None = None  # None: work is graded without a model
 
     @property
     def words(self) -> Words:

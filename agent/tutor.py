@@ -25,13 +25,14 @@ from agent.graph import turn_graph
 from agent.learner import Learner
 from agent.live import load_catalogue
 from agent.memory import Memories
+from agent.model_grading import ModelGrader
 from agent.model_reading import ModelReader
 from agent.photos import Reading, letters_of
 from agent.pictures import hear_picture
 from agent.reading import Readers
 from agent.reply import Button, ComponentState, Message, Reply
 from agent.senses import Senses
-from agent.state import Class, Context, Reader, Voice
+from agent.state import Class, Context, Reader, Voice, WorkGrades
 from agent.story import Story, tell
 from agent.suggesting import Loop
 from agent.usage import DAY
@@ -43,6 +44,7 @@ from assessment.expectations import ExpectationReader
 from errors import LearnerError
 from learners.log import TurnLog
 from learners.model import SessionGone, Turn, TurnTaken
+from learners.submissions import Submissions
 from pedagogy import session as sessions
 from pedagogy.bandit import Bandit
 from pedagogy.finishing import Moment
@@ -115,9 +117,12 @@ class Tutor:
         self._books = books
         self._voice: Voice | None = None
         self._reader: Reader | None = None
+        self._grades: WorkGrades | None = None
         if self._calls is not None:
             self._voice = ModelVoice(self._calls, self._memories)
             self._reader = ModelReader(self._calls, readers, self._memories)
+            if readers.works is not None:
+                self._grades = ModelGrader(self._calls, readers.works, Submissions(log.storage).reviews)
         log.on_forget("memory", self._forget)
 
     @classmethod
@@ -343,6 +348,7 @@ class Tutor:
             self._books,
             self.senses.take_usage(held.learner),
             Loop(bandit, message.moment or Moment()),
+            grades=self._grades,
         )
         turn = await turn_graph().ainvoke(
             {"session": session, "message": message, "at": now, "before": held.state}, context=context
@@ -455,7 +461,6 @@ def _grader(embedder: OnnxEmbedder, settings: Settings, log: TurnLog) -> Grader:
     from assessment.grading.agreement import anchors_of
     from assessment.grading.grader import Grader
     from assessment.rubrics.reader import known_rubrics
-    from learners.submissions import Submissions
 
     rubrics = known_rubrics(settings.own_rubrics)
     return Grader(embedder, rubrics, anchors_of(Submissions(log.storage).reviews(), rubrics))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from agent.program_reading import program_of
 from assessment.grading.feedback import choose, compare, names
 from assessment.grading.model import Grading
 from assessment.grading.work import copied_share
-from assessment.rubrics.model import Rubric
+from assessment.program_text import program_in
+from assessment.rubrics.model import Kind, Rubric
 from curriculum.model import Step
 from errors import LearnerError
 from pedagogy.model import Asked, Assessment, DialogueAct, Verdict
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 _FEWEST_WORDS = 8  # a shorter text is a thought, not a version of the work
 _KEPT = 0.3  # share of a text that an earlier version has word for word, from which on it is a new version
+_GRADINGS = 256  # that are kept in memory, so that an earlier version is not graded again for each message after it
 
 
 class WorkReader:
@@ -29,6 +33,8 @@ class WorkReader:
         self._build = build
         self._grader: Grader | None = None
         self._building = threading.Lock()
+        self._kept: OrderedDict[tuple[bytes, str], Grading] = OrderedDict()
+        self._keeping = threading.Lock()
 
     @property
     def grader(self) -> Grader:
@@ -39,7 +45,10 @@ class WorkReader:
             return self._grader
 
     def forget(self) -> int:
-        """Drop what was learned: it may rest on work that was erased. It is learned again when the next piece comes."""
+        """Drop what was learned and kept: it may rest on work that was erased. It is learned again when the next piece
+        comes."""
+        with self._keeping:
+            self._kept.clear()
         with self._building:
             had, self._grader = self._grader is not None, None
         return int(had)
@@ -48,52 +57,110 @@ class WorkReader:
         """The rubric of a step that wants a piece of work."""
         return self.grader.rubrics.get(step.rubric or "")
 
+    def is_code(self, step: Step) -> bool:
+        """Whether the piece of work is a program."""
+        rubric = self.rubric_of(step)
+        return rubric is not None and rubric.kind is Kind.CODE
+
+    def work_in(self, text: str, step: Step) -> str:
+        """The work in a message: all of it, or the program in it; "" when there is none."""
+        if not self.is_code(step):
+            return text
+        return (program_of(text, step) if step.program else program_in(text)) or ""
+
     def assess(self, text: str, asked: Asked, earlier: Sequence[str], step: Step, given: str) -> Assessment:
         """What a message shows. ``earlier`` are the learner's messages on this item, ``given`` is the task's text. Never
         raises on any text."""
         rubric = self.rubric_of(step)
         if rubric is None:
             return Assessment(DialogueAct.ATTEMPT, Verdict.UNCLEAR, reason="work:no_rubric", judged_by="rubric")
-        versions = _versions(earlier)
-        if asked is not Asked.ANSWER and versions and not _is_version(text, versions):
-            return self._thought(versions[-1], rubric, given, len(versions))
+        versions = self.versions(earlier, step)
+        work = self.work_in(text, step)
+        if versions and not self._is_next(text, work, asked, versions, step):
+            return self._thought(versions[-1], step, given, len(versions))
         try:
-            grading = self.grader.grade(text, rubric, given)
+            grading = self.grading(work or text, step, given)
         except LearnerError as problem:
             facts = (("trouble", f"{problem.message} {problem.advice}".strip()),)
             return Assessment(
                 DialogueAct.ATTEMPT, Verdict.UNCLEAR, reason="work:unread", judged_by="rubric", facts=facts
             )
-        before = versions[-1] if versions else ""
-        return _assessed(grading, rubric, self._changes(before, grading, rubric, given), len(versions))
+        return self.told(grading, earlier, step, given)
 
-    def _thought(self, last: str, rubric: Rubric, task: str, given: int) -> Assessment:
+    def told(self, grading: Grading, earlier: Sequence[str], step: Step, given: str) -> Assessment:
+        """What a grading comes to, beside the version before it."""
+        rubric = self.rubric_of(step)
+        assert rubric is not None
+        versions = self.versions(earlier, step)
+        return _assessed(grading, rubric, self._changes(versions, grading, step, given), len(versions))
+
+    def grading(self, work: str, step: Step, given: str) -> Grading:
+        """The grading of a text: the one that was shown, or that of the grader without a model. Raises LearnerError."""
+        rubric = self.rubric_of(step)
+        assert rubric is not None
+        kept = self.kept(work, step)
+        if kept is None:
+            kept = self.grader.grade(work, rubric, given, step.program)
+            self.keep(work, step, kept)
+        return kept
+
+    def kept(self, work: str, step: Step) -> Grading | None:
+        """The grading of a text that was shown lately."""
+        with self._keeping:
+            return self._kept.get(_key(work, step))
+
+    def keep(self, work: str, step: Step, grading: Grading) -> None:
+        """Keep the grading that is shown."""
+        with self._keeping:
+            self._kept[_key(work, step)] = grading
+            while len(self._kept) > _GRADINGS:
+                self._kept.popitem(last=False)
+
+    def versions(self, earlier: Sequence[str], step: Step) -> list[str]:
+        """The versions of the work among a learner's messages on it: programs; or the first long text, and what keeps
+        words of one."""
+        if self.is_code(step):
+            return [work for one in earlier if (work := self.work_in(one, step))]
+        found: list[str] = []
+        for one in earlier:
+            if len(one.split()) >= _FEWEST_WORDS and (not found or _is_version(one, found)):
+                found.append(one)
+        return found
+
+    def _is_next(self, text: str, work: str, asked: Asked, versions: Sequence[str], step: Step) -> bool:
+        """Whether a message is a new version, and not a thought about the last one."""
+        if self.is_code(step):
+            return bool(work)
+        return asked is Asked.ANSWER or _is_version(text, versions)
+
+    def _thought(self, last: str, step: Step, task: str, given: int) -> Assessment:
         """An answer to the question about the gap, or to the task: taken as it comes, with what is said next."""
-        grading = self.grader.grade(last, rubric, task)
-        found = choose(grading, rubric, max(0, given - 1))
+        rubric = self.rubric_of(step)
+        assert rubric is not None
+        try:
+            found = choose(self.grading(last, step, task), rubric, max(0, given - 1))
+        except LearnerError:
+            return Assessment(DialogueAct.ATTEMPT, reason="work:thought", judged_by="rubric")
         facts = {"remedy": found.task, "closes": found.closes, "minutes": str(found.minutes or "")}
         return Assessment(
             DialogueAct.ATTEMPT, Verdict.NO_ATTEMPT, shows_work=True, reason="work:thought", judged_by="rubric",
             facts=_shown(facts),
         )  # fmt: skip
 
-    def _changes(self, before: str, grading: Grading, rubric: Rubric, task: str) -> dict[str, str]:
-        if not before:
+    def _changes(self, versions: Sequence[str], grading: Grading, step: Step, task: str) -> dict[str, str]:
+        if not versions:
             return {}
+        rubric = self.rubric_of(step)
+        assert rubric is not None
         try:
-            changes = compare(self.grader.grade(before, rubric, task), grading, rubric)
+            changes = compare(self.grading(versions[-1], step, task), grading, rubric)
         except LearnerError:
             return {}
         return {"better": names(changes, up=True), "worse": names(changes, up=False), "again": "yes"}
 
 
-def _versions(earlier: Sequence[str]) -> list[str]:
-    """The versions of the work among a learner's messages on it: the first long one, and what keeps words of one."""
-    found: list[str] = []
-    for one in earlier:
-        if len(one.split()) >= _FEWEST_WORDS and (not found or _is_version(one, found)):
-            found.append(one)
-    return found
+def _key(work: str, step: Step) -> tuple[bytes, str]:
+    return hashlib.sha256(work.encode("utf-8", "surrogatepass")).digest(), step.rubric or ""
 
 
 def _is_version(text: str, versions: Sequence[str]) -> bool:
@@ -151,8 +218,3 @@ def _summary(grading: Grading, rubric: Rubric) -> str:
 
 def _shown(facts: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in facts.items() if value)
-
-
-def grading_plain(grading: Grading) -> dict[str, Any]:
-    """A grading as JSON, for the record."""
-    return asdict(grading)

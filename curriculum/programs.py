@@ -22,6 +22,7 @@ def code_item(file: CodeFile, component: str, licence: str) -> Item:
         ),
         why=file.why,
         program=program_task(file),
+        rubric=file.rubric,
     )
     name = f"{component}/{file.id}"
     return Item(

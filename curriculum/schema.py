@@ -195,6 +195,7 @@ class CodeFile(Closed):
     hidden: tuple[CaseFile, ...] = ()
     properties: tuple[PropertyFile, ...] = ()
     bugs: tuple[BugFile, ...] = ()
+    rubric: Id | None = None
     why: str = ""
     ladder: tuple[RungFile, ...] = ()
 

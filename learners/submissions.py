@@ -57,7 +57,7 @@ class Submission:
 @dataclass(frozen=True, slots=True)
 class Review:
     """What an instructor said. ``levels`` by criterion are the levels that count; ``blind`` says that the grades were not
-    shown. ``given`` are the levels that had been given."""
+    shown. ``given`` are the levels that had been given, ``raw`` the probabilities of a model before calibration."""
 
     submission: str
     rubric: str
@@ -70,6 +70,7 @@ class Review:
     comment: str = ""
     blind: bool = False
     spans: Mapping[str, str] = field(default_factory=dict)
+    raw: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 class TooManyWaitingError(LearnerError):
@@ -100,20 +101,31 @@ class Submissions:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    def hand_in(self, learner: str, rubric: str, item: str, text: str, at: float, given: str = "") -> str:
-        """Put a piece of work in the queue; the same work again is kept once. Returns its id. Raises
-        TooManyWaitingError."""
+    def hand_in(
+        self,
+        learner: str,
+        rubric: str,
+        item: str,
+        text: str,
+        at: float,
+        given: str = "",
+        grading: Mapping[str, Any] | None = None,
+        unsure: float = 1.0,
+    ) -> str:
+        """Put a piece of work in the queue; the same work again is kept once. One that was graded already comes with its
+        ``grading`` and waits for nobody. Returns its id. Raises TooManyWaitingError."""
         name = key_of(learner, item, rubric, text)
         with self._storage.writing() as connection:
             if _find(connection, name) is not None:
                 return name
             waiting = select(func.count()).where(schema.submissions.c.state == State.WAITING)
-            if (connection.execute(waiting).scalar() or 0) >= MOST_WAITING:
+            if grading is None and (connection.execute(waiting).scalar() or 0) >= MOST_WAITING:
                 raise TooManyWaitingError
             connection.execute(
                 insert(schema.submissions).values(
                     id=name, learner=learner, rubric=rubric, item=item, given=given, text=text, at=at,
-                    state=State.WAITING, tries=0, lease=0.0, unsure=1.0,
+                    state=State.WAITING if grading is None else State.GRADED, tries=0, lease=0.0, unsure=unsure,
+                    grading=None if grading is None else json.dumps(grading),
                 )
             )  # fmt: skip
         return name
@@ -287,4 +299,5 @@ def _review(row: Mapping[str, Any]) -> Review:
         comment=row["comment"],
         blind=row["blind"],
         spans={one["criterion"]: one["spans"][0]["text"] for one in criteria if one["spans"]},
+        raw={one["criterion"]: tuple(one["raw"]) for one in criteria if one.get("raw")},
     )

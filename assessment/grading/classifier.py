@@ -6,6 +6,7 @@ are few. Examples come in groups (a question, an anchor); every honest figure le
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,10 +132,18 @@ def sharpened(likely: Numbers, power: float) -> Numbers:
 
 
 def _best_power(likely: Numbers, levels: Labels) -> float:
-    """The power with the smallest log loss."""
+    return sharpest(list(zip(likely, levels.tolist(), strict=True)))
+
+
+def sharpest(said: Sequence[tuple[Numbers, int]]) -> float:
+    """The power with the smallest log loss, of rows of probabilities (as long as each has levels) with the true levels."""
     powers = np.linspace(0.4, 4.0, 37)
-    rows = np.arange(len(levels))
-    losses = [-np.log(sharpened(likely, power)[rows, levels] + 1e-9).mean() for power in powers]
+    losses = np.zeros(len(powers))
+    for width in {len(row) for row, _ in said}:
+        rows = np.array([row for row, _ in said if len(row) == width])
+        levels = np.array([level for row, level in said if len(row) == width])
+        at = np.arange(len(levels))
+        losses += [-np.log(sharpened(rows, power)[at, levels] + 1e-9).sum() for power in powers]
     return float(powers[int(np.argmin(losses))])
 
 

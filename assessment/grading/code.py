@@ -72,7 +72,11 @@ def grade_code(work: Work, criterion: Criterion, check: ProgramCheck | None) -> 
     likely = tuple(_SURE if place == at else (1 - _SURE) / (count - 1) for place in range(count))
     name = criterion.levels[at].id
     spans = tuple(part for part in work.parts if part.line == found.line)[:1] or work.parts[:1]
-    return CriterionGrade(criterion.id, name, likely, name, name, spans, "checks", found.because)
+    failure = check.failure if check is not None and criterion.measures in _RUN else None
+    call, got = (failure.call, failure.got) if failure is not None and found.place < 1 else ("", "")
+    return CriterionGrade(
+        criterion.id, name, likely, name, name, spans, "checks", found.because, call=call, got=got
+    )
 
 
 _RUN = frozenset({Measure.RUNS, Measure.VISIBLE, Measure.HIDDEN})

@@ -50,10 +50,18 @@ def choose(grading: Grading, rubric: Rubric, given: int = 0) -> Feedback:
         gap=criterion.id,
         gap_name=criterion.name,
         gap_span=grade.spans[0].text if grade.spans else "",
-        task=repair.task if repair else "",
+        task=_task(repair, grade) if repair else "",
         closes=repair.closes if repair else "",
         minutes=repair.minutes if repair else 0,
     )
+
+
+def _task(repair: Remediation, grade: CriterionGrade) -> str:
+    """The task, about the very example that fails where there is one that the author may see."""
+    if not (repair.with_case and grade.call):
+        return repair.task
+    call, got = (" ".join(plain(text).replace("`", "'").split()) for text in (grade.call, grade.got or "nothing"))
+    return repair.with_case.replace("{{ call }}", call).replace("{{ got }}", got)
 
 
 def _repair(criterion: Criterion, given: int) -> Remediation | None:

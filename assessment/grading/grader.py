@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assessment.grading.code import grade_code
+from assessment.grading.examples import Examples
 from assessment.grading.model import CriterionGrade, Grading
 from assessment.grading.words import WordsGrader
 from assessment.grading.work import Work, copied_share, language_of, read_work
 from assessment.programs import ProgramCheck, ProgramReader
-from assessment.rubrics.model import Anchor, Criterion, Kind, Measure, Rubric
+from assessment.rubrics.model import Anchor, Criterion, Kind, Rubric
 from assessment.sandbox import SandboxRefusedError
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Grader:
         programs: ProgramReader | None = None,
     ) -> None:
         self.rubrics = dict(rubrics)
+        self.examples = Examples(embedder, rubrics, confirmed or {})
         self.words = WordsGrader(embedder, list(rubrics.values()), confirmed)
         self._programs = programs or ProgramReader()
 
@@ -45,14 +47,8 @@ class Grader:
         if not is_code and (why := unfit(work, rubric, given)):
             return summed(rubric, tuple(nothing(one, why) for one in rubric.criteria), (why,))
         check = self._run(work, task) if is_code and task is not None else None
-        return summed(rubric, tuple(self._criterion(work, rubric, one, check) for one in rubric.criteria))
-
-    def _criterion(
-        self, work: Work, rubric: Rubric, criterion: Criterion, check: ProgramCheck | None
-    ) -> CriterionGrade:
-        if criterion.measures is Measure.WORDS:
-            return self.words.grade(work, rubric, criterion)
-        return grade_code(work, criterion, check)
+        by_words = self.words.grade(work, rubric)
+        return summed(rubric, tuple(by_words.get(one.id) or grade_code(work, one, check) for one in rubric.criteria))
 
     def _run(self, work: Work, task: ProgramTask) -> ProgramCheck | None:
         try:

@@ -20,7 +20,8 @@ class Span:
 class CriterionGrade:
     """One criterion. ``level`` is None when there is not enough to judge. ``likely`` is the calibrated probability of
     each level, the lowest first; ``low`` and ``high`` are the levels that cannot be ruled out (90 %). ``by`` names who
-    graded: "anchors", "checks", a model, or "instructor"."""
+    graded: "anchors", "checks", a model, or "instructor". ``raw`` are a model's probabilities before they were calibrated.
+    ``call`` and ``got`` are an example that a program fails and that its author may see."""
 
     criterion: str
     level: str | None
@@ -30,6 +31,9 @@ class CriterionGrade:
     spans: tuple[Span, ...] = ()
     by: str = "anchors"
     because: str = ""
+    raw: tuple[float, ...] = ()
+    call: str = ""
+    got: str = ""
 
     @property
     def sure(self) -> float:

@@ -87,15 +87,29 @@ class WordsGrader:
                     self._shown[rubric.id, criterion.id] = self._examples(criterion, anchors[rubric.id])
         self._classifier = self._learn(kept, anchors)
 
-    def grade(self, work: Work, rubric: Rubric, criterion: Criterion) -> CriterionGrade:
-        """The grade of one criterion. "Not enough to judge" is a grade without a level."""
-        parts = evidence_parts(work)
-        shown = self._shown[rubric.id, criterion.id]
+    def grade(self, work: Work, rubric: Rubric) -> dict[str, CriterionGrade]:
+        """The grades of a rubric's criteria of words. "Not enough to judge" is a grade without a level."""
+        criteria = [one for one in rubric.criteria if one.measures is Measure.WORDS]
+        parts = evidence_parts(work) if criteria else ()
+        candidates = {one.id: self._candidates(parts, self._shown[rubric.id, one.id], "") for one in criteria}
+        # all sentences together: the encoder pads little, and those that several criteria look at are read once
+        texts = list(dict.fromkeys(part.text for chosen in candidates.values() for part in chosen))
+        vectors = dict(zip(texts, self._embedder.embed(texts), strict=True)) if texts else {}
+        return {one.id: self._grade(work, rubric, one, candidates[one.id], vectors) for one in criteria}
+
+    def _grade(
+        self,
+        work: Work,
+        rubric: Rubric,
+        criterion: Criterion,
+        parts: Sequence[Span],
+        vectors: Mapping[str, NDArray[np.float32]],
+    ) -> CriterionGrade:
         lowest, top = criterion.levels[0].id, criterion.top.id
         even = tuple(1 / len(criterion.levels) for _ in criterion.levels)
         if not parts or work.words < 3:
             return CriterionGrade(criterion.id, None, even, lowest, top, because="there is too little to judge")
-        case = self._case(parts, shown, "")
+        case = self._case(parts, vectors, self._shown[rubric.id, criterion.id], "")
         if case.near < _FAR:
             return CriterionGrade(criterion.id, None, even, lowest, top, because="nothing in it is about this")
         likely = spread(self._classifier.likely(case.numbers[None])[0], len(criterion.levels))
@@ -127,7 +141,10 @@ class WordsGrader:
                 for criterion in rubric.criteria:
                     if criterion.id in anchor.levels and criterion.measures is Measure.WORDS and parts:
                         shown = self._shown[rubric.id, criterion.id]
-                        rows.append(self._case(parts, shown, anchor.id).numbers)
+                        some = self._candidates(parts, shown, anchor.id)
+                        texts = [part.text for part in some]
+                        vectors = dict(zip(texts, self._embedder.embed(texts), strict=True))
+                        rows.append(self._case(some, vectors, shown, anchor.id).numbers)
                         levels.append(_class_of(criterion, criterion.level(anchor.levels[criterion.id])))
                         groups.append(number)
                         owners.append(rubric.id)
@@ -147,14 +164,18 @@ class WordsGrader:
             self.coverage[rubric] = float(np.mean(inside))
             self.examples[rubric] = int(mine.sum())
 
-    def _case(self, parts: Sequence[Span], shown: _Shown, left_out: str) -> _Case:
-        """The part of a work that says most about a criterion, in numbers."""
-        usable = shown.without(left_out)
+    def _candidates(self, parts: Sequence[Span], shown: _Shown, left_out: str) -> list[Span]:
+        """The parts of a work that may say something about a criterion."""
         if shown.criterion.evidence is EvidenceKind.PASSAGE:
             parts = [*parts, *(_joined(one, two) for one, two in pairwise(parts) if two.start - one.end < 4)]
-        parts = _promising(parts, shown, usable)
-        vectors = self._embedder.embed([part.text for part in parts])
-        near = vectors @ shown.vectors[usable].T
+        return _promising(parts, shown, shown.without(left_out))
+
+    def _case(
+        self, parts: Sequence[Span], vectors: Mapping[str, NDArray[np.float32]], shown: _Shown, left_out: str
+    ) -> _Case:
+        """The part of a work that says most about a criterion, in numbers."""
+        usable = shown.without(left_out)
+        near = np.array([vectors[part.text] for part in parts]) @ shown.vectors[usable].T
         classes = np.array([_class_of(shown.criterion, one.level) for one in shown.examples])[usable]
         by_class = np.array([near[:, classes == at].max(axis=1) if (classes == at).any() else np.zeros(len(parts))
                              for at in range(_CLASSES)]).T  # fmt: skip

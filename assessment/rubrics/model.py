@@ -50,13 +50,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Remediation:
-    """A task of a few minutes that repairs the gap, and the sentence that says what was gained."""
+    """A task of a few minutes that repairs the gap, and the sentence that says what was gained. ``with_case`` is the task
+    about one example that a program fails: it may name ``{{ call }}`` and ``{{ got }}``."""
 
     task: str
     closes: str
     minutes: int = 5
     kind: str = "rewrite"
     misconception: str | None = None
+    with_case: str = ""
 
 
 @dataclass(frozen=True, slots=True)

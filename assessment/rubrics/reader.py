@@ -249,4 +249,4 @@ def _criterion(file: CriterionFile) -> Criterion:
 
 def _remediations(files: RemediationFile | tuple[RemediationFile, ...] | None) -> Iterator[Remediation]:
     for one in (files,) if isinstance(files, RemediationFile) else files or ():
-        yield Remediation(one.task, one.closes, one.minutes, one.kind, one.misconception)
+        yield Remediation(one.task, one.closes, one.minutes, one.kind, one.misconception, one.with_case)

@@ -33,6 +33,7 @@ class RemediationFile(Closed):
     closes: Words
     minutes: int = Field(5, ge=1, le=30)
     kind: Id = "rewrite"
+    with_case: str = ""
     misconception: Id | None = None
 
 

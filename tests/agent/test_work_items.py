@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from langchain_core.messages import BaseMessage
 
 from agent.live import load_catalogue
 from agent.reading import Readers
@@ -13,8 +17,10 @@ from agent.tutor import Tutor
 from agent.work_reading import WorkReader
 from assessment.grading.grader import Grader
 from assessment.rubrics.reader import load_rubrics
+from bench.scripted import ScriptedModel, calls_of
 from guardrails.rewriting import rewritten
 from learners.log import TurnLog
+from learners.submissions import Submissions
 from pedagogy.model import Move, Verdict
 from retrieval.embedder import OnnxEmbedder
 from settings import Settings
@@ -118,6 +124,45 @@ async def test_from_the_first_version_to_what_changed(talk: Talk) -> None:
     evidence = [one for _, one in talk.tutor.log.evidence("5f0c9a52-6a0c-4b43-9a8c-0b5a8f1f9a10", "data")]
     assert evidence[0].verdict is Verdict.INCORRECT  # by the criterion that feeds this component
     assert evidence[-1].verdict is Verdict.CORRECT
+
+
+def graded(messages: Sequence[BaseMessage]) -> str:
+    """A model that finds only the reach of the conclusion wanting, and cannot judge causes."""
+    span = {"evidence": FIRST[: FIRST.index(" So")], "scope": FIRST[FIRST.index("So most") :], "cause": ""}
+    level = {"evidence": "met", "scope": "not-met", "cause": "none"}
+    names = re.findall(r"### ([\w-]+) ", messages[1].text)
+    return json.dumps({"criteria": [{"criterion": n, "level": level[n], "words": span[n]} for n in names]})
+
+
+async def test_with_a_model_the_levels_are_its_own_and_the_words_still_the_rubrics(talk: Talk) -> None:
+    model = ScriptedModel(script=graded)
+    talk.tutor = Tutor(talk.tutor.catalogue, talk.tutor.log, talk.tutor.readers, Clock(), calls=calls_of(model))
+    await talk.open()
+    reply = await talk.say(FIRST)
+    assert "Reach of the conclusion: not met" in reply.notice
+    assert "Cause or connection: not enough to judge" in reply.notice
+    assert "“So most students at our school" in reply.text
+    turn = talk.tutor.log.last_turns(talk.session, 1)[0]
+    assert [call["role"] for call in turn.usage["calls"]] == ["assess"] * 4
+    (piece,) = Submissions(talk.tutor.log.storage).to_review()
+    assert piece.grading["criteria"][1]["by"] == "openai:scripted"  # instructors see what the learner was shown
+    assert len(model.prompts) == 4
+
+
+async def test_without_an_answer_of_the_model_the_grading_without_it_stands(talk: Talk) -> None:
+    def dead(_: Sequence[BaseMessage]) -> str:
+        raise ConnectionError("gone")
+
+    plain = await _first(talk)
+    model = ScriptedModel(script=dead)
+    talk.tutor = Tutor(talk.tutor.catalogue, talk.tutor.log, talk.tutor.readers, Clock(), calls=calls_of(model))
+    assert (await _first(talk)).notice == plain.notice
+    assert talk.tutor.log.last_turns(talk.session, 1)[0].usage["calls"]
+
+
+async def _first(talk: Talk) -> Reply:
+    await talk.open()
+    return await talk.say(FIRST)
 
 
 async def test_the_same_version_again_is_said_to_be_the_same(talk: Talk) -> None:

@@ -13,7 +13,7 @@ from assessment.grading.work import copied_share, language_of, read_file, read_w
 from assessment.rubrics.reader import load_rubrics
 from errors import LearnerError
 from retrieval.embedder import OnnxEmbedder
-from tests.assessment.grading_attacks import ATTACKS
+from tests.assessment.grading_attacks import ATTACKS, UNSEEN
 
 CHESS = (
     "Of the 40 students asked, 31 said homework takes over an hour. So most students at our school spend over an hour on "
@@ -98,6 +98,17 @@ def test_words_to_the_grader_change_nothing(grader: Grader, attack: str) -> None
             found = grade(grader, attacked, rubric)
             assert levels(found) == levels(plain)
             assert all(span.text not in attack for one in found.criteria for span in one.spans)
+
+
+@pytest.mark.parametrize("attack", UNSEEN)
+def test_words_to_the_grader_that_nothing_finds_move_no_level_up(grader: Grader, attack: str) -> None:
+    for text, rubric in ((WEAK, "argument-essay"), (CHESS, "statistical-conclusion")):
+        plain = grade(grader, text, rubric)
+        for found in (grade(grader, one, rubric) for one in (f"{text} {attack}", f"{attack}\n{text}")):
+            for one in found.criteria:
+                criterion = grader.rubrics[rubric].criterion(one.criterion)
+                before = plain.of(one.criterion).level
+                assert (criterion.level(one.level) if one.level else -1) <= (criterion.level(before) if before else -1)
 
 
 @pytest.mark.parametrize(
