@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from agent.excerpts import subject_of
 from agent.reply import Citation
@@ -11,6 +11,7 @@ from agent.words import sentences
 from guardrails.model import Violation
 
 MARK = re.compile(r"\s?\[(\d)\]")
+_CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)  # [5] in a program is a list, and no mark
 _SUPPORTED = 0.5  # part of a statement's words that its passage must share
 _ADVICE = "Say only what the passages say, and mark each statement with the number of its passage, such as [1]."
 
@@ -22,16 +23,25 @@ def marked(text: str, number: int = 1) -> str:
 
 def without_marks(text: str) -> str:
     """The text as the guard reads it: a mark is no number of the reply."""
-    return MARK.sub("", text)
+    return _outside_code(text, lambda part: MARK.sub("", part))
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    parts = _CODE.split(text)
+    parts[::2] = [change(part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def cited(text: str, sources: Sequence[Citation]) -> tuple[str, tuple[Citation, ...]]:
     """The text with its marks numbered from 1 in the order they come, and the sources they stand for. A mark that
     stands for nothing is left out."""
-    named = [int(number) for number in MARK.findall(text) if 0 < int(number) <= len(sources)]
+    named = [int(number) for number in MARK.findall(_CODE.sub("", text)) if 0 < int(number) <= len(sources)]
     places = {number: place for place, number in enumerate(dict.fromkeys(named), 1)}
-    text = MARK.sub(lambda found: f" [{places[int(found[1])]}]" if int(found[1]) in places else "", text)
-    return text, tuple(sources[number - 1] for number in places)
+
+    def numbered(part: str) -> str:
+        return MARK.sub(lambda found: f" [{places[int(found[1])]}]" if int(found[1]) in places else "", part)
+
+    return _outside_code(text, numbered), tuple(sources[number - 1] for number in places)
 
 
 def mark_last_statement(text: str) -> str:

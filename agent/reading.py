@@ -44,6 +44,14 @@ _EXPLAINING = frozenset({Asked.WHY, Asked.HOW})
 #: Questions to think about: whoever answers the step instead is judged on the step.
 _THOUGHTS = frozenset({Asked.THOUGHT, Asked.EXAMPLE})
 _A_WORK = 12  # words
+#: Words without which nobody asks to have something done for them.
+_ASKS_FOR = re.compile(
+    r"\b(?:you|your|me|us|please|answer|solution|solve|(?:re)?write|t[uú]|usted|dame|dime|hazlo|escr[ií]be\w*|respuesta|"
+    r"soluci[oó]n|por favor)\b",
+    re.IGNORECASE,
+)
+#: How sure the reader of acts must be of one for words about one's own work not to be a thought.
+_CLEAR = 0.9
 _LONGEST_LINES = 4_000  # characters of work that are checked line by line
 
 
@@ -113,7 +121,9 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
         return _attempt(text, question, readers)
     # an item that wants an explanation is read like an open "why"
     explains = question.step is not None and question.step.key.kind is AnswerKind.OPEN
-    act, _ = readers.acts.read(text, Asked.WHY if explains else question.asked)
+    act, sure_of_act = readers.acts.read(text, Asked.WHY if explains else question.asked)
+    if work is not None and readers.works is not None and _thinks(text, act, sure_of_act, question.asked):
+        return readers.works.assess(text, question.asked, state.words, work, question.given)
     if act is DialogueAct.INSIST and not (explains and state.standing is None):
         return _insisted(text, state, question, readers)
     if (
@@ -134,6 +144,16 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
     if work is not None and readers.works is not None:
         return readers.works.assess(text, question.asked, state.words, work, question.given)
     return _attempt(text, question, readers)
+
+
+def _thinks(text: str, act: DialogueAct, sure: float, asked: Asked) -> bool:
+    """Whether words after a question about one's own work are a thought about it, whatever they sound like: "it keeps only
+    the last number" asks for nothing."""
+    if asked is not Asked.THOUGHT:
+        return False
+    if act in {DialogueAct.ASK_ANSWER, DialogueAct.INSIST}:
+        return _ASKS_FOR.search(text) is None
+    return act in _LOOSE and sure < _CLEAR and not text.rstrip().endswith("?")
 
 
 def _hands_in(message: Message, text: str, step: Step, works: WorkReader) -> bool:

@@ -181,6 +181,7 @@ def _assessed(grading: Grading, rubric: Rubric, changes: dict[str, str], given: 
     verdict = Verdict.CORRECT if len(met) == len(judged) else Verdict.INCORRECT if low else Verdict.PARTIAL
     facts = {
         "works": found.works,
+        "begins": found.begins,
         "gap": found.question,
         "remedy": found.task,
         "closes": found.closes,

@@ -73,6 +73,7 @@ SLOTS = frozenset(
         # what grading a piece of work found
         "works",
         "gap",
+        "begins",
         "remedy",
         "closes",
         "summary",

@@ -28,7 +28,11 @@ def markdown(text: str) -> str:
 
 def linked(text: str, session: str, turn: int) -> str:
     """``text`` with its marks of sources as links to what they stand for."""
-    return _MARK.sub(lambda found: f" [[{found[1]}]](/citation/{session}/{turn}/{found[1]})", text)
+    parts = _KEPT.split(text)  # [5] in a program or a formula is no mark
+    parts[::2] = [
+        _MARK.sub(lambda found: f" [[{found[1]}]](/citation/{session}/{turn}/{found[1]})", part) for part in parts[::2]
+    ]
+    return "".join(parts)
 
 
 def pieces(text: str) -> Iterator[str]:

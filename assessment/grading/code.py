@@ -7,7 +7,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assessment.grading.model import CriterionGrade
 from assessment.grading.work import Work
@@ -45,11 +45,12 @@ _LONG, _DEEP = 25, 3  # lines of a function, levels of nesting
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A place among the levels, 0 (lowest) to 1, the line it rests on, and why."""
+    """A place among the levels, 0 (lowest) to 1, the line it rests on (None when no line can be blamed), and why."""
 
     place: float
-    line: int
+    line: int | None
     because: str
+    names: tuple[str, ...] = ()  # the author's names that it is about
 
 
 def grade_code(work: Work, criterion: Criterion, check: ProgramCheck | None) -> CriterionGrade:
@@ -71,7 +72,9 @@ def grade_code(work: Work, criterion: Criterion, check: ProgramCheck | None) -> 
     )
     likely = tuple(_SURE if place == at else (1 - _SURE) / (count - 1) for place in range(count))
     name = criterion.levels[at].id
-    spans = tuple(part for part in work.parts if part.line == found.line)[:1] or work.parts[:1]
+    spans = tuple(part for part in work.parts if part.line == found.line)[:1]
+    if found.names:
+        spans = tuple(replace(one, names=found.names) for one in spans)
     failure = check.failure if check is not None and criterion.measures in _RUN else None
     call, got = (failure.call, failure.got) if failure is not None and found.place < 1 else ("", "")
     return CriterionGrade(
@@ -79,6 +82,15 @@ def grade_code(work: Work, criterion: Criterion, check: ProgramCheck | None) -> 
     )
 
 
+#: How a program ends that is not graded, and what is said of one that does not come to an end.
+_NOT_JUDGED = frozenset({"code:empty", "too_large", "unreadable"})
+_BROKEN = {
+    "code:syntax": "Python cannot read it",
+    "code:slow": "it does not come to an end",
+    "code:memory": "it wants more memory than there is",
+    "code:output": "it writes without end",
+    "code:stopped": "it was stopped",
+}
 _RUN = frozenset({Measure.RUNS, Measure.VISIBLE, Measure.HIDDEN})
 
 
@@ -122,8 +134,9 @@ def _names(tree: ast.AST, work: Work) -> _Found | None:
     ]
     share = len(poor) / len(named)
     if poor:
-        name, line = poor[0]
-        return _Found(0.0 if share > 0.5 else 0.5 if share > 0.1 else 1.0, line, f"the name {name}")
+        line = poor[0][1]
+        here = tuple(name for name, at in poor if at == line)
+        return _Found(0.0 if share > 0.5 else 0.5 if share > 0.1 else 1.0, line, f"the name {here[0]}", here)
     return _Found(1.0, named[0][1], f"the name {named[0][0]}")
 
 
@@ -181,14 +194,24 @@ def _repetition(work: Work) -> _Found:
 
 def _by_running(work: Work, measure: Measure, check: ProgramCheck) -> _Found | None:
     failure = check.failure
-    line = failure.line if failure and failure.line else work.parts[0].line or 1
+    line, good = failure.line if failure else None, _result_line(work)
+    if check.reason in _NOT_JUDGED:
+        return None
     if measure is Measure.RUNS:
-        if failure and failure.reason in {"code:syntax", "code:slow", "code:memory", "code:output", "code:stopped"}:
-            return _Found(0.0, line, failure.got or failure.reason)
-        raised = failure is not None and failure.reason == "code:raises"
-        return _Found(0.5 if raised else 1.0, line, failure.got if failure and raised else "it ends in every case")
+        if failure and failure.reason in _BROKEN:
+            return _Found(0.0, line, failure.got or _BROKEN[failure.reason])
+        if failure and failure.reason in {"code:raises", "code:exit"}:
+            return _Found(0.5, line, failure.got or "it ends itself")
+        return _Found(1.0, good, "it ends in every case")
     wanted = check.visible if measure is Measure.VISIBLE else check.hidden
     if not wanted:
         return None
     passed = sum(name in check.passed for name in wanted)
-    return _Found(passed / len(wanted), line, f"{passed} of {len(wanted)} cases")
+    right = passed == len(wanted)
+    return _Found(passed / len(wanted), good if right else line, f"{passed} of {len(wanted)} cases")
+
+
+def _result_line(work: Work) -> int:
+    """The line that gives the result: the last one that returns or prints something, else the last one."""
+    giving = [part.line for part in work.parts if part.line and re.match(r"(?:return|print|yield)\b", part.text)]
+    return giving[-1] if giving else _last_line(work)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessment.grading.model import CriterionGrade, Grading
-from assessment.rubrics.model import Criterion, Remediation, Rubric
+from assessment.rubrics.model import Criterion, Measure, Remediation, Rubric
 from guardrails.style import plain
 
 _QUOTE = "{{ quote }}"
@@ -20,6 +20,7 @@ class Feedback:
 
     works: str = ""
     works_span: str = ""
+    begins: str = ""  # a quote to build on, where nothing is met
     question: str = ""
     gap: str = ""  # the criterion's id
     gap_name: str = ""
@@ -33,20 +34,22 @@ def choose(grading: Grading, rubric: Rubric, given: int = 0) -> Feedback:
     """What is worth saying. ``given`` counts the tasks that were given already, so that the next one differs."""
     met = [(rubric.criterion(one.criterion), one) for one in grading.criteria if _is_met(rubric, one)]
     open_ = [(rubric.criterion(one.criterion), one) for one in grading.criteria if _gap(rubric, one) > 0]
-    open_.sort(key=lambda pair: -_gap(rubric, pair[1]))
-    met.sort(key=lambda pair: -(pair[0].weight * pair[1].sure))
+    open_.sort(key=lambda pair: (_stage(pair[0]), -_gap(rubric, pair[1])))
+    gap_text = open_[0][1].spans[0].text if open_ and open_[0][1].spans else ""
+    # what works stands elsewhere than the gap, if there is such a place
+    met.sort(key=lambda pair: (bool(pair[1].spans) and pair[1].spans[0].text == gap_text, -pair[0].weight * pair[1].sure))
     praise = next(((c, g) for c, g in met if g.spans), None)
-    works = _filled(praise[0].works, _quote(praise[1])) if praise else ""
+    works = _filled(praise[0].works, praise[1]) if praise else ""
     works_span = praise[1].spans[0].text if praise else ""
     if not open_:
         return Feedback(works=works, works_span=works_span)
     criterion, grade = open_[0]
-    quote = _quote(grade)
     repair = _repair(criterion, given)
     return Feedback(
         works=works,
         works_span=works_span,
-        question=_filled(criterion.question, quote) if quote else criterion.question_alone,
+        begins="" if works else _beginning(rubric, grading, gap_text),
+        question=_question(criterion, grade),
         gap=criterion.id,
         gap_name=criterion.name,
         gap_span=grade.spans[0].text if grade.spans else "",
@@ -56,12 +59,42 @@ def choose(grading: Grading, rubric: Rubric, given: int = 0) -> Feedback:
     )
 
 
+_STAGES = {Measure.RUNS: 1, Measure.VISIBLE: 2, Measure.HIDDEN: 3}
+
+
+def _stage(criterion: Criterion) -> int:
+    """A program that fails in ordinary cases is not asked about unusual ones."""
+    return _STAGES.get(criterion.measures, 0)
+
+
+def _beginning(rubric: Rubric, grading: Grading, gap: str) -> str:
+    """What is partly there already, elsewhere than the gap."""
+    some = [
+        one
+        for one in grading.criteria
+        if one.level is not None and rubric.criterion(one.criterion).level(one.level) > 0
+        if one.spans and one.spans[0].text != gap
+    ]
+    best = max(some, key=lambda one: rubric.criterion(one.criterion).weight, default=None)
+    return _quote(best) if best is not None else ""
+
+
+def _question(criterion: Criterion, grade: CriterionGrade) -> str:
+    """One question about the gap: about the example that fails, about the words quoted, or without either."""
+    if criterion.question_case and grade.call:
+        return _with_case(criterion.question_case, grade)
+    names = "{{ name }}" in criterion.question and not (grade.spans and grade.spans[0].names)
+    return criterion.question_alone if names or not grade.spans else _filled(criterion.question, grade)
+
+
 def _task(repair: Remediation, grade: CriterionGrade) -> str:
     """The task, about the very example that fails where there is one that the author may see."""
-    if not (repair.with_case and grade.call):
-        return repair.task
+    return _with_case(repair.with_case, grade) if repair.with_case and grade.call else repair.task
+
+
+def _with_case(sentence: str, grade: CriterionGrade) -> str:
     call, got = (" ".join(plain(text).replace("`", "'").split()) for text in (grade.call, grade.got or "nothing"))
-    return repair.with_case.replace("{{ call }}", call).replace("{{ got }}", got)
+    return sentence.replace("{{ call }}", call).replace("{{ got }}", got)
 
 
 def _repair(criterion: Criterion, given: int) -> Remediation | None:
@@ -92,8 +125,9 @@ def _quote(grade: CriterionGrade) -> str:
     return f"“{line}”"
 
 
-def _filled(sentence: str, quote: str) -> str:
-    return sentence.replace(_QUOTE, quote)
+def _filled(sentence: str, grade: CriterionGrade) -> str:
+    names = grade.spans[0].names[:1] if grade.spans else ()
+    return sentence.replace(_QUOTE, _quote(grade)).replace("{{ name }}", f"“{plain(names[0])}”" if names else "it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +154,4 @@ def compare(before: Grading, after: Grading, rubric: Rubric) -> tuple[Change, ..
 
 def names(changes: Sequence[Change], up: bool) -> str:
     """The names of the criteria that moved up (or down), in a row."""
-    found = [one.name for one in changes if (one.moved > 0 if up else one.moved < 0)]
-    return ", ".join(found[:-1]) + (" and " if len(found) > 1 else "") + found[-1] if found else ""
+    return ", ".join(one.name for one in changes if (one.moved > 0 if up else one.moved < 0))

@@ -64,7 +64,8 @@ class Remediation:
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One thing that is judged. ``works`` is said when it is met, ``question`` asks about the gap (both may quote the
-    work as ``{{ quote }}``; ``question_alone`` asks when there is nothing to quote)."""
+    work as ``{{ quote }}``; ``question_alone`` asks when there is nothing to quote, ``question_case`` about an example
+    that a program fails, which it may name as ``{{ call }}`` and ``{{ got }}``)."""
 
     id: str
     name: str
@@ -78,6 +79,7 @@ class Criterion:
     remediations: tuple[Remediation, ...]
     measures: Measure = Measure.WORDS
     components: tuple[str, ...] = ()
+    question_case: str = ""
 
     @property
     def top(self) -> Level:

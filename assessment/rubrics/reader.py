@@ -166,7 +166,7 @@ def _check_criterion(source: Source, criterion: CriterionFile, document: Documen
         if name not in known:
             line = document.line(*place, "signs", name)
             source.note("R011", line, f"{criterion.id} has no level {name!r}.", did_you_mean(name, known))
-    for key in ("question", "question_alone"):
+    for key in ("question", "question_alone", *(("question_case",) if criterion.question_case else ())):
         if str(getattr(criterion, key)).count("?") != 1:
             source.note("R010", document.line(*place, key), f"{key} of {criterion.id} asks once.", "Use one '?'.")
 
@@ -244,6 +244,7 @@ def _criterion(file: CriterionFile) -> Criterion:
         remediations=tuple(_remediations(file.remediation)),
         measures=file.measures,
         components=file.components,
+        question_case=file.question_case,
     )
 
 

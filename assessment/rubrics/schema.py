@@ -52,6 +52,7 @@ class CriterionFile(Closed):
     works: Words
     question: Words
     question_alone: Words
+    question_case: str = ""
     remediation: RemediationFile | tuple[RemediationFile, ...] | None = None
 
 
