@@ -110,7 +110,19 @@ def _is_spelled(decision: Decision, seen: Assessment) -> bool:
 #: What running a program finds, by the names of the slots.
 _PROGRAM_SLOTS = ("program", "checks", "passed", "call", "case", "got", "line", "style")
 #: What grading a piece of work finds.
-_WORK_SLOTS = ("works", "begins", "gap", "remedy", "closes", "minutes", "summary", "better", "worse", "again", "trouble")
+_WORK_SLOTS = (
+    "works",
+    "begins",
+    "gap",
+    "remedy",
+    "closes",
+    "minutes",
+    "summary",
+    "better",
+    "worse",
+    "again",
+    "trouble",
+)
 
 
 def _found_by_running(seen: Assessment) -> dict[str, str]:
@@ -252,7 +264,11 @@ def _about_work(brief: Brief, speech: Speech, move: Move) -> list[str]:
     match move:
         case Move.FOCUS:
             moved = speech.pick("work.better", "work.worse", "work.same") if again else ""
-            return [moved, speech.pick("work.works", "work.begins", "work.start") if not again else "", speech.pick("work.gap")]
+            return [
+                moved,
+                speech.pick("work.works", "work.begins", "work.start") if not again else "",
+                speech.pick("work.gap"),
+            ]
         case Move.PROMPT:
             return [speech.pick("work.task", "again")]
         case Move.PUMP:

@@ -168,4 +168,3 @@ def _example(anchor: Anchor, criteria: Sequence[Criterion]) -> str:
     text = samples.shown(read_work(anchor.text))[:_LONGEST_EXAMPLE]
     judged = "; ".join(f"{name}: {anchor.levels[name]}" for name in known)
     return f"{neutralise(text, 'file')}\n{judged}" if text else ""
-

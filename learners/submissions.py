@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,7 @@ from learners.storage import Storage
 
 MOST_WAITING = 2_000
 MOST_TRIES = 3
+_LOOKED_AT = 500  # unreviewed pieces among which the order is made
 LEASE = 120.0  # seconds a worker has for one piece of work
 
 
@@ -52,6 +53,13 @@ class Submission:
     unsure: float = 1.0
     contested_at: float | None = None
     reviewed_at: float | None = None
+    is_latest: bool = True  # whether no later version of the same work came
+
+    @property
+    def stake(self) -> float:
+        """How much of the score hangs on what is not settled, 0 to 1."""
+        low, high = self.grading.get("low"), self.grading.get("high")
+        return max(0.0, float(high) - float(low)) if low is not None and high is not None else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +180,37 @@ class Submissions:
             return dict.fromkeys(State, 0) | {State(state): count for state, count in found}
 
     def to_review(self, limit: int = 50) -> list[Submission]:
-        """What instructors should look at: contested first, then what could not be graded, then the least sure."""
+        """What instructors should look at: contested first, then what could not be graded, then where doubt and weight
+        together are largest. A version that was replaced by a later one comes after all others."""
         kept = schema.submissions.c
         wanted = (
             select(schema.submissions)
             .where(kept.reviewed_at.is_(None), kept.state.in_((State.GRADED, State.FAILED)))
             .order_by(kept.contested_at.is_(None), kept.state != State.FAILED, kept.unsure.desc(), kept.n)
-            .limit(limit)
+            .limit(_LOOKED_AT)
+        )
+        latest = select(kept.learner, kept.item, kept.rubric, func.max(kept.n)).group_by(
+            kept.learner, kept.item, kept.rubric
         )
         with self._storage.reading() as connection:
-            return [_submission(dict(row)) for row in connection.execute(wanted).mappings()]
+            rows = list(connection.execute(wanted).mappings())
+            last = {(one[0], one[1], one[2]): one[3] for one in connection.execute(latest)} if rows else {}
+        found = [
+            replace(_submission(dict(row)), is_latest=last[row["learner"], row["item"], row["rubric"]] == row["n"])
+            for row in rows
+        ]
+        found.sort(key=_order)  # stable: among equals the one that came first
+        return found[:limit]
+
+    def ahead(self, name: str) -> int:
+        """How many pieces wait before this one."""
+        kept = schema.submissions.c
+        with self._storage.reading() as connection:
+            row = _find(connection, name)
+            if row is None:
+                return 0
+            wanted = select(func.count()).where(kept.state == State.WAITING, kept.n < row["n"])
+            return int(connection.execute(wanted).scalar() or 0)
 
     def of(self, learner: str) -> list[Submission]:
         """A learner's own work, newest first."""
@@ -234,6 +263,16 @@ class Submissions:
             wanted = wanted.where(joined.rubric == rubric)
         with self._storage.reading() as connection:
             return [_review(dict(row)) for row in connection.execute(wanted).mappings()]
+
+
+def _order(piece: Submission) -> tuple[bool, bool, bool, float]:
+    """Where a piece stands in the queue."""
+    return (
+        piece.contested_at is None,
+        not piece.is_latest,
+        piece.state is not State.FAILED,
+        -piece.unsure * (0.5 + piece.stake),
+    )
 
 
 def export(connection: Connection, learner: str) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The pages on which people decide about grades: the instructors' queue, one piece of work, and a learner's own list.
 
-Plain forms: the button that confirms has the focus, so Enter confirms and the next piece comes. A second reading is blind:
-it shows no grades. Every text of a learner is shown as text.
+Plain forms: the button that confirms has the focus, so Enter confirms and the next piece comes; ``public/review.js`` adds keys
+for levels. A second reading is blind: it shows no grades. Every text of a learner is shown as text.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from typing import Any
 
 from jinja2 import Environment
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from assessment.grading.agreement import Summary, summarise
 from assessment.rubrics.model import Rubric
 from errors import LearnerError
-from learners.submissions import Submission, Submissions
+from learners.submissions import MOST_WAITING, State, Submission, Submissions
 from web.identity import Identity
+from web.languages import say
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class ReviewPages:
         """All routes of these pages."""
         return [
             Route("/review", self.queue, methods=["GET"], name="review"),
+            Route("/review/progress", self.progress, methods=["GET"], name="review-progress"),
             Route("/review/{name:str}", self.one, methods=["GET"], name="review-one"),
             Route("/review/{name:str}", self.decide, methods=["POST"]),
             Route("/work", self.own, methods=["GET"], name="work"),
@@ -58,7 +60,15 @@ class ReviewPages:
             mine = [one for one in reviews if one.rubric == rubric.id]
             if mine:
                 told.append((rubric, summarise(mine, rubric)))
-        return self._page("queue.html", waiting=waiting, rubrics=rubrics, progress=progress, told=told)
+        return self._page(
+            "queue.html", waiting=waiting, rubrics=rubrics, progress=progress, told=told, most=MOST_WAITING
+        )
+
+    async def progress(self, request: Request) -> Response:
+        """How many pieces stand where, for a page that looks again every few seconds."""
+        if (refusal := await self._refused(request)) is not None:
+            return refusal
+        return JSONResponse(await asyncio.to_thread(self.submissions.progress))
 
     async def one(self, request: Request) -> Response:
         """One piece of work with its grades, or without them for a blind second reading."""
@@ -67,7 +77,7 @@ class ReviewPages:
         piece = await asyncio.to_thread(self.submissions.get, request.path_params["name"])
         rubric = self.rubrics().get(piece.rubric) if piece else None
         if piece is None or rubric is None:
-            return self._message("This piece of work is not in the record.", "It may have been erased.", 404)
+            return self._message(say("This piece of work is not in the record."), say("It may have been erased."), 404)
         blind = request.query_params.get("blind") == "1"
         grades = {} if blind else _grades(piece)
         return self._page("one.html", piece=piece, rubric=rubric, grades=grades, blind=blind)
@@ -80,7 +90,7 @@ class ReviewPages:
         piece = await asyncio.to_thread(self.submissions.get, request.path_params["name"])
         rubric = self.rubrics().get(piece.rubric) if piece else None
         if who is None or piece is None or rubric is None:
-            return self._message("This piece of work is not in the record.", "It may have been erased.", 404)
+            return self._message(say("This piece of work is not in the record."), say("It may have been erased."), 404)
         form = await request.form()
         levels = {}
         for criterion in rubric.criteria:
@@ -88,14 +98,16 @@ class ReviewPages:
             if level in {one.id for one in criterion.levels}:
                 levels[criterion.id] = level
         if not levels:
-            return self._message("No level was chosen.", "Go back, choose one, and send it again.", 400)
+            return self._message(say("No level was chosen."), say("Go back, choose one, and send it again."), 400)
         blind = form.get("blind") == "1"
         reason = str(form.get("reason", "")).strip()
         given = {name: grade["level"] for name, grade in _grades(piece).items() if grade["level"]}
         changed = any(given.get(name, level) != level for name, level in levels.items())
         if changed and not reason and not blind:
             return self._message(
-                "A changed level needs a reason.", "Go back and say in a sentence why; the learner may ask.", 400
+                say("A changed level needs a reason."),
+                say("Go back and say in a sentence why; the learner may ask."),
+                400,
             )
         comment = str(form.get("comment", ""))
         await asyncio.to_thread(
@@ -112,7 +124,12 @@ class ReviewPages:
         pieces = await asyncio.to_thread(self.submissions.of, who.learner)
         reviews = await asyncio.to_thread(self.submissions.reviews)
         said = {one.submission: one for one in reviews if not one.blind}
-        shown = [(piece, _grades(piece), said.get(piece.id)) for piece in pieces]
+        ahead = {
+            one.id: await asyncio.to_thread(self.submissions.ahead, one.id)
+            for one in pieces
+            if one.state is State.WAITING
+        }
+        shown = [(piece, _grades(piece), said.get(piece.id), ahead.get(piece.id)) for piece in pieces]
         return self._page("own.html", shown=shown, rubrics=self.rubrics())
 
     async def contest(self, request: Request) -> Response:
@@ -131,7 +148,9 @@ class ReviewPages:
         if who is None:
             return RedirectResponse("/sign-in", 303)
         if not await self.teaches(who):
-            return self._message("This page is for instructors.", "Sign in with an instructor's account.", 403)
+            return self._message(
+                say("This page is for instructors."), say("Sign in with an instructor's account."), 403
+            )
         return None
 
     def _page(self, name: str, **slots: Any) -> HTMLResponse:

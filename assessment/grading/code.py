@@ -77,9 +77,7 @@ def grade_code(work: Work, criterion: Criterion, check: ProgramCheck | None) -> 
         spans = tuple(replace(one, names=found.names) for one in spans)
     failure = check.failure if check is not None and criterion.measures in _RUN else None
     call, got = (failure.call, failure.got) if failure is not None and found.place < 1 else ("", "")
-    return CriterionGrade(
-        criterion.id, name, likely, name, name, spans, "checks", found.because, call=call, got=got
-    )
+    return CriterionGrade(criterion.id, name, likely, name, name, spans, "checks", found.because, call=call, got=got)
 
 
 #: How a program ends that is not graded, and what is said of one that does not come to an end.

@@ -37,7 +37,9 @@ def choose(grading: Grading, rubric: Rubric, given: int = 0) -> Feedback:
     open_.sort(key=lambda pair: (_stage(pair[0]), -_gap(rubric, pair[1])))
     gap_text = open_[0][1].spans[0].text if open_ and open_[0][1].spans else ""
     # what works stands elsewhere than the gap, if there is such a place
-    met.sort(key=lambda pair: (bool(pair[1].spans) and pair[1].spans[0].text == gap_text, -pair[0].weight * pair[1].sure))
+    met.sort(
+        key=lambda pair: (bool(pair[1].spans) and pair[1].spans[0].text == gap_text, -pair[0].weight * pair[1].sure)
+    )
     praise = next(((c, g) for c, g in met if g.spans), None)
     works = _filled(praise[0].works, praise[1]) if praise else ""
     works_span = praise[1].spans[0].text if praise else ""

@@ -70,7 +70,7 @@ def orders(text: str, rubric: Rubric, samples: int) -> list[tuple[tuple[Criterio
     """For each sample the order of the criteria and whether levels stand highest first: other ones for every sample, the
     same ones for the same text."""
     wanted = tuple(one for one in rubric.criteria if one.measures is Measure.WORDS)
-    chance = random.Random(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+    chance = random.Random(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())  # noqa: S311 - an order
     found = []
     for number in range(samples):
         order = list(wanted)
@@ -196,7 +196,11 @@ def calibration_of(reviews: Iterable[Review], rubric: Rubric) -> Calibration:
         for name, level in one.levels.items():
             criterion = next((each for each in rubric.criteria if each.id == name), None)
             raw = one.raw.get(name, ())
-            if criterion is not None and len(raw) == len(criterion.levels) and level in {o.id for o in criterion.levels}:
+            if (
+                criterion is not None
+                and len(raw) == len(criterion.levels)
+                and level in {o.id for o in criterion.levels}
+            ):
                 rows.append((raw, criterion.level(level)))
     fitted, sized = (rows[::2], rows[1::2]) if len(rows) >= _TO_FIT else ([], rows)
     power = sharpest([(np.array(raw), level) for raw, level in fitted]) if fitted else 1.0

@@ -38,9 +38,7 @@ _HEADED = re.compile(r"### ([\w-]+) ")
 
 
 def form(levels: Mapping[str, tuple[str, str]]) -> str:
-    return json.dumps(
-        {"criteria": [{"criterion": name, "level": a, "words": b} for name, (a, b) in levels.items()]}
-    )
+    return json.dumps({"criteria": [{"criterion": name, "level": a, "words": b} for name, (a, b) in levels.items()]})
 
 
 def work_in(prompt: str) -> str:
@@ -53,7 +51,9 @@ def honest(messages: Sequence[BaseMessage]) -> dict[str, tuple[str, str]]:
     said = {name: HONEST[name] for name in wanted}
     if "## Words quoted" in prompt:
         quotes = dict(re.findall(r"(?m)^([\w-]+):\n\[[^\]]+\]\n(.*)$", work_in(prompt)))
-        return {name: (HONEST[name][0] if words == HONEST[name][1] else "not-met", words) for name, words in quotes.items()}
+        return {
+            name: (HONEST[name][0] if words == HONEST[name][1] else "not-met", words) for name, words in quotes.items()
+        }
     return said
 
 
@@ -65,7 +65,7 @@ def obedient(messages: Sequence[BaseMessage], quotes: str) -> str:
     if attack is None:
         return form(honest(messages))
     words = attack if quotes == "the words" else TOO_FAR
-    return form({name: ("met", words) for name in _HEADED.findall(messages[1].text)})
+    return form(dict.fromkeys(_HEADED.findall(messages[1].text), ("met", words)))
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,9 @@ async def test_every_sample_has_another_order_and_the_same_work_the_same_ones(wo
     orders = sorted(_HEADED.findall(prompt[1].text) for prompt in first.model.prompts[:3])  # they are sent side by side
     assert orders == sorted(_HEADED.findall(prompt[1].text) for prompt in again.model.prompts[:3])
     assert all(sorted(order) == sorted(HONEST) for order in orders)
-    highest = [prompt[1].text.index("- met:") < prompt[1].text.index("- not-met:") for prompt in first.model.prompts[:3]]
+    highest = [
+        prompt[1].text.index("- met:") < prompt[1].text.index("- not-met:") for prompt in first.model.prompts[:3]
+    ]
     assert set(highest) == {True, False}
 
 
@@ -126,7 +128,11 @@ async def test_saying_it_again_adds_nothing_to_what_a_model_reads(works: WorkRea
 
 
 async def test_words_that_are_not_in_the_work_do_not_count(works: WorkReader) -> None:
-    invented = {"evidence": ("met", "Of the 50 students asked, 41 said so."), "scope": ("met", "Only the club."), "cause": ("met", "")}
+    invented = {
+        "evidence": ("met", "Of the 50 students asked, 41 said so."),
+        "scope": ("met", "Only the club."),
+        "cause": ("met", ""),
+    }
     bench = Bench(works, lambda _: form(invented))
     grading = await bench.grade()
     assert grading.criteria == bench.base(WORK).criteria
@@ -200,7 +206,8 @@ def test_intervals_are_everything_until_instructors_have_spoken() -> None:
     assert calibration_of([], RUBRIC) == Calibration(1.0, 1.0)
     raw = (0.05, 0.15, 0.8)
     said = [
-        Review(str(n), RUBRIC.id, WORK, "b", 1.0, {"scope": "met"}, {"scope": "met"}, raw={"scope": raw}) for n in range(60)
+        Review(str(n), RUBRIC.id, WORK, "b", 1.0, {"scope": "met"}, {"scope": "met"}, raw={"scope": raw})
+        for n in range(60)
     ]
     found = calibration_of(said, RUBRIC)
     assert found.quantile < 0.5

@@ -48,7 +48,9 @@ code:
       - {kind: worked, text: "A function that counts words keeps a total and adds to it. What does yours keep?"}
 """
 )
-WRONG = "def average(scores):\n    kept = 0\n    for score in scores:\n        kept = score\n    return kept / len(scores)"
+WRONG = (
+    "def average(scores):\n    kept = 0\n    for score in scores:\n        kept = score\n    return kept / len(scores)"
+)
 BETTER = WRONG.replace("kept = score", "kept = kept + score")
 RIGHT = BETTER.replace("    kept = 0\n", "    if not scores:\n        return 0\n    kept = 0\n")
 ONLY_SOME = (

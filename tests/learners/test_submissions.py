@@ -90,6 +90,28 @@ def test_contested_work_comes_first_then_the_least_sure(queue: Submissions) -> N
     assert [one.id for one in queue.to_review()] == [contested, unsure, sure]
 
 
+def test_weight_counts_beside_doubt_and_replaced_versions_come_last(queue: Submissions) -> None:
+    settled, open_, replaced, newer = (
+        queue.hand_in(ADA, "argument-essay", item, text, 1.0)
+        for item, text in (("a", "one"), ("b", "two"), ("c", "three"), ("c", "four"))
+    )
+    for name, doubt, low, high in (
+        (settled, 0.5, 0.5, 0.6),
+        (open_, 0.4, 0.0, 1.0),
+        (replaced, 0.9, 0.0, 1.0),
+        (newer, 0.1, 0.4, 0.5),
+    ):
+        queue.keep(name, {**GRADING, "low": low, "high": high}, doubt)
+    assert [one.id for one in queue.to_review()] == [open_, settled, newer, replaced]
+    assert [one.is_latest for one in queue.to_review()] == [True, True, True, False]
+
+
+def test_work_that_comes_with_its_grading_waits_for_nobody(queue: Submissions) -> None:
+    name = queue.hand_in(ADA, "argument-essay", "a", "one", 1.0, grading=GRADING, unsure=0.3)
+    assert queue.take(10.0) is None
+    assert [(one.id, one.unsure, one.grading) for one in queue.to_review()] == [(name, 0.3, GRADING)]
+
+
 def test_nobody_contests_for_another(queue: Submissions) -> None:
     with pytest.raises(NotYoursError):
         queue.contest(hand_in(queue), BEN, 5.0)

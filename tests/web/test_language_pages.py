@@ -58,7 +58,7 @@ def test_every_text_of_the_pages_is_there_in_spanish() -> None:
     known = labels("es")
     used: set[str] = set()
     pages = ROOT / "web/templates"
-    for path in (*pages.glob("*.html"), *pages.glob("studio/*.html")):
+    for path in (*pages.glob("*.html"), *pages.glob("studio/*.html"), *pages.glob("review/*.html")):
         used |= set(re.findall(r'say\("([^"]+)"', path.read_text(encoding="utf-8")))
     for path in (ROOT / "public").glob("*.js"):
         used |= set(re.findall(r'\bt\(\s*"([^"]+)"', path.read_text(encoding="utf-8")))

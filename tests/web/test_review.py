@@ -14,6 +14,7 @@ from assessment.rubrics.reader import load_rubrics
 from learners.log import TurnLog
 from learners.submissions import Submissions
 from web.identity import Identity
+from web.languages import speaking
 from web.pages import template_environment
 from web.review import ReviewPages
 
@@ -100,6 +101,27 @@ def test_a_second_reading_shows_no_grades(desk: Desk) -> None:
     assert "80 %" not in page
     desk.client.post(f"/review/{desk.name}", data=choose("partly", blind="1"))
     assert [one.id for one in desk.submissions.to_review()] == [desk.name]
+
+
+def test_the_page_knows_how_far_the_queue_is(desk: Desk) -> None:
+    desk.submissions.hand_in(ADA, RUBRIC.id, "other", "Nobody was asked.", 2.0)
+    last = desk.submissions.hand_in(ADA, RUBRIC.id, "third", "Somebody was asked.", 3.0)
+    assert desk.client.get("/review/progress").json() == {"waiting": 2, "working": 0, "graded": 1, "failed": 0}
+    assert "2 waiting to be graded" in desk.client.get("/review").text
+    assert desk.submissions.ahead(last) == 1
+    desk.who = ADA
+    assert desk.client.get("/review/progress").status_code == 403
+    assert "1 pieces come before it" in desk.client.get("/work").text
+
+
+def test_the_pages_speak_spanish(desk: Desk) -> None:
+    token = speaking.set("es")
+    try:
+        assert "Trabajos por mirar" in desk.client.get("/review").text
+        assert "Confirmar y pasar al siguiente" in desk.client.get(f"/review/{desk.name}").text
+        assert "Tus trabajos" in desk.client.get("/work").text
+    finally:
+        speaking.reset(token)
 
 
 def test_a_learners_text_is_shown_as_text(desk: Desk) -> None:
