@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import exp
+from math import exp, log
 
 from pedagogy.model import Evidence, Mastery, Purpose, Verdict
 
@@ -23,7 +23,8 @@ _GUESS_PER_LEVEL = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """BKT parameters of one component. ``forget`` is the share of P(known) above the prior lost a day."""
+    """BKT parameters of one component. ``forget`` is the share of P(known) above the prior lost a day; ``spread`` is how far
+    the truth may lie from them: 1 when nobody has fitted them, less when a fit rests on many answers."""
 
     prior: float = 0.30
     learn: float = 0.15
@@ -31,21 +32,29 @@ class Parameters:
     slip: float = 0.10
     forget: float = 0.02
     mastered_at: float = 0.90
+    spread: float = 1.0
 
 
 DEFAULTS = Parameters()
+#: Nothing is surer: from 1 no answer leads back.
+_SURE = 1 - 1e-6
 _SHOWS_NOTHING = frozenset({Verdict.UNCLEAR, Verdict.NO_ATTEMPT})
 _SHOWING = frozenset({Purpose.TRANSFER, Purpose.EXAM, Purpose.PLACEMENT})
 
 
-#: Plausible neighbours of the defaults (each moves one belief), the first being the point estimate. The ranges are
-#: those that BKT fits of mathematics tutors span (guess below 0.3, slip below 0.15: Baker, Corbett, Aleven 2008).
+#: How far the parameters of components lie apart, as standard deviations in logits (of ``forget``: in its logarithm): a little
+#: less than in a fit of the shared file, where part of the spread is the fit's own noise.
+_SPREAD = {"prior": 0.8, "learn": 0.9, "guess": 0.7, "slip": 0.6, "forget": 0.7}
+#: Plausible neighbours of the point estimate, which is the first: all that speaks for knowing at once and all that speaks against
+#: it, with slips likely and unlikely. So many spreads away that the span holds the truth in 90 of 100 cases
+#: (``bench.mastery_intervals``).
+_WIDTH = 1.2
 _NEIGHBOURS: tuple[dict[str, float], ...] = (
     {},
-    {"guess": +0.10},
-    {"guess": -0.10},
-    {"slip": +0.08, "prior": -0.10},
-    {"learn": +0.10, "prior": +0.10},
+    {"prior": 1, "learn": 1, "guess": -1, "slip": 1, "forget": -1},
+    {"prior": -1, "learn": -1, "guess": 1, "slip": -1, "forget": 1},
+    {"prior": 1, "learn": 1, "guess": -1, "slip": -1, "forget": -1},
+    {"prior": -1, "learn": -1, "guess": 1, "slip": 1, "forget": 1},
 )
 
 
@@ -65,19 +74,29 @@ class Tracing:
 @lru_cache(maxsize=1024)
 def parameter_sets(parameters: Parameters) -> tuple[Parameters, ...]:
     """The point estimate first, then its plausible neighbours."""
-    return tuple(
-        replace(
-            parameters,
-            **{name: min(0.95, max(0.01, getattr(parameters, name) + step)) for name, step in change.items()},
-        )
-        for change in _NEIGHBOURS
-    )
+    made = [parameters]
+    for change in _NEIGHBOURS[1:]:
+        far = _WIDTH * parameters.spread
+        moved = {name: _shifted(getattr(parameters, name), name, far * step) for name, step in change.items()}
+        made.append(replace(parameters, **moved))
+    return tuple(made)
+
+
+def _shifted(value: float, name: str, spreads: float) -> float:
+    """A parameter so many spreads away; guess and slip stay where a right answer speaks for knowing."""
+    far = spreads * _SPREAD[name]
+    if name == "forget":
+        return value * exp(far)
+    inside = min(0.99, max(0.01, value))
+    moved = 1 / (1 + exp(-(log(inside / (1 - inside)) + far)))
+    return min(0.45 if name in {"guess", "slip"} else 0.97, max(0.01, moved))
 
 
 def unmet(parameters: Parameters = DEFAULTS, prior: float | None = None) -> Tracing:
     """A component without evidence; ``prior`` is what is expected of this learner, if it is not the component's own."""
     start = parameters.prior if prior is None else prior
-    return Tracing(p=tuple(min(0.95, max(0.01, start + one.get("prior", 0.0))) for one in _NEIGHBOURS))
+    far = _WIDTH * parameters.spread
+    return Tracing(p=tuple(_shifted(start, "prior", far * one["prior"]) if one else start for one in _NEIGHBOURS))
 
 
 def fold(state: Tracing, evidence: Evidence, parameters: Parameters = DEFAULTS) -> Tracing:
@@ -106,24 +125,24 @@ def _moved(
 ) -> tuple[float, ...]:
     """P(known) under every parameter set after an answer. One loop without calls: a learner's whole record is folded when it is
     opened, thousands of answers in the time of a blink."""
-    kept = exp(-parameters.forget * days) if days > 0 else 1.0  # the neighbours forget alike
     after = []
-    for p, (prior, learn, knows, guesses) in zip(before, _told(parameters, right, level), strict=True):
-        if p > prior:
-            p = prior + (p - prior) * kept
+    for p, (prior, learn, forget, knows, guesses) in zip(before, _told(parameters, right, level), strict=True):
+        if p > prior and days > 0:
+            p = prior + (p - prior) * exp(-forget * days)
         known = p * knows
         unknown = known + (1 - p) * guesses
-        after.append((known + (unknown - known) * learn) / unknown)
+        p = (known + (unknown - known) * learn) / unknown
+        after.append(p if p < _SURE else _SURE)
     return tuple(after)
 
 
 @lru_cache(maxsize=4096)
-def _told(parameters: Parameters, right: bool, level: int) -> tuple[tuple[float, float, float, float], ...]:
-    """Of every parameter set: prior, learn, and the chance of this answer from who knows and from who does not."""
+def _told(parameters: Parameters, right: bool, level: int) -> tuple[tuple[float, float, float, float, float], ...]:
+    """Of every parameter set: prior, learn, forget, and the chance of this answer from who knows and from who does not."""
     told = []
     for one in parameter_sets(parameters):
         guess = min(0.9, one.guess + _GUESS_PER_LEVEL * level) if level else one.guess
-        told.append((one.prior, one.learn, *((1 - one.slip, guess) if right else (one.slip, 1 - guess))))
+        told.append((one.prior, one.learn, one.forget, *((1 - one.slip, guess) if right else (one.slip, 1 - guess))))
     return tuple(told)
 
 

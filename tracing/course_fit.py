@@ -53,7 +53,8 @@ def fit_course(log: TurnLog, course: str, places: Sequence[Place], like: Paramet
 
 def as_data(fit: CourseFit) -> dict[str, Any]:
     """Plain data, for the record."""
-    components = {kc: {name: getattr(one, name) for name in _FIELDS} for kc, one in sorted(fit.components.items())}
+    names = (*_FIELDS, "spread")
+    components = {kc: {name: getattr(one, name) for name in names} for kc, one in sorted(fit.components.items())}
     return {"version": 1, "answers": fit.answers, "learners": fit.learners, "components": components}
 
 
@@ -65,6 +66,7 @@ def from_data(data: Mapping[str, Any], like: Parameters) -> dict[str, Parameters
     for kc, values in data["components"].items():
         try:
             numbers = {name: float(values[name]) for name in _FIELDS}
+            numbers["spread"] = min(1.0, max(0.0, float(values.get("spread", 1.0))))
         except (KeyError, TypeError, ValueError):
             continue
         if all(0.0 < numbers[name] < 1.0 for name in _FIELDS[:4]) and 0.0 <= numbers["forget"] < 1e3:

@@ -14,6 +14,8 @@ from pedagogy.mastery import Parameters
 
 #: Weight of the neighbourhood, and of all components together, in answers.
 NEAR_WEIGHT, ALL_WEIGHT = 20.0, 5.0
+#: The spread that is left however many answers there are, against 1 for a component that nobody has fitted.
+LEARNERS_DIFFER = 0.5
 _PREREQUISITE, _UNIT = 1.0, 0.5
 _CHANCES = ("prior", "learn", "guess", "slip")
 _EDGE = 1e-4
@@ -57,8 +59,14 @@ def drawn_to_neighbours(
         weighted = [(own, fitted.get(place.kc, pooled)), (ALL_WEIGHT, pooled)]
         if total:
             weighted += [(NEAR_WEIGHT * weight / total, one) for weight, one in near]
-        out[place.kc] = _mean(weighted, pooled)
+        out[place.kc] = replace(_mean(weighted, pooled), spread=_spread(own))
     return out
+
+
+def _spread(answers: float) -> float:
+    """How far the truth may lie from a fit that rests on so many answers of its own: learners always differ."""
+    left = (NEAR_WEIGHT + ALL_WEIGHT) / (answers + NEAR_WEIGHT + ALL_WEIGHT)
+    return round(LEARNERS_DIFFER + (1 - LEARNERS_DIFFER) * left, 3)
 
 
 def _mean(weighted: Sequence[tuple[float, Parameters]], like: Parameters) -> Parameters:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
+from dataclasses import replace
 
 from agent.learner import Fitted, Learner
 from agent.suggesting import Loop, suggest
@@ -11,7 +12,7 @@ from learners.log import TurnLog
 from learners.model import Turn
 from learners.reviews import Reviews
 from learners.suggestions import Suggestion
-from pedagogy import choosing
+from pedagogy import choosing, plans
 from pedagogy.course_map import CourseMap, Node
 from pedagogy.mastery import DAY, DEFAULTS
 from pedagogy.model import Evidence, Purpose, Verdict
@@ -64,6 +65,13 @@ def test_a_clock_that_runs_backwards_loses_nothing() -> None:
     learner = FRESH.with_evidence(answers(200, step=-DAY))
     assert all(0 < p < 1 for state in learner.states.values() for p in state.p)
     assert suggest(MAP, learner, SessionState(), Loop(), wanted=None, now=0.0, salt="s") is not None
+
+
+def test_times_that_are_no_numbers_do_not_spoil_the_state() -> None:
+    odd = [replace(one, seconds=float("nan")) for one in answers(50)]
+    learner = FRESH.with_evidence([*odd, *answers(20)])
+    assert all(0 < p < 1 for state in learner.states.values() for p in state.p)
+    assert plans.item_seconds([float("nan"), 30.0, 40.0, 50.0]) == 40.0
 
 
 def test_components_that_left_the_course_and_items_renamed_do_not_stop_the_loop() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pedagogy.mastery import (
     DAY,
+    DEFAULTS,
     Parameters,
     Tracing,
     fold,
@@ -17,6 +20,7 @@ from pedagogy.mastery import (
     unmet,
 )
 from pedagogy.model import Evidence, Purpose, Verdict
+from tracing.bkt import update
 
 
 def shown(verdict: Verdict = Verdict.CORRECT, at: float = 0.0, item: str = "a:1", **more: object) -> Evidence:
@@ -96,3 +100,28 @@ def test_the_interval_narrows_with_consistent_evidence() -> None:
     few = mastery(after(shown()), 0)
     many = mastery(after(*[shown(item=f"a:{i}") for i in range(8)]), 0)
     assert many.high - many.low < few.high - few.low
+
+
+def test_the_interval_is_narrower_where_a_fit_rests_on_many_answers() -> None:
+    fitted = replace(DEFAULTS, spread=0.5)
+    wide, narrow = (mastery(unmet(one), 0.0, one) for one in (DEFAULTS, fitted))
+    assert wide.low < narrow.low < narrow.p < narrow.high < wide.high
+
+
+def test_the_interval_holds_what_is_true_of_learners_unlike_the_defaults() -> None:
+    """A quick learner who guesses little, and a slow one who guesses much: their true P(known) lies within."""
+    for truth in (Parameters(0.55, 0.30, 0.10, 0.12), Parameters(0.15, 0.06, 0.32, 0.08)):
+        state, p = unmet(), truth.prior
+        for number, right in enumerate((True, False, True, True, False, True)):
+            verdict = Verdict.CORRECT if right else Verdict.INCORRECT
+            state = fold(state, Evidence("c", verdict, f"i{number}", "1", float(number)))
+            p = update(p, right, truth)
+            told = mastery(state, float(number))
+            assert told.low <= p <= told.high
+
+
+def test_however_many_right_answers_wrong_ones_lead_back() -> None:
+    state = after(*(shown(item=f"a:{n}") for n in range(2_000)))
+    for number in range(8):
+        state = fold(state, shown(Verdict.INCORRECT, item=f"b:{number}"))
+    assert all(p < 0.7 for p in state.p)
