@@ -37,7 +37,7 @@ def moves_of(folder: Path) -> tuple[MoveEntry, ...]:
     for move in Move:
         words = (_words(move, file, document) for file, document in languages.items() if document is not None)
         file = f"model/moves/{move}.md"
-        told = Place(file, 1, file) if (folder / file).is_file() else None
+        told = Place(file, 1, f"{move}.md") if (folder / file).is_file() else None
         entry = MoveEntry(move, _rows(move, policy), tuple(one for one in words if one is not None), told)
         if entry.rows or entry.words or entry.told:
             made.append(entry)

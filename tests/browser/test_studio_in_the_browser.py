@@ -143,7 +143,7 @@ def test_a_pack_is_written_heard_and_published(college: Server, new_page: Callab
     assert axe(page) == []
     shoot(page, "studio-pack")
 
-    page.get_by_role("link", name="model/moves/focus.md").click()
+    page.get_by_role("link", name="model/moves/focus.md", exact=True).click()
     expect(page.get_by_label("Case")).to_have_value("an-idea-in-words-is-taken-up", timeout=PATIENCE)
     expect(page.get_by_text("The case holds.")).to_be_visible(timeout=PATIENCE)
     text = page.locator("#text")
