@@ -24,6 +24,7 @@ from agent.fits import Fits
 from agent.graph import turn_graph
 from agent.learner import Learner
 from agent.live import load_catalogue
+from agent.live_rubrics import LiveRubrics
 from agent.memory import Memories
 from agent.model_grading import ModelGrader
 from agent.model_reading import ModelReader
@@ -41,6 +42,7 @@ from agent.words import fingerprint, sentences
 from agent.work_reading import WorkReader
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader
+from assessment.rubrics.model import Rubric
 from errors import LearnerError
 from learners.log import TurnLog
 from learners.model import SessionGone, Turn, TurnTaken
@@ -118,6 +120,7 @@ class Tutor:
         self._voice: Voice | None = None
         self._reader: Reader | None = None
         self._grades: WorkGrades | None = None
+        self.rubrics: LiveRubrics | None = None
         if self._calls is not None:
             self._voice = ModelVoice(self._calls, self._memories)
             self._reader = ModelReader(self._calls, readers, self._memories)
@@ -134,12 +137,16 @@ class Tutor:
         if settings.budget_learner or settings.budget_day:
             calls.spending.begin_with(costs.tokens_since(log, clock() - DAY))
         embedder = OnnxEmbedder()
-        works = WorkReader(lambda: _grader(embedder, settings, log))
+        rubrics = LiveRubrics(settings)
+        works = WorkReader(lambda: _grader(embedder, rubrics.current, log))
+        rubrics.changed = works.forget  # it is learned anew from the rubrics as they are then
         readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget, works=works)
         catalogue = load_catalogue(settings)
         reranker = CrossEncoder(settings.reranker) if settings.reranker else None
         books = Books(catalogue.folder_of, settings.state / "indexes", embedder, reranker)
-        return cls(catalogue, log, readers, clock, settings.language, settings.country, calls, books)
+        made = cls(catalogue, log, readers, clock, settings.language, settings.country, calls, books)
+        made.rubrics = rubrics
+        return made
 
     @property
     def works(self) -> WorkReader | None:
@@ -456,11 +463,9 @@ def _keep(cache: OrderedDict[_K, _V], key: _K, value: _V, size: int) -> None:
         cache.popitem(last=False)
 
 
-def _grader(embedder: OnnxEmbedder, settings: Settings, log: TurnLog) -> Grader:
+def _grader(embedder: OnnxEmbedder, rubrics: Mapping[str, Rubric], log: TurnLog) -> Grader:
     """What grades pieces of work; its libraries take seconds to load, so they are loaded with the first piece."""
     from assessment.grading.agreement import anchors_of
     from assessment.grading.grader import Grader
-    from assessment.rubrics.reader import known_rubrics
 
-    rubrics = known_rubrics(settings.own_rubrics)
     return Grader(embedder, rubrics, anchors_of(Submissions(log.storage).reviews(), rubrics))

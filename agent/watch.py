@@ -1,4 +1,4 @@
-"""Looks at the files of courses and packs several times a second, and tells the terminal what it found."""
+"""Looks at the files of courses, packs and rubrics several times a second, and tells the terminal what it found."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from agent.live import LiveCatalogue
+from agent.live_rubrics import LiveRubrics
 from agent.shelf import Shelf
 from authoring.problems import errors_of
 
@@ -18,10 +19,16 @@ _MOST = 12  # problems of one folder that are told at once
 
 
 class Watch:
-    """A thread that keeps a catalogue up to date until it is stopped. ``say`` gets lines for the instructor."""
+    """A thread that keeps a catalogue up to date (and rubrics) up to date until it is stopped. ``say`` gets lines for the instructor."""
 
-    def __init__(self, catalogue: LiveCatalogue, say: Callable[[str], None], every: float = EVERY) -> None:
-        self._catalogue, self._say, self._every = catalogue, say, every
+    def __init__(
+        self,
+        catalogue: LiveCatalogue,
+        say: Callable[[str], None],
+        every: float = EVERY,
+        rubrics: LiveRubrics | None = None,
+    ) -> None:
+        self._catalogue, self._say, self._every, self._rubrics = catalogue, say, every, rubrics
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="courses", daemon=True)
 
@@ -37,7 +44,8 @@ class Watch:
     def _run(self) -> None:
         while not self._stopped.wait(self._every):
             try:
-                changed = self._catalogue.look()
+                changed: list[Shelf[Any]] = list(self._catalogue.look())
+                changed += self._rubrics.look() if self._rubrics is not None else ()
             except Exception:
                 log.exception("looking at the courses failed")  # and the next look may not
                 continue

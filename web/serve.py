@@ -22,7 +22,6 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assessment.grading.queue import Worker
-from assessment.rubrics.reader import known_rubrics
 from learners.accounts import Accounts, Role
 from learners.local import LOCAL_LEARNER
 from learners.log import TurnLog
@@ -198,7 +197,8 @@ def build(settings: Settings) -> ASGIApp:
         catalogue = tutor.catalogue
         if not isinstance(catalogue, LiveCatalogue):
             return 0
-        return catalogue.pack.is_behind + sum(shelf.is_behind for shelf in catalogue.courses)
+        rubrics = len(tutor.rubrics.behind) if tutor.rubrics else 0
+        return rubrics + catalogue.pack.is_behind + sum(shelf.is_behind for shelf in catalogue.courses)
 
     pages = Pages(
         behind=behind,
@@ -225,12 +225,14 @@ def build(settings: Settings) -> ASGIApp:
         return app
 
     live = tutor.catalogue
-    watch = Watch(live, lambda line: print(line, flush=True)) if isinstance(live, LiveCatalogue) else None
+    rubrics = tutor.rubrics
+    watch = (
+        Watch(live, lambda line: print(line, flush=True), rubrics=rubrics) if isinstance(live, LiveCatalogue) else None
+    )
     more: list[BaseRoute] = [
         *Uploads(tutor, pages.identify).routes(),
         *Sources(pages, citations_in(tutor.reply_of)).routes(),
     ]
-    rubrics = known_rubrics(settings.own_rubrics)
     if isinstance(live, LiveCatalogue):
         from web.studio import Studio
 
@@ -238,15 +240,11 @@ def build(settings: Settings) -> ASGIApp:
             who = await pages.identify(request)
             return who if who is not None and await teaches(who) else None
 
-        def regraded() -> None:
-            nonlocal rubrics
-            rubrics = known_rubrics(settings.own_rubrics)
-            if tutor.works is not None:
-                tutor.works.forget()  # it is learned anew from the rubrics as they are now
-
-        more += Studio(settings, tutor, live, instructor, pages.templates, regraded).routes()
+        more += Studio(settings, tutor, live, instructor, pages.templates).routes()
     submissions = Submissions(record.storage)
-    more += ReviewPages(submissions, lambda: rubrics, pages.identify, teaches, pages.templates).routes()
+    more += ReviewPages(
+        submissions, lambda: rubrics.current if rubrics else {}, pages.identify, teaches, pages.templates
+    ).routes()
     works = tutor.works
     worker = Worker(submissions, lambda: works.grader) if works is not None else None
     return create_app(pages, load_chat, watch, lambda: languages_of(tutor, settings.language), more, worker)

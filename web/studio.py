@@ -35,7 +35,7 @@ from web.studio_views import findings
 
 class Studio:
     """The pages of the studio of these settings. ``instructor`` tells who asks, None for anybody who may not;
-    ``catalogue`` is what the students' ``tutor`` teaches; ``regraded`` is called when a rubric was published."""
+    ``catalogue`` is what the students' ``tutor`` teaches."""
 
     def __init__(
         self,
@@ -44,13 +44,12 @@ class Studio:
         catalogue: LiveCatalogue,
         instructor: Callable[[Request], Awaitable[Identity | None]],
         templates: Environment,
-        regraded: Callable[[], None] = lambda: None,
     ) -> None:
         place, talks = settings.state / "studio", Talks(tutor, catalogue)
-        self.frame, self.catalogue = Frame(instructor, templates), catalogue
+        self.frame, self.catalogue, self._rubrics = Frame(instructor, templates), catalogue, tutor.rubrics
         self.courses = CoursePages(self.frame, Workshop(place), settings, catalogue, talks)
         self.packs = PackPages(self.frame, Workshop(place / "packs"), settings, catalogue, talks, tutor.readers)
-        self.rubrics = RubricPages(self.frame, Workshop(place / "rubrics"), settings, regraded)
+        self.rubrics = RubricPages(self.frame, Workshop(place / "rubrics"), settings, tutor.rubrics)
 
     def routes(self) -> list[Route]:
         """All routes of the studio; those of packs and rubrics stand before a course that would be called so."""
@@ -61,6 +60,7 @@ class Studio:
         """The courses, packs, rubrics and drafts, and what is wrong with the files in use."""
         used = await asyncio.to_thread(self.courses.used)
         shelves: list[Shelf[Any]] = [self.catalogue.pack, *self.catalogue.courses]
+        shelves += self._rubrics.behind if self._rubrics else ()
         cards = {card.id: card for card in self.catalogue.cards()}
         return self.frame.render(
             "home",
@@ -74,7 +74,9 @@ class Studio:
 
     def _behind(self, shelf: Shelf[Any]) -> tuple[str, object, str]:
         name, folder = shelf.folder.name, shelf.folder
-        place = next((one.root for one in (self.packs, self.courses) if one.used().get(name) == folder), "")
+        place = next(
+            (one.root for one in (self.packs, self.rubrics, self.courses) if one.used().get(name) == folder), ""
+        )
         return name, findings(shelf.problems, folder), place
 
     def _kinds(self) -> list[dict[str, Any]]:

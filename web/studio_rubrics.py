@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from agent.live_rubrics import LiveRubrics
 from assessment.rubrics.cases import CaseFile, failures
 from assessment.rubrics.model import Rubric
 from assessment.rubrics.reader import FOLDER, Source, find_rubrics, known_rubrics, read_source, to_rubric
@@ -37,17 +38,17 @@ LONGEST_WORK = 20_000  # characters of a piece of work that is tried
 
 
 class RubricPages(DraftPages):
-    """The pages of rubrics. ``published`` is called when another version of one is in use."""
+    """The pages of rubrics. ``live`` are those that students' work is graded by."""
 
     root: ClassVar[str] = f"{STUDIO}/rubrics"
     pane: ClassVar[str] = "rubric_beside"
 
     def __init__(
-        self, frame: Frame, workshop: Workshop, settings: Settings, published: Callable[[], None],
+        self, frame: Frame, workshop: Workshop, settings: Settings, live: LiveRubrics | None,
         embedder: Callable[[], Embedder] = OnnxEmbedder,
     ) -> None:  # fmt: skip
         super().__init__(frame, workshop)
-        self._own, self._published, self._embedder = settings.own_rubrics, published, embedder
+        self._own, self._live, self._embedder = settings.own_rubrics, live, embedder
         self._last: tuple[str, Grader] | None = None
         self._guard = threading.Lock()
 
@@ -61,7 +62,8 @@ class RubricPages(DraftPages):
 
     def took(self, name: str) -> None:
         """The next piece of work is graded by the rubric as it is now."""
-        self._published()
+        if self._live is not None:
+            self._live.look()
 
     def errors(self, name: str, draft: Path) -> int:
         """How many problems keep it from grading."""

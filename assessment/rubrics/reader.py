@@ -46,6 +46,7 @@ class Source:
     """A rubric as written, with what is wrong so far."""
 
     folder: Path
+    name: str
     problems: list[Problem] = field(default_factory=list)
     file: RubricFile | None = None
     document: Document | None = None
@@ -96,9 +97,10 @@ def lint_rubric(folder: Path) -> list[Problem]:
     return sorted(read_source(folder).problems, key=lambda one: (str(one.path), one.line, one.rule))
 
 
-def read_source(folder: Path) -> Source:
-    """The rubric as written, checked. Never raises for what an author wrote."""
-    source = Source(folder)
+def read_source(folder: Path, name: str = "") -> Source:
+    """The rubric as written, checked. Never raises for what an author wrote. ``name`` is what its id must be, the folder's
+    name without one."""
+    source = Source(folder, name or folder.name)
     source.document = read_yaml(folder / "rubric.yaml", folder, source.problems)
     if source.document:
         source.file = checked(RubricFile, source.document, source.problems)
@@ -126,8 +128,8 @@ def _read_anchors(source: Source) -> None:
 
 
 def _check(source: Source, file: RubricFile, document: Document) -> None:
-    if file.id != source.folder.name:
-        advice = f"Name the folder {file.id}, or write id: {source.folder.name}."
+    if file.id != source.name:
+        advice = f"Name the folder {file.id}, or write id: {source.name}."
         source.note("R001", document.line("id"), f"The id {file.id!r} is not the folder's name.", advice)
     total = sum(one.weight for one in file.criteria)
     if abs(total - 1) > 0.001:

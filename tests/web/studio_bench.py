@@ -7,7 +7,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from agent.live import LiveCatalogue, load_catalogue
+from agent.live_rubrics import LiveRubrics
 from agent.reading import Readers
 from agent.tutor import Tutor
 from learners.log import TurnLog
@@ -45,7 +46,7 @@ class Bench:
     course: CourseFolder
     settings: Settings
     who: list[Identity | None]
-    regraded: list[bool] = field(default_factory=list)
+    rubrics: LiveRubrics
 
     def text(self, file: str) -> str:
         """A file of the project's pack, as it is on disk."""
@@ -83,13 +84,13 @@ def studio_bench(folder: Path, readers: Readers) -> Iterator[Bench]:
     live = load_catalogue(settings)
     log = TurnLog(settings.record_url)
     who: list[Identity | None] = [ADA]
-    regraded: list[bool] = []
 
     async def instructor(request: Request) -> Identity | None:
         return who[0]
 
     tutor = Tutor(live, log, readers)
-    studio = Studio(settings, tutor, live, instructor, template_environment(), lambda: regraded.append(True))
+    tutor.rubrics = LiveRubrics(settings)
+    studio = Studio(settings, tutor, live, instructor, template_environment())
     app = Border(Starlette(routes=studio.routes()), None)
-    yield Bench(TestClient(app, follow_redirects=False), live, course, settings, who, regraded)
+    yield Bench(TestClient(app, follow_redirects=False), live, course, settings, who, tutor.rubrics)
     log.close()
