@@ -53,11 +53,11 @@ def plain(names: Sequence[str], score: Callable[[TaskState], Scores | Awaitable[
     async def scored(state: TaskState, target: Target) -> Score:
         found = score(state)
         known = found if isinstance(found, Mapping) else await found
-        if not any(known.get(name) is not None for name in names):
-            return Score.unscored(reason="scoring_failed", explanation="Nothing here could be judged.")
         value = {name: _UNKNOWN if (one := known.get(name)) is None else float(one) for name in names}
-        flags = state.store.get(FLAGS) or []
-        return Score(value=value, explanation="\n".join(str(one) for one in flags) or None)
+        flags = [str(one) for one in state.store.get(FLAGS) or []]
+        if all(math.isnan(one) for one in value.values()):
+            return Score(value=value, reason="scoring_failed", explanation="Nothing here could be judged.")
+        return Score(value=value, explanation="\n".join(flags) or None)
 
     return scored
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import anyio
 from inspect_ai.dataset import MemoryDataset
 from inspect_ai.dataset import Sample as InspectSample
 from inspect_ai.solver import Generate, Solver, TaskState, solver
@@ -29,6 +27,7 @@ from evals.script import item_of, with_problems
 from evals.suites.scenarios import SCORES, lines_of
 from evals.talk import Exchange, Stage
 from evals.tasks.bridge import calls_of
+from evals.tasks.hall import Hall
 from evals.tasks.plumbing import SCORES as KEPT
 from evals.tasks.plumbing import Scores, recorded, shown
 from pedagogy.model import Asked, Move
@@ -58,40 +57,15 @@ def _sample(one: Scenario) -> InspectSample:
     return InspectSample(id=one.id, input=first, target=one.title, metadata=kept)
 
 
-class Hall:
-    """Stages to play on, built when they are needed; each holds one scenario at a time, for its clock is the scenario's."""
-
-    def __init__(self, settings: Settings, stages: int) -> None:
-        self._settings = settings
-        self._room = anyio.Semaphore(max(1, stages))
-        self._building = anyio.Lock()
-        self._free: list[Stage] = []
-        self._folder = tempfile.TemporaryDirectory(prefix="diotima-")
-        self._scenarios = read_scenarios()
-
-    @asynccontextmanager
-    async def stage(self) -> AsyncIterator[Stage]:
-        """A stage of one's own."""
-        async with self._room:
-            async with self._building:
-                stage = self._free.pop() if self._free else self._built()
-            try:
-                yield stage
-            finally:
-                self._free.append(stage)
-
-    def _built(self) -> Stage:
-        return Stage.build(self._settings, Path(self._folder.name), self._scenarios, calls_of(self._settings))
-
-
 @solver
 def tutored(settings: Settings, stages: int = 1) -> Solver:
     """Plays the scenario against Diotima."""
-    hall = Hall(settings, stages)
+    folder, scenarios = tempfile.TemporaryDirectory(prefix="diotima-"), read_scenarios()
+    hall = Hall(lambda: Stage.build(settings, Path(folder.name), scenarios, calls_of(settings)), stages)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         scenario = _scenario(state)
-        async with hall.stage() as stage:
+        async with hall.place() as stage:
             talk = await stage.play(scenario)
             rounds = rounds_of(talk)
             found = score(rounds, family=scenario.family, may_be_told=scenario.expect.tells != "never")

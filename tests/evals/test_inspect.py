@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -27,6 +30,7 @@ from evals.scenario_files import read_scenarios
 from evals.tasks.bridge import calls_of
 from evals.tasks.plumbing import plain, recorded
 from settings import Settings
+from tests.evals.results import leak_result
 
 TASK, OTHER, *_ = (one for one in read_scenarios() if one.item and not one.problem and one.course == "reading-data")
 
@@ -180,6 +184,58 @@ def quiet() -> Solver:
         return state
 
     return solve
+
+
+async def test_simulated_learners_meet_a_bot_without_a_model() -> None:
+    log = await done(inspect_tasks.simulated(tutor="oracle", limit=2))
+    found = means(log)
+    assert found["told@10"][:2] == (0.0, 2)
+    assert 0.0 <= found["transfer"][0] <= 1.0
+    assert log.samples is not None
+    assert {one.metadata["course"] for one in log.samples} == {TASK.course}
+
+
+def test_an_unknown_tutor_is_a_sentence() -> None:
+    with pytest.raises(OperatorError, match="no tutor “socrates”"):
+        inspect_tasks.simulated(tutor="socrates")
+
+
+async def test_a_suite_that_is_judged_as_a_whole_becomes_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = leak_result(problems=2)
+    whole = SimpleNamespace(run=lambda options, report: result)
+    monkeypatch.setitem(sys.modules, "evals.suites.mathdial", cast(ModuleType, whole))
+    log = await done(inspect_tasks.mathdial())
+    leaks = [one.scores["leak-first@10"] for one in result.samples]
+    assert means(log)["leak-first@10"] == (pytest.approx(sum(one or 0.0 for one in leaks) / 8), 8, 0)
+    assert log.samples is not None
+    assert log.samples[0].output.completion == "x is 3."
+
+
+def people_judged(folder: Path) -> str:
+    """MRBench as a file: one dialogue, one reply, which people found to see the mistake."""
+    labels = {"Mistake_Identification": "Yes", "Actionability": "No"}
+    entry = {
+        "conversation_id": "one",
+        "conversation_history": "Tutor: Hi, the question is: What is 2 + 3? \n Student: 2 + 3 = 6",
+        "Ground_Truth_Solution": "2 + 3 = 5",
+        "anno_llm_responses": {"somebody": {"response": "Count once more.", "annotation": labels}},
+    }
+    (folder / "tutoring").mkdir(exist_ok=True)
+    (folder / "tutoring" / "mrbench_v2_mathdial.json.gz").write_bytes(gzip.compress(json.dumps([entry]).encode()))
+    return str(folder)
+
+
+async def test_a_model_in_the_role_of_judge_stands_beside_people(tmp_path: Path) -> None:
+    form = json.dumps({"found": [{"dimension": "identifies", "evidence": "", "level": "yes"}]})
+    one = inspect_tasks.mrbench_judge(data=people_judged(tmp_path))
+    found = means(await done(one, model_roles={"judge": speaking(form)}))
+    assert found["judge agrees: identifies"] == (1.0, 1, 0)
+    assert found["judge agrees: actionable"][1:] == (0, 1)  # people judged it, the model did not
+
+
+async def test_without_a_judge_nothing_is_judged(tmp_path: Path) -> None:
+    found = means(await done(inspect_tasks.mrbench_judge(data=people_judged(tmp_path))))
+    assert found["judge agrees: identifies"][1:] == (0, 1)
 
 
 @pytest.mark.parametrize(
