@@ -12,6 +12,7 @@ from typing import Any
 
 from agent.learner import Learner
 from agent.reply import ComponentState
+from agent.suggesting import view_of
 from curriculum.model import Course
 from pedagogy import calibration, habits
 from pedagogy.calibration import Calibration
@@ -21,6 +22,8 @@ from pedagogy.model import Evidence, Purpose, Verdict
 
 #: So many pieces of evidence are shown of a component, the latest first; so many weeks of progress.
 SHOWN, WEEKS = 6, 8
+#: So many components ahead are named.
+WITHIN_REACH = 3
 _WEEK = 7 * DAY
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 
@@ -68,6 +71,15 @@ class ComponentStory:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """A component within reach, and the chance that a first task on it comes out right now, without help (0 to 1)."""
+
+    kc: str
+    name: str
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
     """Seven days: when they began, tasks answered at first try, how many of them right without help, and components shown."""
 
@@ -88,6 +100,7 @@ class Story:
     weeks: tuple[Week, ...]
     habits: tuple[Habit, ...]
     calibration: Calibration
+    ahead: tuple[Ahead, ...] = ()  # what is within reach, the hardest for this learner first
 
     @property
     def due(self) -> list[ComponentStory]:
@@ -134,7 +147,19 @@ def tell(
         _weeks(evidence, now),
         tuple(habits.habits_of(habits.fold_all(evidence))),
         calibration.fold_all(evidence),
+        _ahead(course, learner, states, now),
     )
+
+
+def _ahead(course: Course, learner: Learner, states: Sequence[ComponentState], now: float) -> tuple[Ahead, ...]:
+    """Components that rest on nothing unmet and are not shown yet, with what is foreseen; the least likely first."""
+    if not learner.states:
+        return ()
+    view = view_of(learner, now)
+    met = {one.kc for one in states if one.state != "not_met"}
+    within = [one for one in states if one.state != "mastered" and met.issuperset(one.prerequisites)]
+    found = [Ahead(one.kc, one.name, view.chance(one.kc, tuple(course.by_component.get(one.kc, ())))) for one in within]
+    return tuple(sorted(found, key=lambda one: (one.chance, one.kc))[:WITHIN_REACH])
 
 
 def _proof(one: Evidence) -> Proof:

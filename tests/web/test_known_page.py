@@ -172,3 +172,11 @@ def test_a_cycle_in_the_prerequisites_is_drawn_all_the_same() -> None:
     drawing = draw(states)
     assert len(drawing.spots) == 2
     assert draw([]).spots == ()
+
+
+def test_what_may_be_hard_next_is_within_reach_and_the_least_likely_first() -> None:
+    ahead = story().ahead
+    assert {one.kc for one in ahead} == {"add", "solve"}
+    assert [one.chance for one in ahead] == sorted(one.chance for one in ahead)
+    assert "What may be hard next" in client().get("/you/c").text
+    assert story([]).ahead == ()
