@@ -54,17 +54,20 @@ def chat(
     course: Annotated[str, typer.Argument(help="course id; empty asks")] = "",
     session: Annotated[str | None, typer.Option(help="go on with this session")] = None,
     language: Annotated[str | None, typer.Option(help="en or es: the language of Diotima's words")] = None,
+    problem: Annotated[
+        Path | None, typer.Option(help="a file with a word problem and its solution, to be tutored on it")
+    ] = None,
 ) -> None:
     """Be tutored in the terminal, by the same tutor as in the browser."""
     from agent.terminal import talk
 
-    talk(load_settings(), course, session, language)
+    talk(load_settings(), course, session, language, problem)
 
 
 @app.command()
 def lint(
     folders: Annotated[
-        list[Path] | None, typer.Argument(help="courses, packs, rubrics and folders of scenarios; all by default")
+        list[Path] | None, typer.Argument(help="courses, packs, rubrics, word problems, scenarios; all by default")
     ] = None,
 ) -> None:
     """Check courses, packs, rubrics and scenarios; every finding has its place and a suggestion."""

@@ -10,6 +10,7 @@ from agent.maps import course_map
 from agent.state import Class
 from agent.subject_words import spoken
 from assessment.rubrics.reader import find_rubrics, lint_rubric
+from assessment.word_problems.files import read_problem_file
 from authoring.problems import Problem
 from curriculum.lint import lint_course
 from curriculum.model import Course
@@ -61,11 +62,18 @@ def lint_all(settings: Settings, folders: Sequence[Path] = ()) -> list[Problem]:
         places = dict.fromkeys((settings.packs, settings.published_packs))
         packs = [path.parent for place in places for path in sorted(place.glob("*/pack.yaml"))]
         rubrics = [*find_rubrics(), *find_rubrics(settings.own_rubrics)]
-        folders = [*(folder for root in roots for folder in find_courses(root)), *packs, *rubrics]
+        folders = [*(folder for root in roots for folder in find_courses(root)), *packs, *rubrics, *own_problems()]
     return [problem for folder in folders for problem in _linted(folder)]
 
 
+def own_problems() -> list[Path]:
+    """The word problems that come with Diotima as examples."""
+    return sorted((Path(__file__).parents[1] / "curriculum" / "problems").glob("*.*"))
+
+
 def _linted(folder: Path) -> list[Problem]:
+    if folder.is_file():
+        return read_problem_file(folder)[1]
     if (folder / "pack.yaml").exists():
         return read_pack(folder)[1]
     return lint_rubric(folder) if (folder / "rubric.yaml").exists() else lint_course(folder)

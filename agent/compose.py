@@ -69,6 +69,8 @@ def _manner(step: Step | None) -> str:
     solution of an equation can be put back into the task."""
     if step is None:
         return ""
+    if step.problem is not None:
+        return "problem"
     if step.key.kind in {AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT, AnswerKind.OPEN}:
         return "text"
     return "solve" if step.key.kind is AnswerKind.NUMBER and "=" in (step.starts_from or "") else ""
@@ -381,7 +383,10 @@ def _new_task(brief: Brief, speech: Speech, is_led: bool = False) -> str:
     lead = "" if brief.opening or (is_led and key in {"next.practice", "plan.next"}) else speech.pick(key)
     task = present(outcome.item, outcome.table.step)
     is_open = outcome.table.is_open
-    work = bool(outcome.item.steps[outcome.table.step].rubric)  # the task says itself what to write
+    step = outcome.item.steps[outcome.table.step]
+    work = bool(step.rubric)  # the task says itself what to write
+    if step.problem is not None and outcome.table.step > 0:
+        return f"{lead}\n\n{task}\n\n{speech.pick('problem.on')}".strip()
     return f"{lead}\n\n{task}{'' if work else _invitation(speech, task, is_open)}".strip()
 
 

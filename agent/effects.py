@@ -12,7 +12,7 @@ from agent.suggesting import Loop, suggest
 from curriculum.model import Course, Hint, Item, Step
 from learners.suggestions import Suggestion
 from pedagogy import beliefs, sequencing
-from pedagogy.model import EXAMINED, AnswerKind, Asked, Decision, Move, Purpose, Situation, Verdict
+from pedagogy.model import EXAMINED, AnswerKind, Asked, Assessment, Decision, Move, Purpose, Situation, Verdict
 from pedagogy.options import Kind
 from pedagogy.sequencing import Next
 from pedagogy.session import Knowledge, SessionState, Table
@@ -103,10 +103,16 @@ def settle(
         )
     table = replace(
         state.table,
+        step=min(part_after(situation.assessment, state.table.step), len(item.steps) - 1) if item else state.table.step,
         asked=_asked(state, situation, decision, step_on(item, state.table)),
         purpose=_purpose(state, situation, decision),
     )
     return Outcome(decision, table, item)
+
+
+def part_after(seen: Assessment, step: int) -> int:
+    """The step that is open after a message: further on when work on a word problem went past several parts."""
+    return max(step, int(dict(seen.facts).get("part", step)))
 
 
 def _purpose(state: SessionState, situation: Situation, decision: Decision) -> Purpose:
@@ -173,20 +179,35 @@ def _leave(
         item
         and goes_on
         and not is_examined
-        and state.table.step + 1 < len(item.steps)
+        and (following := max(state.table.step + 1, part_after(situation.assessment, 0))) < len(item.steps)
         and state.table.asked is not Asked.NOTHING
     ):
-        table = replace(state.table, step=state.table.step + 1, asked=Asked.ANSWER)
+        table = replace(state.table, step=following, asked=Asked.ANSWER)
         return Outcome(decision, table, item)
     if state.plan.kind:
         return _onward(taught, learner, state, item, decision, loop, now=now, salt=salt)
     if decision.move is Move.PREREQUISITE:
         wanted = sequencing.weakest_prerequisite(taught.map, learner.known(now), state.table.kc)
-    found = suggest(taught.map, learner, state, loop, wanted=wanted, now=now, salt=salt)
+    found = (
+        _unmet(taught.course, state)
+        if taught.course.once
+        else suggest(taught.map, learner, state, loop, wanted=wanted, now=now, salt=salt)
+    )
     if found is None:
         ending = replace(decision, then=Move.CLOSE)
-        return Outcome(ending, replace(state.table, asked=Asked.NOTHING), item)
+        closing = "close.problem" if taught.course.once else ""
+        return Outcome(ending, replace(state.table, asked=Asked.NOTHING), item, closing=closing)
     return _placed_on_table(taught, state, decision, Outcome(decision, state.table, item, *found))
+
+
+def _unmet(course: Course, state: SessionState) -> tuple[Next, None] | None:
+    """The next template that was not met yet, in a course whose items come once; None when all were."""
+    met = {name.rsplit(":", 1)[0] for name in (*state.items_met, state.table.item)}
+    template = next((one for one in course.templates.values() if one.id not in met), None)
+    if template is None:
+        return None
+    purpose, kind = (Purpose.TRANSFER, Kind.TRANSFER) if template.transfer else (Purpose.PRACTICE, Kind.PRACTICE)
+    return Next(template.id, 0, template.kcs[0], purpose, "not met yet in this course", kind), None
 
 
 def _onward(

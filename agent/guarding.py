@@ -8,7 +8,7 @@ from functools import cached_property, partial
 
 from agent.citing import without_marks
 from agent.compose import Brief, ask_again, present
-from agent.effects import rung_on, step_on
+from agent.effects import part_after, rung_on, step_on
 from agent.state import Class, TurnState
 from agent.words import Speech
 from assessment.sentences import spelled_out
@@ -156,7 +156,7 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
     task = "\n".join(part for part in given if part)
     return _limits(
         GuardContext(
-            keys=_protected(item, table.step),
+            keys=_protected(item, min(part_after(seen, table.step), len(item.steps) - 1)),
             task=task,
             learner=heard.words,
             replies=heard.replies,

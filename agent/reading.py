@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from agent.problem_reading import assess_problem, shows_calculation
 from agent.program_reading import assess_program, program_of
 from agent.reply import Button, Message
 from agent.work_reading import WorkReader
@@ -117,7 +118,7 @@ def assess(message: Message, state: SessionState, question: Question, readers: R
         sure = read_confidence(text)
         if sure is not None:
             return replace(state.pending, confidence=sure)
-    if _is_exact_choice(text, question):
+    if _is_exact_choice(text, question) or shows_calculation(text, question.step):
         return _attempt(text, question, readers)
     # an item that wants an explanation is read like an open "why"
     explains = question.step is not None and question.step.key.kind is AnswerKind.OPEN
@@ -234,6 +235,8 @@ def _answer(text: str, step: Step, question: Question, readers: Readers) -> Asse
     if step.program is not None:
         program = program_of(text, step)
         return assess_program(program, step, readers.programs) if program else Assessment(DialogueAct.ATTEMPT)
+    if (seen := assess_problem(text, step)) is not None:
+        return seen
     work = check_lines(text[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
     found = judge(text, step.key)
     # an equation that models a situation is its own work; there is no line before it
@@ -333,6 +336,9 @@ def _only_speaks(text: str) -> bool:
 
 def _explanation(text: str, step: Step, question: Question, readers: Readers) -> Assessment:
     """An answer to why or how. Lines of work are an explanation too, and they are checked."""
+    seen = assess_problem(text, step) if question.asked is Asked.HOW else None
+    if seen is not None and seen.shows_work:
+        return replace(seen, coverage=1.0 if seen.verdict is Verdict.CORRECT else 0.5)
     work = check_lines(text[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
     if step.program is None and work.lines and work.first_wrong_line is None and work.shows_work:
         return Assessment(DialogueAct.ATTEMPT, Verdict.CORRECT, shows_work=True, normal=work.normal, coverage=1.0)

@@ -15,7 +15,7 @@ from prompts.model import PromptPack, Words
 from prompts.reader import faults_of
 
 #: How a step may be answered, as the end of a key: "ask_how.text" is spoken where the answer is a choice or words.
-MANNERS = ("text", "solve")
+MANNERS = ("text", "solve", "problem")
 
 
 def spoken(pack: PromptPack, course: Course) -> PromptPack:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
+from pathlib import Path
 
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
 from rich.prompt import IntPrompt
 
+from agent.own_problem import load_own_problem
 from agent.pictures import pictures_in_words
 from agent.reply import Button, Message, Reply
 from agent.tutor import Tutor
+from assessment.word_problems.files import OwnProblem
 from errors import LearnerError
 from learners.local import LOCAL_LEARNER
 from settings import Settings
@@ -33,14 +36,26 @@ _HELP = (
 )
 
 
-def talk(settings: Settings, course: str = "", session: str | None = None, language: str | None = None) -> None:
-    """Tutor until the learner leaves. Raises LearnerError for a course or session that is not there."""
-    asyncio.run(_talk(settings, course, session, language))
+def talk(
+    settings: Settings,
+    course: str = "",
+    session: str | None = None,
+    language: str | None = None,
+    problem: Path | None = None,
+) -> None:
+    """Tutor until the learner leaves. Raises LearnerError for a course or session that is not there, and PackError with
+    path and line for a problem that cannot be used."""
+    own = load_own_problem(problem) if problem else None
+    asyncio.run(_talk(settings, course, session, language, own))
 
 
-async def _talk(settings: Settings, course: str, session: str | None, language: str | None) -> None:
+async def _talk(
+    settings: Settings, course: str, session: str | None, language: str | None, own: OwnProblem | None
+) -> None:
     console = Console()
     tutor = Tutor.start(settings)
+    if own is not None:
+        course = tutor.take_up(own, language)
     if session:
         course = tutor.session_course(session) or course
     course = course or _choose(console, tutor)

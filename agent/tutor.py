@@ -28,6 +28,7 @@ from agent.live_rubrics import LiveRubrics
 from agent.memory import Memories
 from agent.model_grading import ModelGrader
 from agent.model_reading import ModelReader
+from agent.own_problem import taught_on
 from agent.photos import Reading, letters_of
 from agent.pictures import hear_picture
 from agent.reading import Readers
@@ -43,6 +44,7 @@ from agent.work_reading import WorkReader
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader
 from assessment.rubrics.model import Rubric
+from assessment.word_problems.files import OwnProblem
 from errors import LearnerError
 from learners.log import TurnLog
 from learners.model import SessionGone, Turn, TurnTaken
@@ -156,6 +158,14 @@ class Tutor:
     def courses(self) -> list[CourseCard]:
         """The courses to choose from."""
         return self.catalogue.cards()
+
+    def take_up(self, own: OwnProblem, language: str | None = None) -> str:
+        """Teach a word problem beside the courses, by its reference solution; the id of the course it becomes. Its words
+        are those of the pack in ``language``."""
+        like = next(iter(self.catalogue.classes.values()))
+        made = taught_on(own, like.pack, like.safety, language or self._language)
+        self.catalogue.classes = {**self.catalogue.classes, made.course.id: made}
+        return made.course.id
 
     def session_course(self, session: str) -> str | None:
         """The course of a session, None when there is no such session."""

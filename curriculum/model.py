@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from assessment.word_problems.model import WordProblem
 from curriculum.visuals.model import Visual
 from pedagogy.model import AnswerKey
 from pedagogy.variants import Variant
@@ -132,6 +133,7 @@ class Step:
     visual: Visual | None = None  # shown with this step's question
     program: ProgramTask | None = None  # for an answer of the kind "code"
     rubric: str | None = None  # the rubric that a piece of work is judged by
+    problem: WordProblem | None = None  # the word problem that this step is a part of, with its reference solution
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +262,7 @@ class Course:
     attribution: str = ""
     by_component: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # component -> template ids
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # authored words that fit its subject better
+    once: bool = False  # each template is met once, in order; then the course is done
     keys: tuple[str, ...] = ()  # signs at hand beside the box, in place of those of mathematics
 
     def item(self, template: str, seed: int) -> Item:

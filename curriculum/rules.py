@@ -3,6 +3,7 @@ this list."""
 
 from __future__ import annotations
 
+from assessment.word_problems.files import PROBLEM_RULES
 from authoring.checked import CHECKING_RULES
 from authoring.problems import Rule, Severity
 from authoring.reader import READING_RULES
@@ -152,7 +153,7 @@ COURSE_RULES = (
     Rule("C060", "The answer is not among the choices, or a choice stands twice", "No click could be right."),
 )
 
-RULES = {rule.id: rule for rule in (*READING_RULES, *CHECKING_RULES, *COURSE_RULES, *IMPORT_RULES)}
+RULES = {rule.id: rule for rule in (*READING_RULES, *CHECKING_RULES, *COURSE_RULES, *IMPORT_RULES, *PROBLEM_RULES)}
 
 
 _HEAD = """\

@@ -81,6 +81,14 @@ SLOTS = frozenset(
         "worse",
         "again",
         "trouble",
+        # what a word problem says, see agent/own_problem.py
+        "sentence",
+        "numbers",
+        "cloze",
+        "changes",
+        "new",
+        "old",
+        "lines",
     }
 )
 

@@ -193,6 +193,8 @@ class _Scan:
             after = self.tokens[place + 1] if place + 1 < len(self.tokens) else None
             if token.kind == "word" and token.text.lower() not in _NO_UNIT and not self._is_times(place):
                 place += 1
+            elif token.text == "of" and place > start and after and after.kind == "word":
+                place += 1  # "pieces of chalk"
             elif token.kind == "op" and token.text == "/" and after and after.kind == "word" and len(after.text) > 1:
                 place += 2
             elif token.kind == "open" and (close := self._close_of_words(place)):

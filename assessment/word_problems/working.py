@@ -1,0 +1,153 @@
+"""Reads what a learner writes on a word problem: a step, a few, or a whole solution; what is right in it, and what first is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from assessment.word_problems.features import Reference, features_of
+from assessment.word_problems.locating import is_right, shipped_weights
+from assessment.word_problems.model import Calculation
+from assessment.word_problems.parts import FURTHER, OPERATION, QUANTITY, UNITS, Part
+from assessment.word_problems.reading import bare_answer, read_step, split_solution
+
+_WHOLE = 3  # rows from which work is read as a whole solution
+_FACTORS = frozenset({60, 100, 1000, 12, 7, 24, 52, 365})
+
+
+class Found(StrEnum):
+    """What the work shows."""
+
+    SOLVED = "solved"  # it ends with the answer
+    FURTHER = "further"  # right, and past the part that is open
+    SO_FAR = "so_far"  # right, and not yet past it
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """``part`` is the part that is open after this work, counted from 0 (the number of parts when it is solved). ``right``
+    and ``wrong`` are verbatim. ``row`` counts the learner's rows from 1. ``mistake`` names what went wrong, or is empty."""
+
+    found: Found
+    part: int
+    right: str = ""
+    wrong: str = ""
+    row: int | None = None
+    mistake: str = ""
+    normal: str = ""
+
+
+def read_work(reference: Reference, parts: Sequence[Part], open_part: int, text: str) -> Work | None:
+    """What the work in ``text`` shows; None when it holds no calculation and is no solution of several rows."""
+    rows = split_solution(text)
+    calculations = [(number, one) for number, row in enumerate(rows) for one in read_step(row).calculations]
+    is_long = len(rows) >= _WHOLE and any(read_step(row).result is not None for row in rows)
+    if not is_long and not any(one.signs or one.has_letter for _, one in calculations):
+        return None
+    if is_right(reference, rows) and all(one.holds for _, one in calculations):
+        last = next((one.text for _, one in reversed(calculations) if len(one.sides) > 1), rows[-1])
+        return Work(Found.SOLVED, len(parts), right=_verbatim(last, text), normal=last)
+    wrong = _first_wrong(reference, rows, calculations)
+    before = [one for number, one in calculations if wrong is None or _precedes(number, one, wrong)]
+    reached = _reached(parts, [one.result for one in before if one.result is not None], open_part)
+    answer = reference.problem.answer
+    sure = [one for one in before if one.signs and len(one.sides) > 1 and _is_known(reference, one)]
+    good = next((one for one in reversed(sure) if wrong is None or one.result != answer), None)
+    right = _verbatim(good.text, text) if good is not None else ""
+    if wrong is None:
+        found = Found.FURTHER if reached > open_part else Found.SO_FAR
+        normal = str(next((one.result for _, one in reversed(calculations) if one.result is not None), ""))
+        return Work(found, min(reached, len(parts)), right=right, normal=normal)
+    place = min(reached, len(parts) - 1)
+    number, one = wrong
+    said = _verbatim(one.text, text) if one is not None else _short(rows[number], text)
+    mistake = _mistake(parts[place], one) if one is not None else ""
+    if any(each.result == answer for each in before if each.signs):
+        mistake = FURTHER
+    return Work(Found.WRONG, place, right, said, number + 1, mistake, normal=said)
+
+
+def part_of_value(parts: Sequence[Part], open_part: int, value: Fraction) -> int | None:
+    """The part, open or later, that a bare number answers; the answer itself first."""
+    if value == parts[-1].result:
+        return len(parts) - 1
+    return next((place for place in range(open_part, len(parts)) if parts[place].result == value), None)
+
+
+_Place = tuple[int, Calculation | None]
+
+
+def _precedes(number: int, one: Calculation, wrong: _Place) -> bool:
+    return number < wrong[0] or (number == wrong[0] and wrong[1] is not None and one.start < wrong[1].start)
+
+
+def _is_known(reference: Reference, one: Calculation) -> bool:
+    if not one.holds:
+        return False
+    if one.result is None or not (one.signs or one.has_letter):
+        return True
+    return one.result in reference.results or abs(one.result) in reference.others or one.result in reference.given
+
+
+def _first_wrong(
+    reference: Reference, rows: Sequence[str], calculations: Sequence[tuple[int, Calculation]]
+) -> _Place | None:
+    """The first wrong place. Of a whole solution the likeliest row, of less the first number found on no right way."""
+    false = next(((number, one) for number, one in calculations if not one.holds), None)
+    stated = [(number, one) for number, one in calculations if len(one.sides) > 1]
+    strange = next(((number, one) for number, one in stated if not _is_known(reference, one)), None)
+    ends = bare_answer(rows[-1]) is not None or re.match(r"(?:so|therefore|thus|hence|in total)\b", rows[-1], re.I)
+    is_whole = len(rows) >= _WHOLE and (bool(ends) or strange is not None)
+    if false is not None and (strange is None or false[0] <= strange[0]):
+        return false
+    if not is_whole:
+        return strange
+    scores = [shipped_weights().score(one) for one in features_of(reference, rows)]
+    off = {number for number, one in stated if not _is_known(reference, one)}
+    row = max(range(len(rows)), key=lambda at: (at in off, not _is_sound(reference, rows[at]), scores[at]))
+    inside = [one for number, one in calculations if number == row]
+    whole = [one for one in inside if len(one.sides) > 1]
+    return row, next((one for one in whole if not _is_known(reference, one)), whole[0] if whole else None)
+
+
+def _is_sound(reference: Reference, row: str) -> bool:
+    """Whether a row is none to point at: the bare answer, words alone, or a calculation of the reference solution itself."""
+    if bare_answer(row) is not None:
+        return True
+    features = features_of(reference, [row])[0]
+    is_said = bool(features["finds nothing"]) and not features["strange value"]
+    return is_said or (bool(features["reference calculation"]) and not features["strange value"])
+
+
+def _reached(parts: Sequence[Part], results: Sequence[Fraction], open_part: int) -> int:
+    """The part after the last one that these results find."""
+    found = set(results)
+    done = [place + 1 for place in range(open_part, len(parts)) if parts[place].result in found]
+    return max([open_part, *done])
+
+
+def _mistake(part: Part, one: Calculation) -> str:
+    """What went wrong in a calculation, as far as it can be seen beside the part it belongs to."""
+    if part.calculation is None or one.result is None:
+        return ""
+    mine, theirs = sorted(one.operands), sorted(part.calculation.operands)
+    if mine == theirs and one.signs != part.calculation.signs:
+        return OPERATION
+    if one.result and part.result and (one.result / part.result in _FACTORS or part.result / one.result in _FACTORS):
+        return UNITS
+    shared = [value for value in mine if value in theirs]
+    return (
+        QUANTITY if shared and len(shared) < len(theirs) and sorted(one.signs) == sorted(part.calculation.signs) else ""
+    )
+
+
+def _verbatim(part: str, text: str) -> str:
+    return part if part in text else ""
+
+
+def _short(row: str, text: str) -> str:
+    return row if row in text else ""

@@ -1,0 +1,135 @@
+"""Work on a word problem is read against the reference solution; files of problems are checked with place and advice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assessment.word_problems.features import Reference
+from assessment.word_problems.files import read_problem_file
+from assessment.word_problems.isomorphic import with_other_numbers
+from assessment.word_problems.model import WordProblem
+from assessment.word_problems.parts import FURTHER, OPERATION, parts_of, plausible_mistakes
+from assessment.word_problems.reading import read_problem
+from assessment.word_problems.working import Found, Work, read_work
+
+QUESTION = (
+    "Mira buys 12 bottles of juice for $3 each and pours 8 cups from every bottle. She sells each cup for $0.50, but 6 cups "
+    "are spilled. How much money does she have left?"
+)
+SOLUTION = (
+    "The bottles cost 12 x 3 = $36.\nShe pours 12 x 8 = 96 cups.\nShe can sell 96 - 6 = 90 cups.\n"
+    "She takes in 90 x 0.50 = $45.\nSo she has 45 - 36 = $9 left."
+)
+
+
+@pytest.fixture(scope="module")
+def problem() -> WordProblem:
+    read = read_problem(QUESTION, SOLUTION)
+    assert read is not None
+    return read
+
+
+def work(problem: WordProblem, text: str, open_part: int = 0) -> Work:
+    found = read_work(Reference.of(problem), parts_of(problem), open_part, text)
+    assert found is not None
+    return found
+
+
+def test_each_calculation_is_a_part_and_the_last_finds_the_answer(problem: WordProblem) -> None:
+    assert [int(part.result) for part in parts_of(problem)] == [36, 96, 90, 45, 9]
+
+
+def test_a_right_step_opens_the_part_after_it(problem: WordProblem) -> None:
+    found = work(problem, "12 x 3 = 36")
+    assert (found.found, found.part, found.right) == (Found.FURTHER, 1, "12 x 3 = 36")
+
+
+def test_steps_may_be_passed_over(problem: WordProblem) -> None:
+    assert work(problem, "12*8 = 96, then 96-6 = 90").part == 3
+
+
+def test_a_whole_right_solution_solves_it(problem: WordProblem) -> None:
+    assert work(problem, SOLUTION).found is Found.SOLVED
+
+
+def test_of_a_whole_solution_the_first_wrong_step_is_named_with_the_right_one_before(problem: WordProblem) -> None:
+    found = work(problem, "12 x 3 = $36\n12 x 8 = 96 cups\n96 x 0.50 = $48\n48 - 36 = $12\n12")
+    assert (found.found, found.right, found.wrong, found.part) == (Found.WRONG, "12 x 8 = 96", "96 x 0.50 = $48", 2)
+
+
+def test_another_operation_is_recognised(problem: WordProblem) -> None:
+    found = work(problem, "12 + 3 = 15")
+    assert (found.found, found.mistake) == (Found.WRONG, OPERATION)
+
+
+def test_false_arithmetic_is_wrong_whatever_it_finds(problem: WordProblem) -> None:
+    assert work(problem, "12 x 3 = 38").wrong == "12 x 3 = 38"
+
+
+def test_going_on_past_the_answer_never_names_the_answer_as_right(problem: WordProblem) -> None:
+    found = work(problem, f"{SOLUTION}\n9 x 2 = 18\n18")
+    assert (found.found, found.mistake) == (Found.WRONG, FURTHER)
+    assert "9" not in found.right.rpartition("=")[2].replace("90", "").split()
+
+
+def test_words_alone_are_left_to_other_readers(problem: WordProblem) -> None:
+    assert read_work(Reference.of(problem), parts_of(problem), 0, "the spilled cups?") is None
+
+
+def test_plausible_mistakes_are_never_a_right_result(problem: WordProblem) -> None:
+    parts = parts_of(problem)
+    for place, part in enumerate(parts):
+        values = [value for _, value in plausible_mistakes(problem, part, parts[:place])]
+        assert values
+        assert part.result not in values
+        assert problem.answer not in values
+
+
+def test_other_numbers_keep_the_build_and_none_of_the_results(problem: WordProblem) -> None:
+    made = with_other_numbers(problem)
+    assert made is not None
+    assert made == with_other_numbers(problem)
+    results = {part.result for part in parts_of(problem)}
+    others = [part.result for part in parts_of(made.problem)]
+    assert not results & set(others)
+    assert len(others) == len(parts_of(problem))
+    assert all(one.holds for step in made.problem.steps for one in step.calculations)
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parents[2] / "curriculum" / "problems").iterdir()))
+def test_the_examples_have_nothing_to_mend(path: Path) -> None:
+    read, problems = read_problem_file(path)
+    assert read is not None
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rule", "line"),
+    [
+        ("a.md", "# T\n\n## Question\nHow many?\n", "W001", 1),
+        ("a.md", "## Question\nHow many?\n## Solutoin\n1 + 2 = 3\n", "W002", 3),
+        ("a.md", "## Question\nHow many?\n## Solution\nIt is plain.\n", "W003", 3),
+        ("a.md", "## Question\nHow many?\n## Solution\nFirst 2 + 2 = 4.\nThen 4 x 2 = 9.\n", "W004", 5),
+        ("a.md", "## Question\nHow many?\n## Solution\nFirst 2 + 2 = 4.\n## Answer\n7\n", "W005", 5),
+        ("a.md", f"## Question\n{'long ' * 500}?\n## Solution\n2 + 2 = 4\n4 + 1 = 5\n", "W006", 1),
+        ("a.yaml", "question: How many?\nsolutoin: 2 + 2 = 4\n", "A020", 2),
+        ("a.yaml", "question: [\n", "A006", 2),
+        ("a.md", "", "A005", 1),
+    ],
+)
+def test_findings_have_rule_line_and_advice(tmp_path: Path, name: str, text: str, rule: str, line: int) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    read, problems = read_problem_file(path)
+    assert read is None
+    found = next(one for one in problems if one.rule == rule)
+    assert (found.line, bool(found.advice)) == (line, True)
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(b"\xff\xfe\x00")
+    assert [one.rule for one in read_problem_file(path)[1]] == ["A003"]
+    assert read_problem_file(tmp_path / "none.md")[1][0].rule == "A001"
