@@ -22,7 +22,7 @@ from pedagogy.plans import LONGEST_ITEM
 from pedagogy.standing import Standing
 from tracing.features import LearnerTrace
 from tracing.placement import Graph, space
-from tracing.recorded import counts, is_helped, template_of
+from tracing.recorded import template_of
 
 if TYPE_CHECKING:
     from tracing.predictor import Predictor  # loaded with the first fit: its libraries take a while
@@ -126,7 +126,8 @@ class Learner:
         """The learner after more evidence."""
         evidence = tuple(evidence)
         states, cards, held = dict(self.states), self.reviews, dict(self.beliefs)
-        items, recent = set(self.items), list(self.recent)
+        items: set[str] = set()
+        recent = list(self.recent)
         seconds, last_try = list(self.seconds), self.last_try
         now, of = replace(self, states=states), self.fitted.of
         for one in evidence:
@@ -135,13 +136,15 @@ class Learner:
             if before.first_right is None and after.first_right is not None and one.unaided:
                 rests_on, right = now._rests_on(one.kc), one.verdict is Verdict.CORRECT
                 now = replace(now, standing=standing.met(now.standing, right, parameters, rests_on))
-            cards = reviews.fold(cards, one)
-            beliefs.fold_into(held, one)
-            items.add(":".join(one.item.rsplit("#", 1)))  # as the table on which it lay was called
-            if one.purpose is Purpose.PLACEMENT and one.first_try and one.verdict in _JUDGED:
-                placed = (*now.answers_placed, (one.kc, one.verdict is Verdict.CORRECT))[-_PLACED:]
-                now = replace(now, answers_placed=placed)
+            if one.purpose is not Purpose.PRACTICE:
+                cards = reviews.fold(cards, one)
+            if held or one.misconception:
+                beliefs.fold_into(held, one)
+            items.add(one.item)
             if one.first_try and one.verdict in _JUDGED:
+                if one.purpose is Purpose.PLACEMENT:
+                    placed = (*now.answers_placed, (one.kc, one.verdict is Verdict.CORRECT))[-_PLACED:]
+                    now = replace(now, answers_placed=placed)
                 recent.append(one.verdict is Verdict.CORRECT)
                 if last_try is not None and 0 < one.at - last_try <= LONGEST_ITEM:
                     seconds.append(one.at - last_try)
@@ -150,7 +153,7 @@ class Learner:
             now,
             reviews=cards,
             beliefs=held,
-            items=frozenset(items),
+            items=self.items.union(":".join(item.rsplit("#", 1)) for item in items),  # as tables call them
             recent=tuple(recent[-_RECENT:]),
             seconds=tuple(seconds[-_TIMES:]),
             last_try=last_try,
@@ -163,12 +166,14 @@ class Learner:
         if self.fitted.predictor is None:
             return self.trace
         online, trace = self.fitted.predictor.online, self.trace.opened({one.kc for one in evidence})
-        for one in evidence:
-            if is_helped(one):
+        advance = online.advance
+        for one in evidence:  # as ``tracing.recorded`` has it
+            if one.verdict not in _JUDGED:
+                continue
+            if one.hint_level > 0:
                 online.helped(trace, one.kc)
-            elif counts(one):
-                right = one.verdict is Verdict.CORRECT
-                online.advance(trace, template_of(one.item), one.kc, right, one.at, one.seconds)
+            elif one.first_try:
+                advance(trace, template_of(one.item), one.kc, one.verdict is Verdict.CORRECT, one.at, one.seconds)
         return trace
 
 

@@ -15,6 +15,8 @@ from math import exp, log
 from pedagogy.model import Evidence, Mastery, Purpose, Verdict
 
 DAY = 86_400.0
+#: Days within which nothing is forgotten: a quarter of an hour.
+_SITTING = 1 / 96
 
 #: Help counts against an answer: a right answer after help of level h weighs as if guessing were easier by this much a
 #: level (assistance makes right answers less telling; Koedinger and Aleven 2007).
@@ -125,10 +127,10 @@ def _moved(
 ) -> tuple[float, ...]:
     """P(known) under every parameter set after an answer. One loop without calls: a learner's whole record is folded when it is
     opened, thousands of answers in the time of a blink."""
+    if days > _SITTING:
+        before = tuple(map(_forgotten, before, parameter_sets(parameters), (days,) * len(before)))
     after = []
-    for p, (prior, learn, forget, knows, guesses) in zip(before, _told(parameters, right, level), strict=True):
-        if p > prior and days > 0:
-            p = prior + (p - prior) * exp(-forget * days)
+    for p, (learn, knows, guesses) in zip(before, _told(parameters, right, level), strict=True):
         known = p * knows
         unknown = known + (1 - p) * guesses
         p = (known + (unknown - known) * learn) / unknown
@@ -137,12 +139,12 @@ def _moved(
 
 
 @lru_cache(maxsize=4096)
-def _told(parameters: Parameters, right: bool, level: int) -> tuple[tuple[float, float, float, float, float], ...]:
-    """Of every parameter set: prior, learn, forget, and the chance of this answer from who knows and from who does not."""
+def _told(parameters: Parameters, right: bool, level: int) -> tuple[tuple[float, float, float], ...]:
+    """Of every parameter set: learn, and the chance of this answer from who knows and from who does not."""
     told = []
     for one in parameter_sets(parameters):
         guess = min(0.9, one.guess + _GUESS_PER_LEVEL * level) if level else one.guess
-        told.append((one.prior, one.learn, one.forget, *((1 - one.slip, guess) if right else (one.slip, 1 - guess))))
+        told.append((one.learn, *((1 - one.slip, guess) if right else (one.slip, 1 - guess))))
     return tuple(told)
 
 

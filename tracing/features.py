@@ -183,24 +183,29 @@ class OnlineFeatures:
         self, trace: LearnerTrace, item: str, kc: str, right: bool, at: float = 0.0, seconds: float | None = None
     ) -> None:
         """One more unaided answer, which took ``seconds``."""
-        of_kc = self.facts.kc(kc)
-        offset = self.facts.item(item, of_kc).offset
+        of_kc = self.facts.kcs.get(kc) or self.facts.overall
+        of_item = self.facts.items.get(item)
+        offset = of_kc.level if of_item is None else of_item.offset
         one = trace.kcs.get(kc)
         if one is None:
             one = trace.kcs[kc] = KcTrace()
         value = 1.0 if right else 0.0
         _filter(trace, one, of_kc, offset, value)
         residual = value - 1 / (1 + exp(-offset))
+        pace = log(1 + min(seconds, _LONGEST)) if seconds is not None and seconds >= 0 else _NO_PACE
         for part in (trace, one):
             part.rights = _faded(part.rights, value)
             part.weights = _faded(part.weights, 1.0)
             part.residuals = _faded(part.residuals, residual)
-            part.streak = (max(part.streak, 0) + 1) if right else (min(part.streak, 0) - 1)
+            streak = part.streak
+            part.streak = (streak + 1 if streak > 0 else 1) if right else (streak - 1 if streak < 0 else -1)
             part.second_last, part.last = part.last, value
-            part.last_at = max(at, part.last_at) if part.answers else at
+            if at > part.last_at or not part.answers:
+                part.last_at = at
             part.answers += 1
             part.right += right
-            part.pace = _paced(part.pace, seconds)
+            if pace >= 0:
+                part.pace = pace if part.pace < 0 else _KEPT * part.pace + (1 - _KEPT) * pace
         one.helped *= _KEPT
         one.last_place = trace.answers
         trace.offsets += offset
@@ -210,14 +215,6 @@ class OnlineFeatures:
         trace.items[item] = (tries + 1, right)
         if len(trace.items) > ITEMS_KEPT:
             del trace.items[next(iter(trace.items))]
-
-
-def _paced(pace: float, seconds: float | None) -> float:
-    """The fading mean of the logarithm of the seconds; NaN and what no clock measures leave it as it is."""
-    if seconds is None or not seconds >= 0:
-        return pace
-    value = log(1 + min(seconds, _LONGEST))
-    return value if pace < 0 else _KEPT * pace + (1 - _KEPT) * value
 
 
 def _faded(memory: Memory, value: float) -> Memory:

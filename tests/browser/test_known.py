@@ -44,6 +44,13 @@ def test_in_the_chat_a_number_is_read_with_its_reasons_and_doubted(
     expect(page.get_by_text("This is a check").first).to_be_visible(timeout=60_000)
 
 
+def test_five_minutes_begin_on_the_first_page(server: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(server.url)
+    page.get_by_role("button", name="I have five minutes").first.click()
+    expect(page.get_by_text("5 minutes:").first).to_be_visible(timeout=60_000)
+
+
 def test_the_map_is_walked_by_keyboard_and_nothing_is_cut_off_on_a_telephone(
     server: Server, new_page: Callable[..., Page]
 ) -> None:
