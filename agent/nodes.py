@@ -66,7 +66,9 @@ async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     step = step_on(turn["item"], before.table)
     item, table = turn["item"], before.table
     given = f"{item.statement} {step.ask}" if item and step else ""
-    question = Question(step, rung_on(step, before.hint_level), table.asked, rules_of(context.taught.course), given)
+    question = Question(
+        step, rung_on(step, before.hint_level), table.asked, rules_of(context.taught.course), given, before.words
+    )
     # programs and essays have threads of their own: one that takes long keeps nobody else waiting
     threads = context.readers.programs.executor if step and (step.program or step.rubric) else None
     loop = asyncio.get_running_loop()

@@ -164,12 +164,18 @@ def _ladder(
     ]
     if cloze := _cloze(part, parts):
         rungs.append((HintKind.PROMPT, spoken.say("problem.cloze", cloze=_plain(cloze))))
-    if shown is not None:
-        rungs.append((HintKind.WORKED, _worked(shown, parts, place, spoken)))
+    key = AnswerKey(AnswerKind.NUMBER, written(part.result))
+    example = next((one for one in spoken.words.of("problem.worked.other") if not _tells(one, parts)), "")
+    rungs.append((HintKind.WORKED, _worked(shown, parts, place, spoken) if shown is not None else example))
     return tuple(
-        Hint(f"{name}-{number}", kind, text, AnswerKey(AnswerKind.NUMBER, written(part.result)) if kind == HintKind.PROMPT else None)
+        Hint(f"{name}-{number}", kind, text, key if kind == HintKind.PROMPT else None)
         for number, (kind, text) in enumerate((one for one in rungs if one[1]), 1)
     )  # fmt: skip
+
+
+def _tells(text: str, parts: Sequence[Part]) -> bool:
+    """Whether a text holds a number that is to be found."""
+    return bool({one.value for one in read_amounts(text)} & {one.result for one in parts})
 
 
 def _quantities(several: str, numbers: str, earlier: bool, spoken: _Spoken) -> str:

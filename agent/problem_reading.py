@@ -23,13 +23,14 @@ def shows_calculation(text: str, step: Step | None) -> bool:
     return any(one.signs and len(one.sides) > 1 for one in read_calculations(text))
 
 
-def assess_problem(text: str, step: Step) -> Assessment | None:
-    """What an attempt at a part of a word problem shows; None for what any other reader can judge as well."""
+def assess_problem(text: str, step: Step, earlier: tuple[str, ...] = ()) -> Assessment | None:
+    """What an attempt at a part of a word problem shows; None for what any other reader can judge as well.
+    ``earlier`` are the learner's messages on this problem before."""
     if step.problem is None:
         return None
     reference, parts = _read(step.problem)
     open_part = _place(step)
-    work = read_work(reference, parts, open_part, text)
+    work = read_work(reference, parts, open_part, text, earlier)
     if work is None:
         return _bare(text, step, parts, open_part)
     facts = (("part", str(work.part)),)

@@ -76,6 +76,7 @@ class Question:
     asked: Asked
     rules: Mapping[str, str]  # line rule -> misconception
     given: str = ""  # the text of the task
+    words: tuple[str, ...] = ()  # the learner's messages on this item before
 
 
 def rules_of(course: Course) -> dict[str, str]:
@@ -235,7 +236,7 @@ def _answer(text: str, step: Step, question: Question, readers: Readers) -> Asse
     if step.program is not None:
         program = program_of(text, step)
         return assess_program(program, step, readers.programs) if program else Assessment(DialogueAct.ATTEMPT)
-    if (seen := assess_problem(text, step)) is not None:
+    if (seen := assess_problem(text, step, question.words)) is not None:
         return seen
     work = check_lines(text[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
     found = judge(text, step.key)
@@ -336,7 +337,7 @@ def _only_speaks(text: str) -> bool:
 
 def _explanation(text: str, step: Step, question: Question, readers: Readers) -> Assessment:
     """An answer to why or how. Lines of work are an explanation too, and they are checked."""
-    seen = assess_problem(text, step) if question.asked is Asked.HOW else None
+    seen = assess_problem(text, step, question.words) if question.asked is Asked.HOW else None
     if seen is not None and seen.shows_work:
         return replace(seen, coverage=1.0 if seen.verdict is Verdict.CORRECT else 0.5)
     work = check_lines(text[:_LONGEST_LINES], step.starts_from, question.rules, step.key)

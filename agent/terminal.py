@@ -46,11 +46,12 @@ def talk(
     """Tutor until the learner leaves. Raises LearnerError for a course or session that is not there, and PackError with
     path and line for a problem that cannot be used."""
     own = load_own_problem(problem) if problem else None
-    asyncio.run(_talk(settings, course, session, language, own))
+    again = f" --problem {problem}" if problem else ""
+    asyncio.run(_talk(settings, course, session, language, own, again))
 
 
 async def _talk(
-    settings: Settings, course: str, session: str | None, language: str | None, own: OwnProblem | None
+    settings: Settings, course: str, session: str | None, language: str | None, own: OwnProblem | None, again: str = ""
 ) -> None:
     console = Console()
     tutor = Tutor.start(settings)
@@ -71,7 +72,7 @@ async def _talk(
             console.print(str(problem))
             continue
         _show(console, reply, written_in)
-    console.print(f"[dim]Go on later with: diotima chat --session {reply.session}[/dim]")
+    console.print(f"[dim]Go on later with: diotima chat{escape(again)} --session {reply.session}[/dim]")
 
 
 def _choose(console: Console, tutor: Tutor) -> str:

@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment.word_problems.amounts import read_amounts
+from assessment.word_problems.amounts import plain_number, read_amounts
 from assessment.word_problems.linear import value_of
 from assessment.word_problems.model import Expression, Leaf, Letter, Operation, WordProblem
-from assessment.word_problems.parts import written
+from assessment.word_problems.parts import parts_of, written
 from assessment.word_problems.reading import KNOWN, read_problem
 
 _TRIES = 3000
+_NUMBER = re.compile(
+    r"(?<![\d.,:])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?![\d:]|\s?%|st\b|nd\b|rd\b|th\b)"
+)
 _LARGEST = 10_000_000
 #: What is counted by these is often no matter of the story: 4 weeks in a month, 60 minutes in an hour.
 _MEASURED = frozenset(
@@ -110,18 +113,20 @@ def _rewritten(
     made = read_problem(question, "\n".join([*rows, written(results[problem.answer])]))
     if made is None or any(not one.holds for step in made.steps for one in step.calculations):
         return None
-    return made if made.answer == results[problem.answer] else None
+    same = made.answer == results[problem.answer] and len(parts_of(made)) == len(parts_of(problem))
+    return made if same else None
 
 
 def _in_text(text: str, new: Mapping[Fraction, Fraction]) -> str:
-    for one in reversed(read_amounts(text)):
-        if one.in_words or one.value not in new or one.unit == "%":
-            continue
-        sign = one.text[0] if one.text[0] in "$£€" else ""
-        value = new[one.value]
-        places = len(one.text.partition(".")[2])
-        said = f"{float(value):,.{places}f}" if places and (value * 10**places).denominator == 1 else written(value)
-        if "," in one.text and value.denominator == 1:
-            said = f"{value.numerator:,}"
-        text = text[: one.start] + sign + said + text[one.end :]
-    return text
+    return _NUMBER.sub(lambda found: _said(found.group(), new), text)
+
+
+def _said(number: str, new: Mapping[Fraction, Fraction]) -> str:
+    """The number that takes its place, written in the same manner."""
+    value = new.get(plain_number(number))
+    if value is None:
+        return number
+    places = len(number.partition(".")[2])
+    if places and (value * 10**places).denominator == 1:
+        return f"{float(value):,.{places}f}"
+    return f"{value.numerator:,}" if "," in number and value.denominator == 1 else written(value)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from assessment.word_problems.arithmetic import read_calculations
 from assessment.word_problems.features import Reference, features_of
 from assessment.word_problems.locating import is_right, shipped_weights
-from assessment.word_problems.model import Calculation
+from assessment.word_problems.model import Calculation, Origin
 from assessment.word_problems.parts import FURTHER, OPERATION, QUANTITY, UNITS, Part
 from assessment.word_problems.reading import bare_answer, read_step, split_solution
 
@@ -41,8 +42,11 @@ class Work:
     normal: str = ""
 
 
-def read_work(reference: Reference, parts: Sequence[Part], open_part: int, text: str) -> Work | None:
-    """What the work in ``text`` shows; None when it holds no calculation and is no solution of several rows."""
+def read_work(
+    reference: Reference, parts: Sequence[Part], open_part: int, text: str, earlier: Sequence[str] = ()
+) -> Work | None:
+    """What the work in ``text`` shows; None when it holds no calculation and is no solution of several rows. What right
+    calculations in ``earlier`` messages have found is found."""
     rows = split_solution(text)
     calculations = [(number, one) for number, row in enumerate(rows) for one in read_step(row).calculations]
     is_long = len(rows) >= _WHOLE and any(read_step(row).result is not None for row in rows)
@@ -53,7 +57,8 @@ def read_work(reference: Reference, parts: Sequence[Part], open_part: int, text:
         return Work(Found.SOLVED, len(parts), right=_verbatim(last, text), normal=last)
     wrong = _first_wrong(reference, rows, calculations)
     before = [one for number, one in calculations if wrong is None or _precedes(number, one, wrong)]
-    reached = _reached(parts, [one.result for one in before if one.result is not None], open_part)
+    told = [one for said in earlier for one in read_calculations(said) if one.signs and _is_known(reference, one)]
+    reached = _reached(parts, [one.result for one in (*told, *before) if one.result is not None], open_part)
     answer = reference.problem.answer
     sure = [one for one in before if one.signs and len(one.sides) > 1 and _is_known(reference, one)]
     good = next((one for one in reversed(sure) if wrong is None or one.result != answer), None)
@@ -124,10 +129,20 @@ def _is_sound(reference: Reference, row: str) -> bool:
 
 
 def _reached(parts: Sequence[Part], results: Sequence[Fraction], open_part: int) -> int:
-    """The part after the last one that these results find."""
+    """The first part that these results leave open. A part is done when it is found, or when one that rests on it is."""
     found = set(results)
-    done = [place + 1 for place in range(open_part, len(parts)) if parts[place].result in found]
-    return max([open_part, *done])
+    done: set[int] = set(range(open_part))
+    for place in reversed(range(len(parts))):
+        if place in done or parts[place].result in found:
+            done |= {place, *_behind(parts, place)}
+    return next((place for place in range(len(parts)) if place not in done), len(parts))
+
+
+def _behind(parts: Sequence[Part], place: int) -> set[int]:
+    """The parts whose results a part uses, and those behind them."""
+    used = {use.value for use in parts[place].uses if use.origin is Origin.EARLIER}
+    found = {before for before in range(place) if parts[before].result in used}
+    return found.union(*(_behind(parts, before) for before in found))
 
 
 def _mistake(part: Part, one: Calculation) -> str:

@@ -46,8 +46,17 @@ def test_a_right_step_opens_the_part_after_it(problem: WordProblem) -> None:
     assert (found.found, found.part, found.right) == (Found.FURTHER, 1, "12 x 3 = 36")
 
 
-def test_steps_may_be_passed_over(problem: WordProblem) -> None:
-    assert work(problem, "12*8 = 96, then 96-6 = 90").part == 3
+def test_another_order_is_right_and_what_was_found_before_stays_found(problem: WordProblem) -> None:
+    first = "12*8 = 96, then 96-6 = 90"
+    assert (work(problem, first).found, work(problem, first).part) == (Found.SO_FAR, 0)
+    parts = parts_of(problem)
+    found = read_work(Reference.of(problem), parts, 0, "12 x 3 = 36", (first, "12 + 3 = 15"))
+    assert found is not None
+    assert (found.found, found.part) == (Found.FURTHER, 3)
+
+
+def test_a_part_counts_as_done_when_what_rests_on_it_is_found(problem: WordProblem) -> None:
+    assert work(problem, "96 - 6 = 90", 1).part == 3
 
 
 def test_a_whole_right_solution_solves_it(problem: WordProblem) -> None:
