@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evals.comparing import Difference, SuiteComparison, compare_runs, compare_tutors
 from evals.model import Figure, Reference, Result
-from evals.reports.curves import FEWEST, Curve, curves, parted
+from evals.reports.curves import Curve, curves, parted
 from evals.reports.worst import Transcript, worst
 from evals.running import SUITES
 from evals.runs import Evaluation
 
 #: So many figures of a suite stand at a glance.
 GLANCE = 4
+_KIND = re.compile(r"[@,:]")  # what follows is a variant of the same thing: "told@5", "transfer, same turns"
 
 
 @dataclass(frozen=True)
@@ -170,10 +172,15 @@ def _top(values: Sequence[float], unit: str) -> float:
 
 
 def _glance(blocks: Sequence[Block], bent: Sequence[Curve], mine: str) -> list[Row]:
-    """Our first figures that can be good or bad: of curves, the last turn."""
-    found = [row for block in blocks if block.better != "neither" for row in block.rows if row.who == mine]
+    """Our first figures that can be good or bad, one of each kind: of what is counted at several turns, the last turn."""
+    found: dict[str, Row] = {}
     for curve in bent:
         own = next((one for one in curve.series if one.tutor == mine), None)
-        if own and curve.better != "neither" and len(own.figures) >= FEWEST:
-            found.insert(0, _row(own.figures[max(own.figures)], 1.0, mine))
-    return [row for row in found if row.figure is not None and row.figure.value is not None][:GLANCE]
+        if own and curve.better != "neither":
+            found[curve.stem] = _row(own.figures[max(own.figures)], 1.0, mine)
+    for block in blocks:
+        kind, at = _KIND.split(block.name)[0], parted(block.name)
+        for row in block.rows:
+            if block.better != "neither" and row.who == mine and (kind not in found or at) and row.reference is None:
+                found[kind] = row
+    return [row for row in found.values() if row.figure is not None and row.figure.value is not None][:GLANCE]

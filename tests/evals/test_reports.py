@@ -224,3 +224,16 @@ def test_words_of_others_are_plain_text_in_markdown() -> None:
     assert (
         shown.quoted("# head\n- item\n1. one\n2x - 7 = 9") == "> \\# head  \n> \\- item  \n> 1\\. one  \n> 2x - 7 = 9  "
     )
+
+
+def test_many_notes_are_folded_after_the_first() -> None:
+    page = report(laid_out(evaluation(replace(leak_result(), notes=tuple(f"Note {n}." for n in range(9))))), "html")
+    assert "5 more notes" in page
+    assert page.index("Note 3.") < page.index("more notes") < page.index("Note 4.")
+
+
+def test_at_a_glance_stands_one_figure_of_each_kind() -> None:
+    names = ["told@5", "told@10", "transfer", "transfer, same turns", "reveals: F1", "reveals: recall"]
+    figures = tuple(Figure(name, "diotima", 0.5, 0.4, 0.6, 9, 9, better="higher") for name in names)
+    page = laid_out(evaluation(replace(leak_result(), figures=figures)))
+    assert [row.figure.name for row in page.suites[0].glance if row.figure] == ["told@10", "transfer", "reveals: F1"]

@@ -158,3 +158,10 @@ def test_work_is_spread_over_processes_and_every_piece_comes_back(workers: int) 
 def test_what_a_piece_of_work_raises_is_raised() -> None:
     with pytest.raises(OperatorError, match="Thirteen"):
         list(spread(double, [1, 13], 1))
+
+
+def test_a_cluster_without_ray_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAY_ADDRESS", "auto")
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(OperatorError, match=r"ray is not installed.*diotima\[ray\]"):
+        list(spread(double, [1, 2]))
