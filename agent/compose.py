@@ -47,7 +47,8 @@ def compose(brief: Brief, words: Words, salt: int) -> tuple[str, tuple[str, ...]
     parts += _spoken(brief, speech, brief.outcome.decision.move)
     if brief.outcome.decision.then:
         parts += _then(brief, speech, brief.outcome.decision.then)
-    return _one_question(parts), tuple(speech.variants)
+    text = _one_question(parts)
+    return text or speech.pick("again", "hint.none"), tuple(speech.variants)  # a reply without words is none
 
 
 def second_half(brief: Brief, words: Words, salt: int) -> tuple[str, tuple[str, ...]]:
@@ -256,6 +257,8 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
 def _ask_form(reason: str) -> str:
     if reason == "form:accents":
         return "ask_accents"
+    if reason == "form:unfinished":
+        return "ask_form.unfinished"
     return "ask_unit" if reason.startswith("unit:") else "ask_form"
 
 
@@ -300,7 +303,8 @@ def _work_wanted(brief: Brief, speech: Speech) -> str:
         return speech.pick("ask_work.insist")
     if brief.heard.table.asked is Asked.HOW:
         return speech.pick("ask_work.how")
-    return speech.pick("ask_work.none" if brief.situation.assessment.verdict is Verdict.NO_ATTEMPT else "ask_work")
+    none = brief.situation.assessment.verdict is Verdict.NO_ATTEMPT
+    return speech.pick("ask_work.none" if none else "ask_work", "ask_work.plain")
 
 
 def _closing(brief: Brief, speech: Speech) -> str:
@@ -431,6 +435,8 @@ def _help(brief: Brief, speech: Speech, move: Move) -> list[str]:
     rung = rung_on(step, decision.hint_level)
     text = _unblocked(rung.text, brief.blocked) if rung else ""
     if not text or not _is_new(text, speech):
+        if move is Move.WORKED_EXAMPLE and situation.example_shown:  # it stands above: nothing new is announced
+            return [speech.pick("focus.example", "withhold.example") if attempt else speech.pick("withhold.example")]
         return [lead, speech.pick("again", "hint.none")]
     if move is Move.WORKED_EXAMPLE or (rung and rung.kind == "worked"):
         return [lead, "\n\n" + text, "" if "?" in text else speech.pick("worked.ask")]

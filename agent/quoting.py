@@ -25,7 +25,10 @@ def named(text: str | None) -> str:
     if not text or not text.strip():
         return ""
     whole = text.encode("utf-8", "ignore").decode("utf-8")  # half a sign, which no record can keep
-    line = plain(" ".join(whole.split())).strip().rstrip(".!?,;:").lstrip("¿¡").strip()
+    line = plain(" ".join(whole.split()))
+    pieces = re.split(r"\?\s", line)  # "maybe 7? im not sure": a question in a quote reads as one of ours
+    line = next((piece for piece in pieces if any(sign.isdigit() for sign in piece)), pieces[0])
+    line = line.strip().rstrip(".!?,;:").lstrip("¿¡").strip()
     if len(line) > _LONGEST:
         line = line[:_LONGEST].rsplit(" ", 1)[0] + " …"
     return f"“{line}”" if line else ""

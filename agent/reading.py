@@ -284,10 +284,15 @@ def _line_on_the_way(work: WorkCheck, reason: str | None) -> Assessment:
         DialogueAct.ATTEMPT,
         Verdict.PARTIAL,
         shows_work=True,
-        normal=work.normal,
+        normal=_as_written(work),
         right_part=work.right_part,
         reason="line:right",
     )
+
+
+def _as_written(work: WorkCheck) -> str | None:
+    """The last line, letter by letter: 5y + 4 = -6 and 5y = -10 say the same, and the second is a step further."""
+    return f"line: {work.last_right.replace(' ', '')}" if work.last_right else work.normal
 
 
 def _mistake(text: str, step: Step) -> str | None:

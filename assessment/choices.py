@@ -13,7 +13,8 @@ from assessment.syntax import Relation, Var
 
 _FILLER = re.compile(
     r"^(?:(?:i|we)\s+(?:think|guess|believe|say|said|got|get|choose|pick|chose|picked)\s+|(?:it|that|this)(?:'s|’s|\s+is|s)\s+"
-    r"|(?:the\s+)?(?:answer|choice|option)(?:\s+is|:)?\s+|is\s+(?:it|that)\s+|maybe\s+|probably\s+|so\s+|then\s+|um+\s+|well\s+"
+    r"|(?:the\s+)?(?:answer|choice|option)(?:\s+is|:)?\s+|is\s+(?:it|that)\s+|it\s+(?:should|must|has\s+to)\s+be\s+"
+    r"|maybe\s+|probably\s+|so\s+|then\s+|(?:um+|hm+|oh+|ah+|aha|ok|okay|wait|alright)[\s,.!:]+|well\s+|i\s+see(?:\s+it)?[,.!]\s*"
     r"|(?:the|an)\s+|a\s+(?=[a-z]{2})(?!and\b|or\b))+",
     re.IGNORECASE,
 )

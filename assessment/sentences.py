@@ -19,7 +19,12 @@ from pedagogy.model import AnswerKey, Verdict
 MOST_WORDINGS = 2_000  # of one accepted answer; more is a slip of the pen
 FORM = "sentence"
 
-_LEAD = re.compile(r"^(?:i think|i guess|i would say|i'd say|maybe|probably|the answer is|my answer is) ")
+#: What people say before an answer, once signs are gone: "ah ok i see it. somos", "hmm so it should be somos".
+_LEAD = re.compile(
+    r"^(?:(?:oh+|ah+|aha|hm+|um+|ok|okay|wait|well|alright|so|then|maybe|probably|i see(?: it)?|i would say|i'd say"
+    r"|i (?:already )?(?:think|guess|got|said|wrote)|(?:the|my) answer is|is it|its"
+    r"|it(?:'s| is| should be| has to be| must be)) )+"
+)
 _PUNCTUATION = re.compile(r"[¿?¡!.,;:\"“”«»()\[\]…—–]+|(?<!\w)[-'*_]+|[-'*_]+(?!\w)")
 _OWN = "\ue000"  # stands for "..." while punctuation is taken away
 _OWN_WORDS = r"\S+(?: \S+){0,4}"

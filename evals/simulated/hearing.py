@@ -7,6 +7,7 @@ step at least as much as to any other. Numbers that stand in the task's own sent
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,9 +48,12 @@ _ASKS = re.compile(
     r"(?:try|show|look|write|put|check|work|find|tell me|explain|say|fill|draw|compare|think|start|go back|read|do|add|take|"
     r"divide|multiply|subtract|use|calculate|count)\b"
 )
+#: What stands before a value that is told; longer values tell by standing there.
 _NAMED = (
-    r"(?:\b[a-z]\s*=|answer|result|total|it|that|choose|pick|should be|must be|get|gets|comes to)\W+(?:is|are|be|=)?\W*"
+    r"(?:=|\b(?:is|are|be|makes?|leaves?|gives?|gets?|answer|result|total|choose|pick|so|comes to|equals)\b)"
+    r"\W*(?:(?:is|are|be|it|x)\b\W*)?"
 )
+_SHORT = 3
 _WANTS_WORK = re.compile(r"\b(?:line|lines|work|steps?|show|how did you|how do you get|how you (?:got|found))\b")
 _WANTS_WHY = re.compile(r"\bwhy\b|\bbecause\b|own words|explain")
 _DOUBTS = re.compile(
@@ -93,8 +97,10 @@ def _aim(words: str, text: str, task: Task, at: int, said: str, shown: bool) -> 
     part = task.parts[at]
     known = f"{task.statement}\n{said}"
     tight = squeezed(words)
-    if _is_case(words, task):
+    if _is_case(words, task.cases):
         return Aim.CASE, ""
+    if _is_case(words, task.other_cases):
+        return Aim.ELSEWHERE, ""
     is_example = tight.count("=") >= 3 and not any(squeezed(one.right) in tight for one in task.parts)
     if is_example:
         return Aim.EXAMPLE, ""
@@ -128,9 +134,9 @@ def _scores(words: str, task: Task) -> list[float]:
     return [len(part.cues & found) + _WORD * len(part.words & spoken) for part in task.parts]
 
 
-def _is_case(words: str, task: Task) -> bool:
+def _is_case(words: str, cases: Iterable[str]) -> bool:
     spoken = stems(words) | quantities(words)
-    for case in task.cases:
+    for case in cases:
         wanted = stems(case) | quantities(case)
         if len(wanted) >= 3 and len(wanted & spoken) >= _OVERLAP * len(wanted):
             return True
@@ -143,10 +149,13 @@ def _tells(text: str, answer: str, known: str) -> bool:
     if not wanted:
         return False
     body = re.escape(wanted).replace(r"\ ", r"\s*")
-    stated = rf"(?<![\w.,/]){body}(?![\w/]|[.,]\d)"
+    stated = rf"(?<![\w.,/-]){body}(?![\w/]|[.,]\d|\s*[-+*/]\s*\w)"
     if not re.search(stated, text):
         return False
-    return not re.search(stated, plain(known)) or re.search(_NAMED + stated, text) is not None
+    if re.fullmatch(rf"\W*{body}\W*", text):
+        return True
+    is_new = len(wanted) > _SHORT and not re.search(stated, plain(known))
+    return is_new or re.search(_NAMED + stated, text) is not None
 
 
 def _tells_line(tight: str, text: str, part: Part, known: str) -> bool:

@@ -56,6 +56,12 @@ def _task(course: Course, item: Item, step: Step, mistake: Mistake, wrongs: Sequ
         misconception=mistake.misconception,
         belief=idea.belief if idea else "",
         cases=idea.refutations if idea else (),
+        other_cases=tuple(
+            case
+            for one in wrongs
+            if one.misconception != mistake.misconception and (other := course.misconceptions.get(one.misconception))
+            for case in other.refutations
+        ),
         key=step.key,
         template=item.template,
         seed=item.seed,

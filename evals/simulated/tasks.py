@@ -42,6 +42,7 @@ class Task:
     misconception: str = ""
     belief: str = ""  # the misconception as somebody holds it
     cases: tuple[str, ...] = ()
+    other_cases: tuple[str, ...] = ()  # cases for other rules that people hold here
     key: AnswerKey | None = None
     template: str = ""  # of a generated item
     seed: int = 0

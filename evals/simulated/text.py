@@ -31,7 +31,7 @@ def plain(text: str) -> str:
     text = _FRACTION.sub(r"(\1)/(\2)", text)
     text = re.sub(r"\\(?:cdot|times)", "*", text)
     text = re.sub(r"\\(?:left|right|quad|;|,|!)", "", text)
-    text = re.sub(r"[$`\\]|\*\*", "", text)
+    text = re.sub(r"[$`\\]|\*\*|\[\d\]", "", text)  # and without marks of sources
     text = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     return re.sub(r"\b[a-z]+\b", lambda found: _NUMBER_WORDS.get(found[0], found[0]), text)

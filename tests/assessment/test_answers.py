@@ -228,6 +228,11 @@ def test_a_choice_is_named_by_letter_or_text(text: str) -> None:
     assert verdict(text, K.CHOICE, "16", choices=CHOICES) == (RIGHT, None)
 
 
+@pytest.mark.parametrize("text", ["ok then both", "ah ok i see it. both", "hmm so it should be both", "oh. Both!"])
+def test_what_people_say_before_a_choice_is_no_part_of_it(text: str) -> None:
+    assert verdict(text, K.CHOICE, "both", choices=("one", "both", "ok then")) == (RIGHT, None)
+
+
 def test_a_number_names_a_choice_only_where_it_is_unambiguous() -> None:
     assert verdict("2", K.CHOICE, "16", choices=CHOICES) == (UNCLEAR, "not_a_choice")
     assert verdict("2", K.CHOICE, "slope", choices=("height", "slope")) == (RIGHT, None)

@@ -71,6 +71,13 @@ def test_the_opening_of_a_guess_is_not_taken_from_a_sentence_that_needs_it() -> 
     assert judge("la playa", key).verdict is Verdict.INCORRECT
 
 
+@pytest.mark.parametrize(
+    "said", ["ah ok i see it. quiero un café", "hmm so it should be quiero un café", "oh! Quiero un café."]
+)
+def test_what_people_say_before_an_answer_is_no_part_of_it(said: str) -> None:
+    assert judge(said, COFFEE).verdict is Verdict.CORRECT
+
+
 def test_wordings_are_spelled_out() -> None:
     assert wordings("(Quiero|Quisiera) (un|) té, por favor") == (
         "Quiero un té, por favor",

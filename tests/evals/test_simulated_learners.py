@@ -111,6 +111,18 @@ def test_a_turn_is_heard_by_its_words(task: Task, words: str, heard: Aim) -> Non
     assert aim(words, task) is heard
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["$2 = 5 + 3$?", "Since -5 came back, look again.", "The idea is this. [5]", "5 friends share a cake.", "25"],
+)
+def test_the_answers_digits_in_other_company_do_not_tell_it(task: Task, words: str) -> None:
+    assert aim(words, task) is not Aim.TOLD
+
+
+def test_a_case_for_a_rule_that_the_learner_does_not_hold_is_beside_the_point(task: Task) -> None:
+    assert aim(task.other_cases[0], task) is Aim.ELSEWHERE
+
+
 def test_another_task_worked_line_by_line_is_an_example(task: Task) -> None:
     words = "Another one: $11y - 8 = 3y + 40$. Take $3y$: $8y - 8 = 40$. Add 8: $8y = 48$. So $y = 6$."
     assert aim(words, task) is Aim.EXAMPLE

@@ -68,6 +68,7 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "check-without-work": (situation(A.CHECK_WORK), Move.ASK_WORK),
     "work-clean": (situation(A.CHECK_WORK, V.PARTIAL, reason="line:right"), Move.PUMP),
     "acknowledge-why": (situation(A.ACKNOWLEDGE, asked=Asked.WHY), Move.CLARIFY),
+    "acknowledge-again": (situation(A.ACKNOWLEDGE, last_move=Move.PUMP), Move.HINT),
     "acknowledge": (situation(A.ACKNOWLEDGE), Move.PUMP),
     "why-right": (situation(verdict=V.CORRECT, asked=Asked.WHY), Move.AFFIRM),
     "why-partly": (situation(verdict=V.PARTIAL, asked=Asked.WHY, why_tries=1), Move.CLARIFY),
