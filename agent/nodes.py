@@ -17,6 +17,7 @@ from agent.compose import Brief, second_half
 from agent.compose import compose as put_into_words
 from agent.effects import Outcome, item_on, rung_on, step_on
 from agent.guarding import Guarding, check_draft, clearing, fallback
+from agent.pictures import pictured, pictures_in_words
 from agent.reading import Question, rules_of
 from agent.reading import assess as read_message
 from agent.recording import alerts, written
@@ -236,7 +237,10 @@ async def _in_a_models_words(turn: TurnState, context: Context, brief: Brief, sa
     if brief.outcome.decision.then in _LEADS_ON:
         ending = Draft(*_second_half(brief, context, salt))
     telling = Telling(turn, context, voice.label, partial(check_draft, turn, taught=context.taught), ending)
-    told = _told(turn, context, turn["violations"][-1] if drafts else ())
+    told = replace(
+        _told(turn, context, turn["violations"][-1] if drafts else ()),
+        picture="\n".join(pictures_in_words(pictured(turn, context.taught).visuals, context.words.language)),
+    )
     try:
         tell = telling.tell if context.on_text and move not in _CITES else None
         draft = await voice.compose(brief, told, turn["allowance"], tell)

@@ -6,14 +6,14 @@ has read its data; it can be moved for as long as the step it came with lies on 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.effects import SPEAKS_RUNG, rung_on, step_on
 from agent.guarding import check_visual
-from agent.reply import Message, Reply
+from agent.reply import Message
 from agent.state import Class, TurnState
 from assessment.manipulations import Moved, answer_of, is_thought, read_moved
 from curriculum.model import Hint, HintKind
@@ -70,10 +70,10 @@ def _declared(turn: TurnState, taught: Class) -> tuple[Visual | None, Hint | Non
     return None, None, True
 
 
-def pictures_in_words(reply: Reply, language: str) -> list[str]:
-    """The pictures of a reply as text, for a terminal: what is moved on a page is typed there."""
+def pictures_in_words(visuals: Iterable[Mapping[str, Any]], language: str) -> list[str]:
+    """The pictures of a reply as text, for a terminal (what is moved on a page is typed there) and for a model."""
     said = []
-    for plain in reply.visuals:
+    for plain in visuals:
         with suppress(VisualError):  # a kind of picture that this version no longer draws
             said.append(as_text(read(plain), language))
     return said

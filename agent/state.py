@@ -53,6 +53,7 @@ class Told:
     at: float
     is_clear: Callable[[str], bool]
     found: tuple[Violation, ...] = ()  # what was wrong with the draft before
+    picture: str = ""  # what stands beside the reply, in words
 
 
 #: Takes a reply up to the end of a sentence while it is written; False when it may not be said.

@@ -108,7 +108,7 @@ def _read(console: Console) -> Message | None:
 def _show(console: Console, reply: Reply, language: str = "en") -> None:
     console.print("\n[bold]Diotima[/bold]")
     console.print(Markdown(spoken(reply.text)))
-    for said in pictures_in_words(reply, language):
+    for said in pictures_in_words(reply.visuals, language):
         console.print(f"[dim]{escape(said)}[/dim]")
     for number, source in enumerate(reply.citations, 1):
         where = f" ({source.source})" if source.source else ""

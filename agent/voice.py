@@ -160,6 +160,7 @@ def prompt(brief: Brief, told: Told, memory: Memory) -> list[BaseMessage]:
         "message": material.written(brief.message),
         "move": move.text,
         "then": then.text if then else "",
+        "picture": told.picture,
         "follows": "yes" if decision.then in _AUTHORED_THEN else "",
     }
     messages: list[BaseMessage] = [

@@ -36,7 +36,7 @@ SLOTS: Mapping[str, Mapping[str, Kind]] = {
     for name, slots in {
         "compose.system": "language max_words course",
         "compose.turn": "task ask learner history right wrong belief case hint why expectation passage move then "
-        "follows message",
+        "picture follows message",
         "compose.rewrite": "found",
         "assess.system": "course",
         "assess.turn": "task ask ideas wrong_ideas learner history message",

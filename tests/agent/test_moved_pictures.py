@@ -12,10 +12,12 @@ import pytest
 
 from agent.catalogue import Catalogue
 from agent.live import load_catalogue
+from agent.models import Role
 from agent.pictures import pictures_in_words
 from agent.reading import Readers
 from agent.reply import Button, Message, Reply
 from agent.tutor import Tutor
+from bench.scripted import ScriptedModel, calls_of
 from curriculum.visuals.building import read
 from curriculum.visuals.model import Mark, NumberLine
 from errors import LearnerError
@@ -223,7 +225,23 @@ async def test_a_rung_and_another_way_bring_their_own_pictures(learner: Learner)
     hint = await learner.say("", Button.STUCK)
     assert hint.hint_level == 1
     assert hint.visuals[0]["jumps"][0]["label"] == "first"
-    assert "An arrow from −7 to 0: first." in pictures_in_words(hint, "en")[0]
+    assert "An arrow from −7 to 0: first." in pictures_in_words(hint.visuals, "en")[0]
+
+
+async def test_a_model_is_told_which_picture_stands_beside_its_words(
+    pictures: Catalogue, log: TurnLog, readers: Readers
+) -> None:
+    model = ScriptedModel(script=lambda _: "Look at where the first arrow ends: what would the second arrow do?")
+    learner = Learner(pictures, log, readers)
+    learner.tutor = Tutor(pictures, log, readers, Clock(), calls=calls_of(model, Role.COMPOSE))
+    await learner.open("number-line")
+
+    reply = await learner.say("i am lost, can you help me with this?")
+
+    assert reply.visuals
+    asked = model.prompts[-1][-1].text
+    assert "An arrow from −7 to 0: first." in asked
+    assert asked.index("Beside your words") > asked.index("Your move")
 
 
 @pytest.mark.parametrize(
