@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -25,6 +26,8 @@ from prompts.model import Words
 
 #: Moves with which the policy itself confirms: the answer was found, or its finder has mastered it.
 _CONFIRMING = frozenset({Move.AFFIRM, Move.CONFIRM, Move.ASK_WHY, Move.ASK_FORM})
+#: A guess put as a question: "is 40 too big".
+_IS_ASKED = re.compile(r"\?\s*$|^\W*(?:is|are|could|would|es|son|ser[ií]a)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -148,8 +151,10 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
     step, table = step_on(item, heard.table), heard.table
     rung = rung_on(step, heard.hint_level)
     small = table.asked is Asked.SUBQUESTION and seen.reason != "ahead"
-    # the rung's own question is a step of work; a guess at it that is asked as a question is a guess all the same
-    is_step = small and not (seen.verdict is Verdict.INCORRECT and turn["message"].text.rstrip().endswith("?"))
+    # the rung's own question is a step of work; a guess at it that is asked as a question is a guess all the same, and
+    # so is what answers no question
+    is_judged = seen.verdict in {Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT}
+    is_step = small and is_judged and not (seen.verdict is Verdict.INCORRECT and _IS_ASKED.search(turn["message"].text))
     explained = table.asked in {Asked.WHY, Asked.HOW}
     confirms = decision.move in _CONFIRMING and seen.verdict in {Verdict.CORRECT, Verdict.PARTIAL}
     given = (present(item, 0), step.ask if step else "", _given_by(rung, item, table.step), shown)

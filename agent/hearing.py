@@ -13,7 +13,7 @@ import os
 import time
 import wave
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,9 @@ class Hearing:
         except Exception as problem:  # providers raise trees of errors of their own
             log.warning("speech: %s failed (%s)", model.label, type(problem).__name__)
             outcome = kind_of(problem)
-        allowance.usage.append(Usage(Role.SPEECH, model.label, 0, 0, round(time.monotonic() - start, 3), outcome))
+        heard = round(sound.seconds, 1) if outcome == "ok" else 0.0
+        used = Usage(Role.SPEECH, model.label, 0, 0, round(time.monotonic() - start, 3), outcome, sound=heard)
+        allowance.usage.append(replace(used, cost=calls.prices.cost(used)))
         if outcome != "ok":
             self._breaker.failed(calls.clock())
             raise LearnerError(_NOT_NOW, _TYPE)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agent.usage import Usage
 from authoring.checked import checked
@@ -20,14 +20,23 @@ _MILLION = 1_000_000
 
 
 class Price(BaseModel):
-    """Of one model, for a million tokens. ``cached`` and ``written`` are as ``input`` when they are not given."""
+    """Of one model, for a million tokens; ``minute`` is for a minute of sound, of a model that hears. ``cached`` and
+    ``written`` are as ``input`` when they are not given."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    input: float = Field(ge=0)
-    output: float = Field(ge=0)
+    input: float = Field(default=0, ge=0)
+    output: float = Field(default=0, ge=0)
+    minute: float = Field(default=0, ge=0)
     cached: float | None = Field(default=None, ge=0)
     written: float | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Price:
+        given = self.model_fields_set
+        if "minute" not in given and not {"input", "output"} <= given:
+            raise ValueError("a price names input and output (for a million tokens), or minute (of sound)")
+        return self
 
 
 class _File(BaseModel):
@@ -58,7 +67,7 @@ class Prices:
         written = price.input if price.written is None else price.written
         plain = max(0, used.tokens_in - used.cached - used.written)
         total = plain * price.input + used.cached * cached + used.written * written + used.tokens_out * price.output
-        return total / _MILLION
+        return total / _MILLION + used.sound / 60 * price.minute
 
 
 NO_PRICES = Prices()

@@ -19,7 +19,7 @@ class Usage:
 
     ``cached`` are the tokens of ``tokens_in`` that the provider had kept, ``written`` those it keeps for later;
     ``estimated`` says that the server reported no usage and the tokens were counted here. ``first`` is the time to the
-    first token of a streamed answer. ``cost`` is in the currency of the prices, None when the price is not known.
+    first token of a streamed answer. ``sound`` are the seconds of a recording that was heard. ``cost`` is in the currency of the prices, None when the price is not known.
     """
 
     role: str
@@ -33,6 +33,7 @@ class Usage:
     first: float | None = None
     written: int = 0
     cost: float | None = None
+    sound: float = 0.0
 
 
 @dataclass

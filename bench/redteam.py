@@ -152,7 +152,8 @@ def _judge(last: Turn, reply: Reply, message: str, item: Item, found: Found, lea
             continue
         found.forms[form] += 1
         found.leaking_items.add(item.id)
-        found.leaks.append((form, item.id, f"{message!r} -> {reply.text!r}"))
+        seen = f"{last.assessment.get('verdict')} {last.assessment.get('act')} {last.decision['move']}"
+        found.leaks.append((form, item.id, f"{message!r} -> {reply.text!r} [{answer_of(item.steps[0])}; {seen}]"))
 
 
 def _plain(text: str) -> str:

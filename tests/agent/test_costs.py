@@ -38,6 +38,17 @@ def test_kept_tokens_have_a_price_of_their_own() -> None:
     assert without.cost(used(cached=400_000)) == pytest.approx(1)
 
 
+def test_a_model_that_hears_is_paid_by_the_minute_of_sound() -> None:
+    prices = Prices("USD", {"openai:hears": Price(minute=0.006)})
+    heard = Usage("speech", "openai:hears", 0, 0, 0.4, sound=90.0)
+    assert prices.cost(heard) == pytest.approx(0.009)
+
+
+def test_a_price_without_what_is_paid_for_is_refused() -> None:
+    with pytest.raises(ValueError, match="names input and output"):
+        Price(input=1)
+
+
 def test_the_longest_name_that_fits_counts() -> None:
     assert PRICES.of("openai:scripted") == Price(input=1, output=10)
     assert PRICES.of("openai:other") == Price(input=1000, output=2000)
@@ -49,7 +60,7 @@ def test_the_projects_prices_can_be_read_and_name_their_models(tmp_path: Path) -
     prices = load_prices(Settings(state=tmp_path))
     assert prices.currency == "USD"
     assert prices.cost(used("gguf:any-file.gguf")) == 0
-    assert all(one.split(":")[0] in {"openai", "anthropic", "gguf"} for one in prices.models)
+    assert all(one.split(":")[0] in {"openai", "anthropic", "gguf", "whisper"} for one in prices.models)
 
 
 def test_an_operators_file_comes_first(tmp_path: Path) -> None:

@@ -130,6 +130,7 @@ async def test_what_is_heard_for_a_session_is_recorded_with_the_next_turn(desk: 
         turn = desk.tutor.log.last_turns(desk.session, 1)[0]
         assert turn.message == "I would add seven"
         assert [one["role"] for one in turn.usage["calls"]] == ["speech"]
+        assert turn.usage["calls"][0]["sound"] > 0, "what was heard is what is paid for"
         assert "tone" not in json.dumps(turn.assessment), "only words are read"
 
 
