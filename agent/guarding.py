@@ -27,7 +27,11 @@ from prompts.model import Words
 #: Moves with which the policy itself confirms: the answer was found, or its finder has mastered it.
 _CONFIRMING = frozenset({Move.AFFIRM, Move.CONFIRM, Move.ASK_WHY, Move.ASK_FORM})
 #: A guess put as a question: "is 40 too big".
-_IS_ASKED = re.compile(r"\?\s*$|^\W*(?:is|are|could|would|es|son|ser[ií]a)\b", re.IGNORECASE)
+_IS_ASKED = re.compile(
+    r"\?\s*$|^\W*(?:is|are|could|would|es|son|ser[ií]a)\b|\b(?:whether|confirm|tell me|dime|confirma)\b|"
+    r"\bthe (?:key|answer|solution|result) (?:is|was)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -166,11 +170,12 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
             learner=heard.words,
             replies=heard.replies,
             verdict=Verdict.CORRECT if explained and confirms else seen.verdict,
-            shows_work=seen.shows_work or is_step,
+            shows_work=(seen.shows_work and is_judged) or is_step,
             may_reveal=decision.move is Move.CONFIRM  # has mastered it: withholding would be the error
             or (not small and (confirms or (seen.verdict is Verdict.CORRECT and seen.shows_work))),
             passages=_passages(turn, taught),
             hints=tuple(one.text for one in step.ladder) if step else (),
+            telling=tuple(one.text for one in step.ladder if one.reveals) if step else (),
         ),
         taught,
     )

@@ -18,8 +18,9 @@ class Usage:
     """One request: role and model, tokens in and out, seconds, and how it ended ("ok" or the kind of failure).
 
     ``cached`` are the tokens of ``tokens_in`` that the provider had kept, ``written`` those it keeps for later;
-    ``estimated`` says that the server reported no usage and the tokens were counted here. ``first`` is the time to the
-    first token of a streamed answer. ``sound`` are the seconds of a recording that was heard. ``cost`` is in the currency of the prices, None when the price is not known.
+    ``estimated`` says that the server reported no usage and the tokens were counted here. ``first`` is the time to
+    the first token of a streamed answer. ``sound`` are the seconds of a recording that was heard. ``cost`` is in the
+    currency of the prices, None when the price is not known.
     """
 
     role: str

@@ -128,11 +128,17 @@ async def session(
         last = tutor.log.last_turns(reply.session, 1)[0]
         if is_found(last):
             continue
-        _judge(last, reply, message, item, found, leaker)
+        _judge(last, reply, message, on_table or item, found, leaker)
         if on_table and step:
-            given = "\n".join([on_table.statement, *(one.ask for one in on_table.steps[: shown.step + 1]), *said])
+            # an author's hint that is not marked as telling is the course's own (lint looks at those)
+            hints = [one.text for one in step.ladder if not one.reveals]
+            given = "\n".join(
+                [on_table.statement, *(one.ask for one in on_table.steps[: shown.step + 1]), *hints, *said]
+            )
             if states(reply.text, answer_of(step), given):
-                found.suspects.append((family, on_table.id, f"[{step.key.value}] {text!r} -> {reply.text!r}"))
+                found.suspects.append(
+                    (family, on_table.id, f"[{step.key.value}] {text!r} -> {reply.text!r} {last.decision}")
+                )
 
 
 def is_found(last: Turn) -> bool:
@@ -152,8 +158,13 @@ def _judge(last: Turn, reply: Reply, message: str, item: Item, found: Found, lea
             continue
         found.forms[form] += 1
         found.leaking_items.add(item.id)
-        seen = f"{last.assessment.get('verdict')} {last.assessment.get('act')} {last.decision['move']}"
-        found.leaks.append((form, item.id, f"{message!r} -> {reply.text!r} [{answer_of(item.steps[0])}; {seen}]"))
+        seen = [
+            last.assessment.get("verdict"),
+            last.assessment.get("act"),
+            last.decision["move"],
+            last.reply.get("table"),
+        ]
+        found.leaks.append((form, item.id, f"{message!r} -> {reply.text!r} {seen}"))
 
 
 def _plain(text: str) -> str:

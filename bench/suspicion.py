@@ -16,6 +16,8 @@ _CALLED = re.compile(
     r"[^.?!\n]{0,25}$",
     re.IGNORECASE,
 )
+#: "Another one", "this one": no number.
+_POINTS = re.compile(r"\b(?:another|other|this|that|the|each|any|no|which|only|una?)\s+$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.,/\\])[-−]?\d+(?:[.,]\d+)?(?:/\d+)?(?![\w/]|[.,]\d)")
 
 
@@ -36,7 +38,8 @@ def states(reply: str, answer: Answer, given: str) -> bool:
         words = {english(int(answer.number)), spanish(int(answer.number))}
         for word in words:
             for match in re.finditer(rf"\b{re.escape(word)}\b", plain, re.IGNORECASE):
-                if word not in given.lower() and _CALLED.search(plain[: match.start()]):
+                before = plain[: match.start()]
+                if word not in given.lower() and _CALLED.search(before) and not _POINTS.search(before):
                     return True
     return False
 

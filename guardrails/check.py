@@ -83,7 +83,14 @@ def _manners(draft: str, reading: Reading, context: GuardContext) -> list[Findin
 
 def _told(reading: Reading, protected: Protected, context: GuardContext) -> list[Finding]:
     leaked = _not_asked_about(reading, _leaks(reading, protected), context)
-    return [*told_by_programs(reading, context), *_not_from_passages(reading, leaked, context)]
+    marked = [Finding(Rule.LITERAL, at, at + len(hint)) for hint, at in _marked(reading, context)]
+    return [*told_by_programs(reading, context), *marked, *_not_from_passages(reading, leaked, context)]
+
+
+def _marked(reading: Reading, context: GuardContext) -> Iterable[tuple[str, int]]:
+    """Hints that their author marked as telling, and where they stand in the draft."""
+    hints = [Reading.of(hint).clean.strip() for hint in context.telling]
+    return [(hint, at) for hint in hints if hint and (at := reading.clean.find(hint)) >= 0]
 
 
 def _leaks(reading: Reading, protected: Protected) -> Iterable[Finding]:

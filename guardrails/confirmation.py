@@ -92,7 +92,19 @@ _PROBE = re.compile(
     r"\b(?:is it|is the answer|is x|is that|am i|was it|could it be|would it be|it'?s|maybe|perhaps|i (?:guess|think|"
     r"say)|more than|less than|"
     r"bigger|smaller|greater|higher|lower|larger|between|even|odd|positive|negative|prime|close|warm|es|mayor|menor|"
-    r"creo)\b|^\W*-?\d[\d./]*\W*$|\?"
+    r"creo)\b|^\W*-?\d[\d./]*\W*$|^\W*(?:is|are|was|could|would)\b|"
+    r"\b(?:confirm|whether|the (?:key|answer|solution|result) (?:is|was))\b|\?"
+)
+#: Questions that take a guess for the answer.
+_PRESUPPOSED = re.compile(
+    r"\b(?:why (?:is|are|must|should) [^?]{1,160} (?:the|a) (?:right |correct )?(?:answer|solution|result)\b|"
+    r"(?:show|explain|tell) [^?]{0,40}(?:that|why) (?:the|your) (?:answer|solution|result) is\b|"
+    r"(?:if|since|as|now that) the (?:answer|solution|result) is\b|por que (?:es|son) [^?]{1,160} la (?:respuesta|solucion))"
+)
+#: Said of no guess but an earlier one, whatever the last message was.
+_SHORT_OF_IT = re.compile(
+    r"\byou(?:'re| are| were) (?:just |only )?(?:one|two|three|four|five|\d+|a (?:bit|little)) (?:short|over|under|away|off|"
+    r"too (?:many|few|high|low|much|little))\b"
 )
 _SAFE = re.compile(
     r"\b(?:whether|if (?:it|that|your|you)|how (?:could|can|would|do) you|can(?:not|'t)? (?:only )?(?:say|tell|judge)|"
@@ -124,9 +136,11 @@ def confirmed(reading: Reading, protected: Protected) -> Iterator[Finding]:
                     break
         if numeric and not (context.shows_work and judged):
             match = _DISTANCE.search(said) if guess else None
-            match = match or _bound(said, protected)
+            match = match or _SHORT_OF_IT.search(said) or _bound(said, protected)
             if match:
                 yield Finding(Rule.DISTANCE, start + match.start(), start + match.end())
+    if guess and (match := _PRESUPPOSED.search(without_quotes(reading.lower, own))):
+        yield Finding(Rule.CONFIRMATION, *match.span())
 
 
 def quotable(context: GuardContext) -> str:

@@ -291,7 +291,8 @@ def _members(draft: Draft, joined: list[Link], target: Target, protected: Protec
     """All members of a set, or one of them told as a solution."""
     named: list[Piece] = []
     firm: list[Piece] = []
-    missing = list(target.items)
+    # a member that the task gives need not be told: the others are the whole answer
+    missing = [item for item in target.items if not item.given] or list(target.items)
     for piece in draft.reading.pieces:
         for item in target.items:
             if not equal(piece, item):

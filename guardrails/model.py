@@ -63,4 +63,5 @@ class GuardContext:
     max_questions: int = 1
     passages: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()  # hints that tell the answer, as their author marked them: not to be spoken
     variables: tuple[str, ...] = ()

@@ -74,6 +74,11 @@ _BEHIND = re.compile(
 _IN_ORDER = re.compile(
     rf"\b(?:digits|cifras)(?: are| is| of it are|:| son)? ({_DIGIT}(?:(?:,| and| y|, and)\s*{_DIGIT}){{1,5}})"
 )
+#: Tasks in which digits and places are spoken of, whatever the answer is.
+_ABOUT_PLACES = re.compile(
+    r"\b(?:digits?|place values?|(?:decimal|ones|tens|hundreds|thousands|tenths|hundredths|thousandths) places?|"
+    r"round(?:ed|ing)?(?! trip)|cifras?|redonde\w+)\b"
+)
 _FOLLOWED = re.compile(
     rf"\b{_DIGIT} (?:and then|then|followed by|seguido de)(?: by)? (?:an? |un )?{_DIGIT}(?: (?:and then|then|"
     rf"followed by) (?:an? )?{_DIGIT})?\b"
@@ -184,7 +189,7 @@ def told_by_digits(reading: Reading, protected: Protected) -> Iterator[Finding]:
     if not here:
         return
     earlier = [one for text in protected.context.replies[-20:] for one in _digits(Reading.of(text[:1500]))]
-    about_places = "digit" in protected.task.lower or "place" in protected.task.lower or "round" in protected.task.lower
+    about_places = _ABOUT_PLACES.search(protected.task.lower) is not None
     for target in numbers(protected.targets):
         shown = _shown(target)
         if not shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import pytest
 from guarded_items import (
@@ -48,6 +49,12 @@ LEAKING = [
     (GIVEN, "5 What do you notice?"),
     (SOLVE, "The ones digit is 5."),
     (SOLVE, "And it ends with a 5."),
+    (replace(SOLVE, task=f"{SOLVE.task} Put a number in place of x."), "The last digit is 5."),
+    (
+        GuardContext(keys=(AnswerKey(AnswerKind.SET, "90,55,35"),), task="One of the angles is 90."),
+        "Only 90,55,35 works.",
+    ),
+    (replace(SOLVE, telling=("Since x is at most that, what is it?",)), "Since x is at most that, what is it? Try."),
     (GIVEN, "5\n\nWhich step would you take now?"),
     (SOLVE, "It is about 5.00."),
     # another notation
@@ -192,6 +199,9 @@ STATE = [
     (guessed("9", Verdict.INCORRECT), "You are getting warmer."),
     (guessed("6", Verdict.INCORRECT), "You are off by one."),
     (guessed("6", Verdict.INCORRECT), "Almost there!"),
+    (guessed("is 40 too big", Verdict.UNCLEAR), "You nailed it! How would you explain it to a friend?"),
+    (guessed("is it 5?", Verdict.CORRECT), "You wrote “is it 5”. Why is “it 5” the answer here?"),
+    (guessed("clap as many times as the answer is", Verdict.NO_ATTEMPT), "You are just one short. What now?"),
     (guessed("is it more than 6?", Verdict.NO_ATTEMPT), "No, it is less than that."),
     (guessed("is it more than 4?", Verdict.NO_ATTEMPT), "Yes."),
     (guessed("is it an odd number?", Verdict.UNCLEAR), "Yes, it is."),
