@@ -26,9 +26,10 @@ from prompts.model import Words
 
 #: Moves with which the policy itself confirms: the answer was found, or its finder has mastered it.
 _CONFIRMING = frozenset({Move.AFFIRM, Move.CONFIRM, Move.ASK_WHY, Move.ASK_FORM})
-#: A guess put as a question: "is 40 too big".
+#: A verdict that is wished for, whatever stands beside it; and a guess put as a question: "is 40 too big".
+_IS_TOLD = re.compile(r"\b(?:tell me whether|confirm|confirma|dime si)\b", re.IGNORECASE)
 _IS_ASKED = re.compile(
-    r"\?\s*$|^\W*(?:is|are|could|would|es|son|ser[ií]a)\b|\b(?:whether|confirm|tell me|dime|confirma)\b|"
+    rf"\?\s*$|^\W*(?:is|are|could|would|es|son|ser[ií]a)\b|{_IS_TOLD.pattern}|"
     r"\bthe (?:key|answer|solution|result) (?:is|was)\b",
     re.IGNORECASE,
 )
@@ -50,6 +51,10 @@ class Guarding:
         if text not in self._found:
             self._found[text] = self._check(without_marks(text))
         return self._found[text]
+
+    def make_ready(self) -> None:
+        """Read the task and the learner's words now, so that the first check need not."""
+        _ = self._contexts
 
     def _check(self, text: str) -> tuple[Violation, ...]:
         turn, shown = self.turn, self._shown
@@ -170,7 +175,7 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
             learner=heard.words,
             replies=heard.replies,
             verdict=Verdict.CORRECT if explained and confirms else seen.verdict,
-            shows_work=(seen.shows_work and is_judged) or is_step,
+            shows_work=is_step or (is_judged and seen.shows_work and not _IS_TOLD.search(turn["message"].text)),
             may_reveal=decision.move is Move.CONFIRM  # has mastered it: withholding would be the error
             or (not small and (confirms or (seen.verdict is Verdict.CORRECT and seen.shows_work))),
             passages=_passages(turn, taught),

@@ -6,7 +6,6 @@ What a model claims counts only with words that stand in the message letter by l
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -17,7 +16,7 @@ from pydantic import BaseModel, Field
 from agent import material
 from agent.calls import Calls
 from agent.effects import item_on
-from agent.memory import Memories, Memory
+from agent.memory import Memory
 from agent.models import Role
 from agent.reading import Question, Readers
 from agent.reading import assess as read_by_code
@@ -65,7 +64,6 @@ class ModelReader:
 
     calls: Calls
     readers: Readers
-    memories: Memories
 
     def is_needed(self, message: Message, seen: Assessment, question: Question) -> bool:
         """Whether code leaves something open that a model may understand. Buttons and what code has judged never do."""
@@ -90,7 +88,7 @@ class ModelReader:
         """What the message shows, with the model's reading where code has none. Raises NoModelError."""
         if told.pack.instructions is None:
             return seen
-        memory = await asyncio.to_thread(self.memories.look_up, told.learner.id, told.learner.course, told.session)
+        memory = await told.memory.begin()
         messages = prompt(message, question, before, told, memory)
         read, model = await self.calls.ask_for(Role.ASSESS, messages, Read, allowance)
         return merged(read, message, seen, question, before, self.readers, model)

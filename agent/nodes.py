@@ -44,6 +44,7 @@ _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 _FROM_READING = frozenset({Move.INSTRUCT, Move.REPHRASE})
 #: Their drafts are held to the end, because their marks are checked and numbered as a whole.
 _CITES = _FROM_READING | {Move.ANSWER_QUESTION}
+_SOON = 0.02  # seconds: the request is on its way, and the guard is made ready while the model thinks
 _ON_STEP = frozenset({Asked.ANSWER, Asked.THOUGHT, Asked.EXAMPLE, Asked.CONFIDENCE})
 
 
@@ -73,6 +74,8 @@ async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     # programs and essays have threads of their own: one that takes long keeps nobody else waiting
     threads = context.readers.programs.executor if step and (step.program or step.rubric) else None
     loop = asyncio.get_running_loop()
+    if context.memory is not None and " " in turn["message"].text.strip():
+        context.memory.begin()  # it looks as if a model will be asked
     seen = await loop.run_in_executor(threads, read_message, turn["message"], before, question, context.readers)
     reader, grades = context.reader, context.grades
     if grades is not None and grades.is_needed(seen):
@@ -241,11 +244,14 @@ async def _in_a_models_words(turn: TurnState, context: Context, brief: Brief, sa
         _told(turn, context, turn["violations"][-1] if drafts else ()),
         picture="\n".join(pictures_in_words(pictured(turn, context.taught).visuals, context.words.language)),
     )
+    ready = asyncio.get_running_loop().call_later(_SOON, turn["guarding"].make_ready)
     try:
         tell = telling.tell if context.on_text and move not in _CITES else None
         draft = await voice.compose(brief, told, turn["allowance"], tell)
     except NoModelError:
         draft = None
+    finally:
+        ready.cancel()
     if draft is not None and move is Move.ANSWER_QUESTION:
         draft = replace(draft, faults=draft.faults + unsupported(draft.text, present.sources(turn, context)))
     elif draft is not None and move in _FROM_READING:
@@ -285,6 +291,7 @@ def _told_so_far(turn: TurnState, context: Context, brief: Brief, telling: Telli
 
 
 def _told(turn: TurnState, context: Context, found: tuple[Violation, ...] = ()) -> Told:
+    assert context.memory is not None  # there is a model to tell
     return Told(
         session=turn["session"],
         course=context.taught.course,
@@ -293,6 +300,7 @@ def _told(turn: TurnState, context: Context, found: tuple[Violation, ...] = ()) 
         learner=context.learner,
         at=turn["at"],
         is_clear=clearing(turn, context.taught),
+        memory=context.memory,
         found=found,
     )
 

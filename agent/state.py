@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from typing_extensions import TypedDict
 
 from agent.learner import Learner
+from agent.memory import Remembering
 from agent.reading import Readers
 from agent.reply import Message, Reply
 from agent.suggesting import Loop
@@ -52,6 +53,7 @@ class Told:
     learner: Learner
     at: float
     is_clear: Callable[[str], bool]
+    memory: Remembering
     found: tuple[Violation, ...] = ()  # what was wrong with the draft before
     picture: str = ""  # what stands beside the reply, in words
 
@@ -121,6 +123,7 @@ class Context:
     reader: Reader | None = None  # None: code and embedder alone
     books: Books | None = None  # None: readings alone are cited
     spent_before: Sequence[Usage] = ()  # calls since the last turn, for photos and recordings
+    memory: Remembering | None = None  # None: no model that has to be told
     loop: Loop | None = None  # what the outer loop chooses with; None: nothing was learnt yet
     grades: WorkGrades | None = None  # None: work is graded without a model
 
@@ -161,6 +164,9 @@ class Checks(Protocol):
 
     def check(self, text: str) -> tuple[Violation, ...]:
         """What is wrong with a text as a reply, or as a part of one."""
+
+    def make_ready(self) -> None:
+        """Prepare what every check needs; otherwise the first one does."""
 
 
 class TurnState(TypedDict, total=False):

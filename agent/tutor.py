@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from agent import costs, present
@@ -25,7 +26,7 @@ from agent.graph import turn_graph
 from agent.learner import Learner
 from agent.live import load_catalogue
 from agent.live_rubrics import LiveRubrics
-from agent.memory import Memories
+from agent.memory import Memories, Remembering
 from agent.model_grading import ModelGrader
 from agent.model_reading import ModelReader
 from agent.own_problem import taught_on
@@ -124,8 +125,8 @@ class Tutor:
         self._grades: WorkGrades | None = None
         self.rubrics: LiveRubrics | None = None
         if self._calls is not None:
-            self._voice = ModelVoice(self._calls, self._memories)
-            self._reader = ModelReader(self._calls, readers, self._memories)
+            self._voice = ModelVoice(self._calls)
+            self._reader = ModelReader(self._calls, readers)
             if readers.works is not None:
                 self._grades = ModelGrader(self._calls, readers.works, Submissions(log.storage).reviews)
         log.on_forget("memory", self._forget)
@@ -364,6 +365,7 @@ class Tutor:
             self._reader,
             self._books,
             self.senses.take_usage(held.learner),
+            self._remembering(held.learner, taught.course.id, session),
             Loop(bandit, message.moment or Moment()),
             grades=self._grades,
         )
@@ -373,6 +375,11 @@ class Tutor:
         held.state = turn["after"]
         reply: Reply = turn["reply"]
         return reply
+
+    def _remembering(self, learner: str, course: str, session: str) -> Remembering | None:
+        if self._voice is None and self._reader is None:
+            return None
+        return Remembering(partial(self._memories.look_up, learner, course, session))
 
     def _class(self, course: str) -> Class:
         taught = self.catalogue.classes.get(course)

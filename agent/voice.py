@@ -7,7 +7,6 @@ nothing to understand, and the learner does not wait.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,7 +16,7 @@ from agent import material
 from agent.calls import Calls
 from agent.compose import Brief, present
 from agent.drafts import Language, faults, tidy, without_questions
-from agent.memory import Memories, Memory
+from agent.memory import Memory
 from agent.models import Role
 from agent.reply import Message
 from agent.state import Draft, Tell, Told
@@ -44,7 +43,6 @@ class ModelVoice:
     """Speaks with the model of the role ``compose``."""
 
     calls: Calls
-    memories: Memories
     _languages: dict[str, Language] = field(default_factory=dict)
 
     def speaks(self, brief: Brief, message: Message, pack: PromptPack) -> bool:
@@ -66,7 +64,7 @@ class ModelVoice:
     async def compose(self, brief: Brief, told: Told, allowance: Allowance, tell: Tell | None = None) -> Draft:
         """A draft with what is wrong with it beside what the guard will find; ``tell`` gets it sentence by sentence as
         it is written. Raises NoModelError."""
-        memory = await asyncio.to_thread(self.memories.look_up, told.learner.id, told.learner.course, told.session)
+        memory = await told.memory.begin()
         hears = _Hearing(self, brief, told, tell) if tell else None
         answer = await self.calls.ask(Role.COMPOSE, prompt(brief, told, memory), allowance, hears)
         text = shaped(answer.text, brief)
