@@ -130,8 +130,13 @@ def _given(brief: Brief) -> str:
 
 
 def is_exact(message: Message, seen: Assessment) -> bool:
-    """Whether code has judged a bare answer: a choice, a number, "x = 3". Nothing in it is left to be understood."""
-    if seen.act is not DialogueAct.ATTEMPT or seen.judged_by != "code" or seen.shows_work:
+    """Whether code has judged a bare answer: a choice, a number, "x = 3", the whole equation that was asked for. Nothing
+    in it is left to be understood."""
+    if seen.act is not DialogueAct.ATTEMPT or seen.judged_by != "code":
+        return False
+    if seen.verdict is Verdict.CORRECT and seen.right_part == message.text.strip():
+        return True
+    if seen.shows_work:
         return False
     text = folded(message.text)
     return seen.verdict in _JUDGED and "\n" not in message.text.strip() and is_bare_answer(text, frozenset())

@@ -43,7 +43,7 @@ WORDS_A_SECOND = 60.0
 ROUNDS = 25
 COURSE = "linear-equations"
 REPLY = (
-    "“{words}” is where you are, and it keeps the two sides equal. Look at both sides once more, and at what they "
+    "So “{words}” is where you are, and it keeps the two sides equal. Look at both sides once more, and at what they "
     "have in common. Which part of it would you like to change first?"
 )
 _WRITTEN = re.compile(r"\[learner text \w+: data[^\n]*\n(.*?)\n\[end of learner text", re.DOTALL)
@@ -123,14 +123,16 @@ def message_of(kind: str, number: int, tutor: Tutor, session: str) -> Message:
     return Message(f"{words[number % len(words)]} {THINGS[number % len(THINGS)]}", None, uuid.uuid4().hex)
 
 
-async def to_a_plain_task(tutor: Tutor, session: str) -> None:
-    """Go on until a task with an exact answer is open: the answer to "why?" is free text, whatever it looks like."""
+async def to_a_plain_task(tutor: Tutor, session: str) -> bool:
+    """Go on until a task with an exact answer is open: the answer to "why?" is free text, whatever it looks like. False
+    when the learner has come to where there is none."""
     for _ in range(20):
         held = tutor._sessions[session]
         step = step_on(item_on(held.taught.course, held.state.table), held.state.table)
         if held.state.table.asked is Asked.ANSWER and step and step.key.kind is AnswerKind.NUMBER:
-            return
+            return True
         await tutor.reply(session, Message("", Button.NEXT, uuid.uuid4().hex))
+    return False
 
 
 async def measure(tutor: Tutor, log: TurnLog) -> Measured:
@@ -139,8 +141,8 @@ async def measure(tutor: Tutor, log: TurnLog) -> Measured:
     reply = await tutor.open(str(uuid.uuid4()), COURSE)
     for number in range(ROUNDS):
         for kind in KINDS:
-            if kind in {"work", "exact answer"}:
-                await to_a_plain_task(tutor, reply.session)
+            if kind in {"work", "exact answer"} and not await to_a_plain_task(tutor, reply.session):
+                continue
             message = message_of(kind, number, tutor, reply.session)
             busy = time.process_time()
             reply, took, first = await said(tutor, reply.session, message)
