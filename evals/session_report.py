@@ -223,7 +223,7 @@ def _exchange(turn: Turn, shown: tuple[Shown, ...], liked: str) -> Exchange:
         tuple(_found(turn.drafts)),
         tuple(_calls(turn.usage)),
         liked,
-        tuple(pictures_in_words(reply, str(reply.extra.get("language") or "en"))),
+        tuple(pictures_in_words(reply.visuals, str(reply.extra.get("language") or "en"))),
     )
 
 
