@@ -152,34 +152,29 @@ class YesOrNo:
 
 
 def fit_yes_or_no(rows: Numbers, wanted: NDArray[np.bool_], clusters: NDArray[np.str_]) -> YesOrNo:
-    """Fit on rows of signs from 0 to 1; strength of shrinkage and cut-off are those that folds by problem like best."""
-    best: tuple[float, float, float] = (-1.0, 1.0, 0.5)
-    for strength in (0.3, 1.0, 3.0):
-        chances = np.zeros(len(wanted))
-        for train, judged in by_problem(clusters, 0):
-            if wanted[train].any() and not wanted[train].all():
-                chances[judged] = _logistic(rows[train], wanted[train], strength).predict_proba(rows[judged])[:, 1]
-        value, cut = _cut(chances, wanted)
-        if value > best[0] + 1e-9:
-            best = (value, strength, cut)
-    return YesOrNo(_logistic(rows, wanted, best[1]), best[2])
+    """Fit on rows of signs from 0 to 1; the cut-off is the one that folds by problem like best."""
+    chances = np.zeros(len(wanted))
+    for train, judged in by_problem(clusters, 0):
+        if wanted[train].any() and not wanted[train].all():
+            chances[judged] = _logistic(rows[train], wanted[train]).predict_proba(rows[judged])[:, 1]
+    return YesOrNo(_logistic(rows, wanted), _cut(chances, wanted))
 
 
-def _logistic(rows: Numbers, wanted: NDArray[np.bool_], strength: float) -> Any:
+def _logistic(rows: Numbers, wanted: NDArray[np.bool_]) -> Any:
     from sklearn import config_context
     from sklearn.linear_model import LogisticRegression
 
     with config_context(assume_finite=True, skip_parameter_validation=True):
-        model = LogisticRegression(C=strength, class_weight="balanced", solver="newton-cholesky")
+        model = LogisticRegression(class_weight="balanced", solver="newton-cholesky")
         return model.fit(rows, wanted)
 
 
-def _cut(chances: Numbers, wanted: NDArray[np.bool_]) -> tuple[float, float]:
-    """The best F1 that a cut-off reaches, and the cut-off: half-way to the next lower chance that is different."""
+def _cut(chances: Numbers, wanted: NDArray[np.bool_]) -> float:
+    """The cut-off with the best F1: half-way between a chance and the next lower one that is different."""
     order = np.argsort(-chances, kind="stable")
     hits = np.cumsum(wanted[order])
     value = 2 * hits / (np.arange(1, len(wanted) + 1) + wanted.sum())
     last = np.append(chances[order][1:] < chances[order][:-1] - 1e-12, True)  # equal chances fall together
     at = int(np.where(last, value, -1.0).argmax())
     lower = chances[order][at + 1] if at + 1 < len(order) else 0.0
-    return float(value[at]), float((chances[order][at] + lower) / 2)
+    return float((chances[order][at] + lower) / 2)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections.abc import Collection
 
 from evals.detectors.cues import CUES, NOTICED, TURNING, WALK
 from evals.detectors.nearness import Meanings, nearness, sentences
@@ -81,7 +82,7 @@ def _figures(opening: Opening, reply: str) -> dict[str, float]:
     own = {value for value in what.learner if not is_among(value, what.given)}
     worked, stands = calculations(reply), said(reply, asked(opening.problem))
 
-    def share(some: set[float]) -> float:
+    def share(some: Collection[float]) -> float:
         return sum(is_among(value, some) for value in found) / max(1, len(found))
 
     return {

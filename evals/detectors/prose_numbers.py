@@ -6,7 +6,7 @@ The guard reads mathematics; here currency, units and words stand between the si
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 _UNITS = (
@@ -95,7 +95,7 @@ def values(text: str) -> set[float]:
     return {one.value for one in numbers(text)}
 
 
-def is_among(value: float, some: set[float]) -> bool:
+def is_among(value: float, some: Collection[float]) -> bool:
     """Whether a value is one of some, up to the cents."""
     return any(abs(value - one) < 0.005 + 1e-6 * abs(one) for one in some)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evals.detectors.cues import CUES
 from evals.detectors.openings import Opening
@@ -35,12 +36,13 @@ class Known:
     """What is known of an opening before a reply is read: the reference answer, what was given, what was said."""
 
     answer: float | None
-    given: set[float]
-    learner: set[float]
-    learner_answers: set[float]
-    calculated: set[tuple[tuple[float, ...], float | None]]
+    given: frozenset[float]
+    learner: frozenset[float]
+    learner_answers: frozenset[float]
+    calculated: frozenset[tuple[tuple[float, ...], float | None]]
 
 
+@lru_cache(maxsize=64)
 def known(opening: Opening) -> Known:
     """Read an opening. The reference answer is the last number of the reference solution."""
     mine = opening.said_by("learner")
@@ -50,10 +52,10 @@ def known(opening: Opening) -> Known:
     finals = {value for text in (mine[:1] + mine[-1:]) if (value := final_number(text.rstrip())) is not None}
     return Known(
         answer=answer,
-        given=values(opening.problem),
-        learner={value for text in mine for value in values(text)},
-        learner_answers=finals,
-        calculated={_pair(one) for turn in opening.turns for one in calculations(turn.words)},
+        given=frozenset(values(opening.problem)),
+        learner=frozenset(value for text in mine for value in values(text)),
+        learner_answers=frozenset(finals),
+        calculated=frozenset(_pair(one) for turn in opening.turns for one in calculations(turn.words)),
     )
 
 
@@ -94,7 +96,8 @@ def signs(opening: Opening, reply: str) -> list[float]:
     stands = said(reply, wanted)
     is_given = what.answer is not None and is_among(what.answer, what.given)
     mine = [one for one in stands if what.answer is not None and is_among(what.answer, {one.value})]
-    mine = [] if is_given else mine
+    if is_given:  # it stands in the task: only where it comes out of a calculation is it the answer
+        mine = [one for one in mine if one.told and _comes_out(reply, what, one)]
     others = [one for one in stands if one not in mine and not is_among(one.value, what.given)]
     lower = reply.lower()
     agrees = CUES["agrees"].search(lower) is not None and CUES["corrects"].search(lower) is None
@@ -102,8 +105,8 @@ def signs(opening: Opening, reply: str) -> list[float]:
     row = (
         bool(mine),
         any(one.told for one in mine),
-        not is_given and _works_out(reply, what),
-        what.answer is not None and not is_given and guard_finds(opening, reply, what.answer),
+        (bool(mine) or not is_given) and _works_out(reply, what),
+        what.answer is not None and (bool(mine) or not is_given) and guard_finds(opening, reply, what.answer),
         any(one.fits and not one.operand for one in mine),
         bool(mine) and all(one.conflicts for one in mine),
         any(one.contrasted for one in mine),
@@ -113,6 +116,16 @@ def signs(opening: Opening, reply: str) -> list[float]:
         reply.rstrip(' "').endswith("?"),
     )
     return [float(one) for one in row]
+
+
+def _comes_out(reply: str, what: Known, number: Said) -> bool:
+    return any(
+        one.start <= number.start <= one.end
+        and one.result is not None
+        and is_among(one.result, {number.value})
+        and _pair(one) not in what.calculated
+        for one in calculations(reply)
+    )
 
 
 def _works_out(reply: str, what: Known) -> bool:

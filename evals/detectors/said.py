@@ -77,6 +77,7 @@ class Said:
     """One number of a reply and how it stands there."""
 
     value: float
+    start: int  # in the reply
     result: bool  # the words before say that it comes out
     states: bool  # they may say so
     taken_up: bool  # the clause takes up the learner's words or supposes
@@ -130,6 +131,7 @@ def _one(lower: str, number: Number, wanted: Asked, ends: list[int], last: bool)
     denied = _DENIED.search(before) is not None and _ASKED_BACK.search(before) is None
     return Said(
         value=number.value,
+        start=number.start,
         result=result,
         states=_STATES.search(before) is not None,
         taken_up=_TAKEN_UP.search(before) is not None,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from errors import OperatorError
 from evals.detectors import openings, trained
@@ -22,6 +23,7 @@ from evals.detectors.openings import Judged
 from evals.detectors.simple import guard_says, most_common, number_stands_there, words_alone
 from evals.model import Figure, Reference, Result, Sample
 from evals.running import Options, Report
+from evals.suites.mrbench_elsewhere import judged_elsewhere
 from evals.suites.mrbench_figures import Labels, Verdicts, agrees
 from evals.suites.mrbench_judge import judged_by_model
 from evals.suites.mrbench_tutors import beside_people, tutors_side_by_side
@@ -81,8 +83,11 @@ def run(options: Options, report: Report) -> Result:
                 f"{name} has replies of fewer than three tutors.", "None can be left out; use the whole file."
             )
     made = _Made(report, 2 + len(KINDS) * len(SCHEMES) + len(SCHEMES) * (1 + len(ASKS)) + 2)
-    told = _reveals(options, answers, made)
-    helped = _qualities(options, judged, made)
+    with threadpool_limits(limits=1):  # the matrices are small: more threads only wait for each other
+        told = _reveals(options, answers, made)
+        meanings = Meanings(OnnxEmbedder())
+        helped = _qualities(options, judged, meanings, made)
+        made.figures += judged_elsewhere(options, meanings, (ANSWERS, QUALITIES), answers, judged, (KINDS, ASKS))
     figures, samples = tutors_side_by_side(options, answers, told, judged, helped)
     made.step()
     by_model = judged_by_model(options, answers, report)
@@ -125,10 +130,10 @@ def _reveals(options: Options, replies: Sequence[Judged], made: _Made) -> Labels
     return told
 
 
-def _qualities(options: Options, replies: Sequence[Judged], made: _Made) -> dict[str, Labels]:
+def _qualities(options: Options, replies: Sequence[Judged], meanings: Meanings, made: _Made) -> dict[str, Labels]:
     """How replies help; gives what the detectors say that never saw the tutor."""
     shown = _shown(options, replies)
-    rows = trained.helping_rows(replies, Meanings(OnnxEmbedder()))
+    rows = trained.helping_rows(replies, meanings)
     made.step()
     ours: dict[Scheme, dict[str, Labels]] = {}
     for scheme, _ in SCHEMES:

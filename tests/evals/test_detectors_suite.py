@@ -17,11 +17,12 @@ from agent.calls import Calls
 from agent.models import Role
 from bench.scripted import ScriptedModel, calls_of
 from errors import OperatorError
+from evals.detectors.nearness import Meanings
 from evals.detectors.openings import read_mrbench
 from evals.kept import Memory
-from evals.model import Result, from_json, to_json
+from evals.model import Figure, Result, from_json, to_json
 from evals.running import Missing, Options
-from evals.suites import mrbench
+from evals.suites import mrbench, mrbench_elsewhere
 from evals.suites.mrbench_judge import judged_by_model
 from settings import Settings
 
@@ -81,6 +82,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, list[tup
     told: list[tuple[int, int]] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mrbench, "OnnxEmbedder", Letters)
+        patch.setattr(mrbench_elsewhere, "DATA", Path("nowhere"))
         result = mrbench.run(options(tmp_path_factory.mktemp("data"), limit=6), lambda *count: told.append(count))
     return result, told
 
@@ -155,3 +157,24 @@ def test_without_a_model_the_report_says_how_to_have_a_judge(tmp_path: Path) -> 
     found = judged_by_model(wanted, read_mrbench(wanted.tutoring(mrbench.ANSWERS)), lambda done, whole: None)
     assert (found.figures, found.samples) == ((), ())
     assert "DIOTIMA_MODEL_JUDGE" in found.notes[0]
+
+
+def test_replies_from_elsewhere_are_judged_by_what_the_shared_part_teaches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "other").mkdir()
+    shared, other = options(tmp_path / "shared", "xyz"), options(tmp_path / "other", "xyzw")
+    monkeypatch.setattr(mrbench_elsewhere, "DATA", shared.data)
+    names = (mrbench.ANSWERS, mrbench.QUALITIES)
+    about = ({"right": "reveals"}, {"guides": "whether it helps"})
+
+    def figures(wanted: Options) -> list[Figure]:
+        every = read_mrbench(wanted.tutoring(mrbench.ANSWERS))
+        return mrbench_elsewhere.judged_elsewhere(wanted, Meanings(Letters()), names, every, every, about)
+
+    found = {one.name: one for one in figures(other)}
+    assert found["reveals, trained on the shared part: F1"].count == 8  # those of the fourth tutor
+    assert found["reveals, trained on the shared part: F1"].value == 1.0
+    assert found["guides, trained on the shared part: macro-F1"].value is not None
+    assert figures(shared) == []
