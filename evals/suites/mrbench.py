@@ -26,7 +26,8 @@ from evals.running import Options, Report
 from evals.suites.mrbench_elsewhere import judged_elsewhere
 from evals.suites.mrbench_figures import Labels, Verdicts, agrees
 from evals.suites.mrbench_judge import judged_by_model
-from evals.suites.mrbench_tutors import beside_people, tutors_side_by_side
+from evals.suites.mrbench_own import judged_replies, own_replies
+from evals.suites.mrbench_tutors import beside_people, shares, tutors_side_by_side
 from retrieval.embedder import OnnxEmbedder
 
 OURS = "diotima"
@@ -85,21 +86,26 @@ def run(options: Options, report: Report) -> Result:
     made = _Made(report, 2 + len(KINDS) * len(SCHEMES) + len(SCHEMES) * (1 + len(ASKS)) + 2)
     with threadpool_limits(limits=1):  # the matrices are small: more threads only wait for each other
         told = _reveals(options, answers, made)
-        meanings = Meanings(OnnxEmbedder())
+        embedder = OnnxEmbedder()  # remembers texts that come again
+        meanings = Meanings(embedder)
         helped = _qualities(options, judged, meanings, made)
         made.figures += judged_elsewhere(options, meanings, (ANSWERS, QUALITIES), answers, judged, (KINDS, ASKS))
-    figures, samples = tutors_side_by_side(options, answers, told, judged, helped)
+        detectors = trained.Detectors.trained(embedder, answers, judged)
+        theirs = {one.opening.id: one.opening for one in answers}
+        wanted = options.chosen(theirs.values(), lambda one: one.id)
+        own = judged_replies(detectors, own_replies(options, wanted))
+    side_by_side = [*own, *tutors_side_by_side(options, answers, told, judged, helped)]
     made.step()
     by_model = judged_by_model(options, answers, report)
     made.step()
-    for one in chain(made.samples, samples):
+    for one in chain(made.samples, side_by_side):
         options.kept.put(one)
     references = (*_references(), *beside_people(answers, judged))
     notes = (" ".join((__doc__ or "").split("\n\n")[1].split()), *by_model.notes)
     return Result(
         "mrbench", options.seed, "", 0.0, {},
-        (*made.figures, *figures, *by_model.figures),
-        (*made.samples, *samples, *by_model.samples),
+        (*made.figures, *shares(side_by_side), *by_model.figures),
+        (*made.samples, *side_by_side, *by_model.samples),
         references, notes,
     )  # fmt: skip
 

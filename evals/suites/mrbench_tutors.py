@@ -31,25 +31,32 @@ def tutors_side_by_side(
     told: Labels,
     judged: Sequence[Judged],
     helped: Mapping[str, Labels],
-) -> tuple[list[Figure], list[Sample]]:
-    """Shares by tutor, and a sample for each reply, from what the detectors said of each reply."""
-    found = {one.id: {_NAMES["reveals"][0]: float(said)} for one, said in zip(answers, told, strict=True)}
+) -> list[Sample]:
+    """A sample for each reply, from what the detectors said of it that never saw its tutor."""
+    found: dict[str, dict[str, float | None]] = {
+        one.id: {_NAMES["reveals"][0]: float(said)} for one, said in zip(answers, told, strict=True)
+    }
     for quality, levels in helped.items():
         for one, level in zip(judged, levels, strict=True):
             found.setdefault(one.id, {})[_NAMES[quality][0]] = float(level == _YES)
     every = {one.id: one for one in (*answers, *judged)}
     wanted = set(options.chosen(dict.fromkeys(one.opening.id for one in every.values()), lambda name: name))
-    samples = [
+    return [
         Sample(f"reply/{one.opening.id}", one.opening.cluster, one.tutor, found[one.id])
         for one in every.values()
         if one.opening.id in wanted
     ]
-    tutors = sorted({one.tutor for one in samples})
-    return shares(samples, tutors), samples
 
 
-def shares(samples: Sequence[Sample], tutors: Sequence[str]) -> list[Figure]:
+def scores_of(judgement: trained.Judgement) -> dict[str, float | None]:
+    """What detectors say of one reply, as scores of a sample."""
+    found: dict[str, float | None] = {_NAMES["reveals"][0]: float(judgement.reveals)}
+    return found | {_NAMES[name][0]: float(level == "Yes") for name, level in judgement.qualities.items()}
+
+
+def shares(samples: Sequence[Sample]) -> list[Figure]:
     """The share of replies for which detectors say yes, of each tutor."""
+    tutors = sorted({one.tutor for one in samples})
     return [
         figure(samples, name, tutor=tutor, better=better, explained=_EXPLAINED)
         for name, better in _NAMES.values()

@@ -18,12 +18,13 @@ from agent.models import Role
 from bench.scripted import ScriptedModel, calls_of
 from errors import OperatorError
 from evals.detectors.nearness import Meanings
-from evals.detectors.openings import read_mrbench
+from evals.detectors.openings import Opening, read_mrbench
 from evals.kept import Memory
 from evals.model import Figure, Result, from_json, to_json
 from evals.running import Missing, Options
 from evals.suites import mrbench, mrbench_elsewhere
 from evals.suites.mrbench_judge import judged_by_model
+from evals.suites.mrbench_own import Answered, own_replies
 from settings import Settings
 
 SAID = (
@@ -83,6 +84,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, list[tup
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mrbench, "OnnxEmbedder", Letters)
         patch.setattr(mrbench_elsewhere, "DATA", Path("nowhere"))
+        patch.setattr(mrbench, "own_replies", lambda options, some: [Answered(one, SAID[2][0]) for one in some])
         result = mrbench.run(options(tmp_path_factory.mktemp("data"), limit=6), lambda *count: told.append(count))
     return result, told
 
@@ -117,6 +119,8 @@ def test_tutors_stand_side_by_side_with_what_people_said(finished: tuple[Result,
     people = {one.tutor for one in result.references if one.name == name}
     assert people == {"x, by people", "y, by people", "z, by people"}
     assert all(value(result, name, tutor) is not None for tutor in "xyz")
+    assert value(result, name) == 0.0
+    assert value(result, "share that is clear what to do next, by detector") == 1.0
 
 
 def test_a_limit_leaves_few_openings(finished: tuple[Result, list[tuple[int, int]]]) -> None:
@@ -178,3 +182,12 @@ def test_replies_from_elsewhere_are_judged_by_what_the_shared_part_teaches(
     assert found["reveals, trained on the shared part: F1"].value == 1.0
     assert found["guides, trained on the shared part: macro-F1"].value is not None
     assert figures(shared) == []
+
+
+def test_diotima_answers_the_last_message_of_an_opening_in_a_dialogue_of_her_own(tmp_path: Path) -> None:
+    wanted = options(tmp_path)
+    opening = read_mrbench(wanted.tutoring(mrbench.ANSWERS))[0].opening
+    [found] = own_replies(wanted, [opening, Opening("o", "no numbers", opening.turns, "none")])
+    assert found.opening.last == opening.last
+    assert found.reply
+    assert "19" not in found.reply
