@@ -91,7 +91,8 @@ class WordsGrader:
         """The grades of a rubric's criteria of words. "Not enough to judge" is a grade without a level."""
         criteria = [one for one in rubric.criteria if one.measures is Measure.WORDS]
         parts = evidence_parts(work) if criteria else ()
-        candidates = {one.id: self._candidates(parts, self._shown[rubric.id, one.id], "") for one in criteria}
+        signs: dict[str, NDArray[np.float64]] = {}
+        candidates = {one.id: self._candidates(parts, self._shown[rubric.id, one.id], "", signs) for one in criteria}
         # all sentences together: the encoder pads little, and those that several criteria look at are read once
         texts = list(dict.fromkeys(part.text for chosen in candidates.values() for part in chosen))
         vectors = dict(zip(texts, self._embedder.embed(texts), strict=True)) if texts else {}
@@ -141,7 +142,7 @@ class WordsGrader:
                 for criterion in rubric.criteria:
                     if criterion.id in anchor.levels and criterion.measures is Measure.WORDS and parts:
                         shown = self._shown[rubric.id, criterion.id]
-                        some = self._candidates(parts, shown, anchor.id)
+                        some = self._candidates(parts, shown, anchor.id, {})
                         texts = [part.text for part in some]
                         vectors = dict(zip(texts, self._embedder.embed(texts), strict=True))
                         rows.append(self._case(some, vectors, shown, anchor.id).numbers)
@@ -164,11 +165,13 @@ class WordsGrader:
             self.coverage[rubric] = float(np.mean(inside))
             self.examples[rubric] = int(mine.sum())
 
-    def _candidates(self, parts: Sequence[Span], shown: _Shown, left_out: str) -> list[Span]:
-        """The parts of a work that may say something about a criterion."""
+    def _candidates(
+        self, parts: Sequence[Span], shown: _Shown, left_out: str, signs: dict[str, NDArray[np.float64]]
+    ) -> list[Span]:
+        """The parts of a work that may say something about a criterion. ``signs`` keeps what was counted for others."""
         if shown.criterion.evidence is EvidenceKind.PASSAGE:
             parts = [*parts, *(_joined(one, two) for one, two in pairwise(parts) if two.start - one.end < 4)]
-        return _promising(parts, shown, shown.without(left_out))
+        return _promising(parts, shown, shown.without(left_out), signs)
 
     def _case(
         self, parts: Sequence[Span], vectors: Mapping[str, NDArray[np.float32]], shown: _Shown, left_out: str
@@ -229,7 +232,9 @@ def _joined(one: Span, two: Span) -> Span:
     return Span(f"{one.text} {two.text}", one.start, two.end)
 
 
-def _promising(parts: Sequence[Span], shown: _Shown, usable: NDArray[np.bool_]) -> list[Span]:
+def _promising(
+    parts: Sequence[Span], shown: _Shown, usable: NDArray[np.bool_], signs: dict[str, NDArray[np.float64]]
+) -> list[Span]:
     """The parts that share most with the examples, in words and in signs; all of a short work."""
     if len(parts) <= _MOST_PARTS:
         return list(parts)
@@ -241,7 +246,9 @@ def _promising(parts: Sequence[Span], shown: _Shown, usable: NDArray[np.bool_]) 
     def promise(part: Span) -> float:
         words = [word[:5] for word in part.text.lower().split()]
         shared = sum(word in known for word in words) / (3 + len(words))
-        return shared + 0.5 * agreement(cues(part.text), mean)
+        if part.text not in signs:
+            signs[part.text] = cues(part.text)
+        return shared + 0.5 * agreement(signs[part.text], mean)
 
     best = sorted(range(len(parts)), key=lambda at: -promise(parts[at]))[:_MOST_PARTS]
     return [parts[at] for at in sorted(best)]
