@@ -8,7 +8,20 @@ from typing import Annotated
 
 import typer
 
-from commands import accounts, evaluation, exports, fit, imports, items, models, packs, record, sequencing, tracing
+from commands import (
+    accounts,
+    evaluation,
+    exports,
+    fit,
+    grading,
+    imports,
+    items,
+    models,
+    packs,
+    record,
+    sequencing,
+    tracing,
+)
 from errors import TutorError
 from settings import load_settings
 
@@ -27,6 +40,7 @@ app.add_typer(items.app, name="items")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(tracing.app, name="tracing")
 app.add_typer(fit.app)
+app.add_typer(grading.app)
 app.add_typer(sequencing.app, name="sequencing")
 app.add_typer(evaluation.app, name="eval")
 

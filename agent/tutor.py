@@ -141,7 +141,7 @@ class Tutor:
             calls.spending.begin_with(costs.tokens_since(log, clock() - DAY))
         embedder = OnnxEmbedder()
         rubrics = LiveRubrics(settings)
-        works = WorkReader(lambda: _grader(embedder, rubrics.current, log))
+        works = WorkReader(lambda: grader_of(embedder, rubrics.current, log))
         rubrics.changed = works.forget  # it is learned anew from the rubrics as they are then
         readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget, works=works)
         catalogue = load_catalogue(settings)
@@ -480,7 +480,7 @@ def _keep(cache: OrderedDict[_K, _V], key: _K, value: _V, size: int) -> None:
         cache.popitem(last=False)
 
 
-def _grader(embedder: OnnxEmbedder, rubrics: Mapping[str, Rubric], log: TurnLog) -> Grader:
+def grader_of(embedder: OnnxEmbedder, rubrics: Mapping[str, Rubric], log: TurnLog) -> Grader:
     """What grades pieces of work; its libraries take seconds to load, so they are loaded with the first piece."""
     from assessment.grading.agreement import anchors_of
     from assessment.grading.grader import Grader

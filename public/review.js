@@ -45,7 +45,7 @@ const startDeciding = (form) => {
 
 const watchQueue = (status) => {
   const look = async () => {
-    const answer = await fetch("/review/progress", { headers: { accept: "application/json" } });
+    const answer = await fetch(status.dataset.from || "/review/progress", { headers: { accept: "application/json" } });
     if (!answer.ok) return;
     const { waiting, working } = await answer.json();
     if (waiting + working !== Number(status.dataset.waiting)) location.reload();

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assessment.grading.jobs import Jobs, serves
 from assessment.grading.queue import Worker
 from learners.accounts import Accounts, Role
 from learners.local import LOCAL_LEARNER
@@ -242,9 +243,13 @@ def build(settings: Settings) -> ASGIApp:
 
         more += Studio(settings, tutor, live, instructor, pages.templates).routes()
     submissions = Submissions(record.storage)
+    wakes = Jobs(settings.record_url) if serves(settings.record_url) else None
+    if wakes is not None:
+        wakes.prepare()
     more += ReviewPages(
-        submissions, lambda: rubrics.current if rubrics else {}, pages.identify, teaches, pages.templates
-    ).routes()
+        submissions, lambda: rubrics.current if rubrics else {}, pages.identify, teaches, pages.templates,
+        announce=wakes.announce if wakes is not None else lambda _: None,
+    ).routes()  # fmt: skip
     works = tutor.works
     worker = Worker(submissions, lambda: works.grader) if works is not None else None
     return create_app(pages, load_chat, watch, lambda: languages_of(tutor, settings.language), more, worker)

@@ -59,7 +59,9 @@ def grade_code(work: Work, criterion: Criterion, check: ProgramCheck | None) -> 
     count = len(criterion.levels)
     if found is None:
         even = tuple(1 / count for _ in criterion.levels)
-        because = "the program was not run" if criterion.measures in _RUN else "Python cannot read the program"
+        because = (
+            "the program was not run" if criterion.measures in MEASURED_BY_RUNNING else "Python cannot read the program"
+        )
         return CriterionGrade(
             criterion.id, None, even, criterion.levels[0].id, criterion.top.id, by="checks", because=because
         )
@@ -75,7 +77,7 @@ def grade_code(work: Work, criterion: Criterion, check: ProgramCheck | None) -> 
     spans = tuple(part for part in work.parts if part.line == found.line)[:1]
     if found.names:
         spans = tuple(replace(one, names=found.names) for one in spans)
-    failure = check.failure if check is not None and criterion.measures in _RUN else None
+    failure = check.failure if check is not None and criterion.measures in MEASURED_BY_RUNNING else None
     call, got = (failure.call, failure.got) if failure is not None and found.place < 1 else ("", "")
     return CriterionGrade(criterion.id, name, likely, name, name, spans, "checks", found.because, call=call, got=got)
 
@@ -89,11 +91,12 @@ _BROKEN = {
     "code:output": "it writes without end",
     "code:stopped": "it was stopped",
 }
-_RUN = frozenset({Measure.RUNS, Measure.VISIBLE, Measure.HIDDEN})
+#: What can only be told by running a program with the cases of its task.
+MEASURED_BY_RUNNING = frozenset({Measure.RUNS, Measure.VISIBLE, Measure.HIDDEN})
 
 
 def _find(work: Work, measure: Measure, check: ProgramCheck | None) -> _Found | None:
-    if measure in _RUN:
+    if measure in MEASURED_BY_RUNNING:
         return _by_running(work, measure, check) if check is not None else None
     if measure is Measure.STYLE:
         notes = check_style(work.text)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from assessment.grading.model import Grading
+from assessment.grading.model import CriterionGrade, Grading, Span
 from errors import TutorError
 from learners.submissions import Submission, Submissions
 
@@ -50,6 +50,25 @@ def grade_piece(submissions: Submissions, grader: Grader, piece: Submission) -> 
 def plain(grading: Grading) -> dict[str, object]:
     """A grading as JSON values."""
     return asdict(grading)
+
+
+def from_plain(plain: Mapping[str, Any]) -> Grading | None:
+    """A grading from the JSON values it was kept as; None for one that an older version kept in another form."""
+    try:
+        criteria = tuple(
+            CriterionGrade(
+                **{
+                    **one,
+                    "likely": tuple(one["likely"]),
+                    "raw": tuple(one.get("raw", ())),
+                    "spans": tuple(Span(**{**span, "names": tuple(span.get("names", ()))}) for span in one["spans"]),
+                }
+            )
+            for one in plain["criteria"]
+        )
+        return Grading(**{**plain, "criteria": criteria, "notes": tuple(plain.get("notes", ()))})
+    except (KeyError, TypeError):
+        return None
 
 
 class Worker:

@@ -21,7 +21,8 @@ URL = os.environ.get("DIOTIMA_TEST_DATABASE", "")
 ADA = "5f0c9a52-6a0c-4b43-9a8c-0b5a8f1f9a10"
 RUBRIC = load_rubrics()["statistical-conclusion"]
 needs_server = pytest.mark.skipif(
-    not (URL and serves(URL)), reason="DIOTIMA_TEST_DATABASE names no database server, or procrastinate is not installed"
+    not (URL and serves(URL)),
+    reason="DIOTIMA_TEST_DATABASE names no database server, or procrastinate is not installed",
 )
 
 
@@ -49,10 +50,14 @@ def test_jobs_wake_workers_and_no_piece_is_graded_twice(log: TurnLog) -> None:
     jobs = Jobs(URL)
     jobs.prepare()
     jobs.prepare()  # the second process finds them made
-    names = [queue.hand_in(ADA, RUBRIC.id, f"i{n}", f"Of the {n} students asked, 9 said yes.", 1.0) for n in range(20, 26)]
+    names = [
+        queue.hand_in(ADA, RUBRIC.id, f"i{n}", f"Of the {n} students asked, 9 said yes.", 1.0) for n in range(20, 26)
+    ]
     for name in (*names, names[0]):
         jobs.announce(name)
-    workers = [threading.Thread(target=Jobs(URL).work, args=(queue, grader), kwargs={"until_empty": True}) for _ in "ab"]
+    workers = [
+        threading.Thread(target=Jobs(URL).work, args=(queue, grader), kwargs={"until_empty": True}) for _ in "ab"
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from assessment.rubrics.reader import load_rubrics
+from learners import submissions
 from learners.log import TurnLog
 from learners.submissions import Submissions
 from web.identity import Identity
@@ -39,6 +40,7 @@ class Desk:
     def __init__(self, log: TurnLog) -> None:
         self.submissions = Submissions(log.storage)
         self.who = BEN
+        self.woken: list[str] = []
 
         async def identify(_: Request) -> Identity | None:
             return Identity(self.who, "somebody") if self.who else None
@@ -47,7 +49,13 @@ class Desk:
             return who.learner == BEN
 
         pages = ReviewPages(
-            self.submissions, lambda: {RUBRIC.id: RUBRIC}, identify, teaches, template_environment(), lambda: 9.0
+            self.submissions,
+            lambda: {RUBRIC.id: RUBRIC},
+            identify,
+            teaches,
+            template_environment(),
+            lambda: 9.0,
+            self.woken.append,
         )
         self.client = TestClient(Starlette(routes=pages.routes()), follow_redirects=False)
         self.name = self.submissions.hand_in(ADA, RUBRIC.id, "i", TEXT, 1.0, "What can be concluded?")
@@ -154,3 +162,42 @@ def test_nobody_contests_or_sees_the_work_of_another(desk: Desk) -> None:
 def test_work_that_is_gone_gets_a_sentence(desk: Desk) -> None:
     assert "not in the record" in desk.client.get("/review/nothing").text
     assert desk.client.post(f"/review/{desk.name}", data={}).status_code == 400
+
+
+def test_a_text_is_handed_in_and_waits(desk: Desk) -> None:
+    desk.who = ADA
+    form = {"rubric": RUBRIC.id, "given": "What follows?", "text": "Of 30 people 9 said yes.", "file": ""}
+    assert desk.client.post("/work", data=form, files={"other": b""}).status_code == 303
+    page = desk.client.get("/work").text
+    assert "Of 30 people 9 said yes." in page
+    assert "0 pieces come before it" in page
+    assert desk.client.get("/work/progress").json()["waiting"] == 1
+    assert desk.woken == [desk.submissions.of(ADA)[0].id]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("essay.txt", b" ", "is empty"),
+        ("essay.txt", b"PK\x03\x04rest", "holds something else"),
+        ("essay.pdf", b"%PDF-1.7", "cannot be read here"),
+        ("essay.txt", b"word " * 60_000, "pages, more than can be read"),
+        ("essay.txt", b"word " * 200_000, "more than can be read with care"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_said_above_the_form(desk: Desk, name: str, content: bytes, says: str) -> None:
+    desk.who = ADA
+    answer = desk.client.post("/work", data={"rubric": RUBRIC.id, "given": ""}, files={"file": (name, content)})
+    assert answer.status_code in {413, 422}
+    assert says in answer.text
+    assert len(desk.submissions.of(ADA)) == 1
+
+
+def test_a_text_that_is_sent_back_stays_in_the_form(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.who = ADA
+    monkeypatch.setattr(submissions, "MOST_WAITING", 0)
+    form = {"rubric": RUBRIC.id, "given": "g", "text": "My own words."}
+    answer = desk.client.post("/work", data=form, files={"file": ("", b"")})
+    assert answer.status_code == 422
+    assert "A lot of work is being graded" in answer.text
+    assert ">My own words.</textarea>" in answer.text
