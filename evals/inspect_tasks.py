@@ -12,6 +12,7 @@ from inspect_ai import Task, task
 
 from evals.running import DATA, Options
 from evals.tasks import judging, together
+from evals.tasks import mathdial as openings
 from evals.tasks import scenarios as scenes
 from evals.tasks import simulated as learners
 from evals.tasks.plumbing import kept_scores, plain
@@ -64,9 +65,12 @@ def stepverify(limit: int | None = None, seed: int = 7, data: str = "") -> Task:
 
 
 @task
-def mathdial(limit: int | None = None, seed: int = 7, data: str = "") -> Task:
-    """Diotima on openings that real teachers met."""
-    return _together("mathdial", limit, seed, data)
+def mathdial(transcripts: str = "", limit: int | None = None, seed: int = 7, places: int = 1, data: str = "") -> Task:
+    """Diotima on openings that real teachers met; ``transcripts`` may be "teachers", for what these said."""
+    options = _options(limit, seed, data)
+    found = openings.chosen(options)
+    solver = openings.replayed(found, transcripts) if transcripts else openings.tutored(options, found, places)
+    return Task(dataset=openings.dataset(found), solver=solver, scorer=plain(openings.NAMES, kept_scores))
 
 
 def _options(limit: int | None, seed: int, data: str = "") -> Options:

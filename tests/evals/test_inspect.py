@@ -203,12 +203,25 @@ def test_an_unknown_tutor_is_a_sentence() -> None:
 async def test_a_suite_that_is_judged_as_a_whole_becomes_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
     result = leak_result(problems=2)
     whole = SimpleNamespace(run=lambda options, report: result)
-    monkeypatch.setitem(sys.modules, "evals.suites.mathdial", cast(ModuleType, whole))
-    log = await done(inspect_tasks.mathdial())
+    monkeypatch.setitem(sys.modules, "evals.suites.stepverify", cast(ModuleType, whole))
+    log = await done(inspect_tasks.stepverify())
     leaks = [one.scores["leak-first@10"] for one in result.samples]
     assert means(log)["leak-first@10"] == (pytest.approx(sum(one or 0.0 for one in leaks) / 8), 8, 0)
     assert log.samples is not None
     assert log.samples[0].output.completion == "x is 3."
+
+
+MATHDIAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "tutoring" / "mathdial_test.json.gz"
+
+
+@pytest.mark.reference
+@pytest.mark.skipif(not MATHDIAL.is_file(), reason="the reference data is not beside the repository")
+async def test_what_real_teachers_said_is_counted_without_a_model() -> None:
+    log = await done(inspect_tasks.mathdial(transcripts="teachers", limit=20))
+    found = means(log)
+    assert found["success@10"][1] == 20
+    assert found["success@5"][0] <= found["success@10"][0]
+    assert found["transfer"][1:] == (0, 20)  # nobody asked these students for another problem
 
 
 def people_judged(folder: Path) -> str:
