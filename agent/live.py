@@ -34,7 +34,7 @@ from settings import Settings
 log = logging.getLogger("diotima.courses")
 
 _HELD = 16  # classes that running sessions are pinned to, in memory; others are read again from the state folder
-_MISSED = 3  # looks after which a folder that is not there is gone
+_MISSED = 6  # looks after which a folder that is not there is gone
 
 
 @dataclass(frozen=True)

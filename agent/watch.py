@@ -14,7 +14,7 @@ from authoring.problems import errors_of
 
 log = logging.getLogger("diotima.courses")
 
-EVERY = 0.2  # seconds from one look to the next: an edit is taken up within a second of saving
+EVERY = 0.1  # seconds from one look to the next: an edit is taken up within a second of saving
 _MOST = 12  # problems of one folder that are told at once
 
 

@@ -196,7 +196,7 @@ async def test_a_new_course_is_taught_without_a_restart_and_a_removed_one_leaves
     school.look()
     assert {card.id for card in school.tutor.courses()} == {"tiny", "second"}
     shutil.rmtree(school.course.path)
-    for _ in range(4):
+    for _ in range(7):
         school.look()
     assert {card.id for card in school.tutor.courses()} == {"second"}
     assert await school.task(running)
