@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import threading
 from pathlib import Path
 from typing import Protocol
@@ -46,7 +45,8 @@ class Memory:
 
 
 class OnDisk(Memory):
-    """Keeps samples in a file, one JSON object a line, each written through before ``put`` returns. For any thread.
+    """Keeps samples in a file, one JSON object a line, each handed to the system before ``put`` returns, so that a process
+    that is killed loses none. For any thread.
 
     A line that a kill cut short is dropped when the file is read again. Raises OperatorError when the disk is full.
     """
@@ -84,7 +84,6 @@ class OnDisk(Memory):
             try:
                 self._file.write(line)
                 self._file.flush()
-                os.fsync(self._file.fileno())
             except OSError as problem:
                 raise not_written(self._path, problem) from None
             super().put(sample)

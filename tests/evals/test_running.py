@@ -127,15 +127,22 @@ def test_two_tutors_on_the_same_item_are_two_samples() -> None:
     assert store.get("a", "prompted") is None
 
 
-def test_a_full_disk_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(file: int) -> None:
+class Full:
+    """A file on a disk without room."""
+
+    def write(self, content: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("evals.kept.os.fsync", full)
+    def close(self) -> None:
+        pass
+
+
+def test_a_full_disk_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = OnDisk(tmp_path / "full.jsonl")
+    monkeypatch.setattr(store, "_file", Full())
     with pytest.raises(OperatorError, match=r"disk is full.*--resume"):
         store.put(sample("a"))
-    store.close()
+    assert store.get("a") is None
 
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
