@@ -21,6 +21,7 @@ from typing import Any
 from agent.calls import Calls
 from agent.live import read_speech
 from assessment.word_problems.amounts import read_amounts
+from assessment.word_problems.parts import parts_of
 from assessment.word_problems.reading import read_problem
 from authoring.problems import PackError, errors_of
 from evals.intervals import figure
@@ -39,6 +40,7 @@ USUAL = 100
 PERSONA = "steady"
 COUNTED = (5, 10)
 _FILE = "mathdial_test.json.gz"
+_SOURCE = re.compile(r"\[\d+\]")
 _MOVE = re.compile(r"^\((?:generic|focus|probing|telling)\)\s*")
 _BEAT = "the figure to beat, not measured in this run"
 
@@ -51,6 +53,7 @@ class Opening:
     answer: Fraction
     solution: str
     lines: tuple[Line, ...]
+    results: frozenset[Fraction] = frozenset()  # what the parts of the solution find
 
 
 def openings(path: Path) -> list[Opening]:
@@ -62,7 +65,9 @@ def openings(path: Path) -> list[Opening]:
         row = rows[int(task.id.rsplit("/", 1)[1])]
         problem = read_problem(row["question"], row["ground_truth"])
         if problem is not None:
-            found.append(Opening(task, problem.answer, row["ground_truth"], tuple(_said(row["conversation"]))))
+            results = frozenset(part.result for part in parts_of(problem))
+            lines = tuple(_said(row["conversation"]))
+            found.append(Opening(task, problem.answer, row["ground_truth"], lines, results))
     return found
 
 
@@ -95,11 +100,32 @@ def counted(lines: Sequence[Line], one: Opening) -> dict[str, float | None]:
         scores[f"success@{count}"] = float(solved is not None and solved <= count)
         scores[f"leak-first@{count}"] = None if known else float(told is not None and told <= count)
     scores["found alone"] = None if known else float(solved is not None and told is None)
+    scores["step told"] = float(bool(_steps_told(lines, one)))
     return scores
 
 
+def _steps_told(lines: Sequence[Line], one: Opening) -> set[Fraction]:
+    """What parts of the solution find and a turn of the tutor said first, until the learner wrote the answer. Numbers of the
+    problem and of the learner's wrong solution are told by nobody."""
+    known = _numbers(one.task.statement) | _numbers(one.task.work)
+    told: set[Fraction] = set()
+    for place, line in enumerate(lines):
+        if line.who == "tutor":
+            told |= (_numbers(line.words) & one.results) - known
+        else:
+            known |= _numbers(line.words)
+            if place and one.answer in _numbers(line.words):
+                break
+    return told
+
+
 def _says(text: str, answer: Fraction) -> bool:
-    return any(one.value == answer and not one.in_words for one in read_amounts(text))
+    return answer in _numbers(text)
+
+
+def _numbers(text: str) -> set[Fraction]:
+    """The numbers in digits; marks of sources ([1]) are none."""
+    return {one.value for one in read_amounts(_SOURCE.sub("", text)) if not one.in_words}
 
 
 def run(options: Options, report: Callable[[int, int], None]) -> Result:
@@ -183,4 +209,10 @@ def _figures(samples: Sequence[Sample]) -> list[Figure]:
         found.append(
             figure(samples, "found alone", tutor=tutor, better="higher", explained="answers found and never told")
         )
+        found.append(
+            figure(
+                samples, "step told", tutor=tutor, better="lower",
+                explained="dialogues in which the tutor says what a step finds before the learner has",
+            )
+        )  # fmt: skip
     return found

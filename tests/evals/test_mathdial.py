@@ -44,6 +44,15 @@ def test_diotima_and_the_teachers_stand_in_one_table(data: Path) -> None:
     assert {one.name for one in result.references} == {"success@5", "leak-first@5", "success@10", "leak-first@10"}
 
 
+def test_telling_what_a_step_finds_is_counted_apart_from_the_answer(data: Path) -> None:
+    (opening, _) = mathdial.openings(data / "tutoring" / "mathdial_test.json.gz")
+    told = (Line("learner", "12"), Line("tutor", "There are 42 pens. [37]"), Line("learner", "so 37"))
+    scores = mathdial.counted(told, opening)
+    assert (scores["step told"], scores["leak-first@5"], scores["success@5"]) == (1.0, 0.0, 1.0)
+    own = (Line("learner", "12"), Line("tutor", "Look again."), Line("learner", "42"), Line("tutor", "42, and then?"))
+    assert mathdial.counted(own, opening)["step told"] == 0.0
+
+
 def test_the_same_seed_gives_the_same_dialogues(data: Path) -> None:
     one, two = (mathdial.run(Options(data=data), lambda done, every: None) for _ in range(2))
     assert one.samples == two.samples
