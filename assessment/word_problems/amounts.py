@@ -8,6 +8,7 @@ from fractions import Fraction
 from assessment.word_problems.model import Amount
 
 MAX_TEXT = 8_000  # characters; the rest is not read
+LONGEST_NUMBER = 30  # signs; nothing that is counted in a story is written with more
 _ONES = re.findall(
     r"\w+",
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -79,6 +80,8 @@ def read_amounts(text: str) -> tuple[Amount, ...]:
 
 
 def _amount(text: str, match: re.Match[str]) -> Amount | None:
+    if len(match.group()) > LONGEST_NUMBER:
+        return None
     unit = noun_after(text, match.end())
     if match["top"]:
         if int(match["bottom"]) == 0:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment.word_problems.amounts import MAX_TEXT, noun_after, plain_number
+from assessment.word_problems.amounts import LONGEST_NUMBER, MAX_TEXT, noun_after, plain_number
 from assessment.word_problems.linear import judged
 from assessment.word_problems.model import Calculation, Expression, Leaf, Letter, Operation
 
@@ -31,6 +31,8 @@ _NO_UNIT = frozenset(
 )
 _MAX_UNIT = 4  # words between a number and the sign after it
 _DEEPEST = 20
+_MOST_CALCULATIONS = 60  # of one text
+_MOST_OPERANDS = 40  # of one calculation; nobody writes more, and trees stay shallow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def read_calculations(text: str) -> tuple[Calculation, ...]:
     tokens = _tokens(text)
     found: list[Calculation] = []
     place = 0
-    while place < len(tokens):
+    while place < len(tokens) and len(found) < _MOST_CALCULATIONS:
         scan = _Scan(text, tokens, place)
         one = scan.relation()
         if one is None:
@@ -66,6 +68,8 @@ def _tokens(text: str) -> list[_Token]:
         kind = match.lastgroup or ""
         if kind == "pc":
             kind = "num"
+        if kind == "num" and len(match.group()) > LONGEST_NUMBER:
+            kind = "mark"
         found.append(_Token(kind, match.group().strip(), match.start(), match.end(), bool(match["pc"])))
     return found
 
@@ -77,6 +81,7 @@ class _Scan:
         self.text, self.tokens, self.place = text, tokens, place
         self.depth = 0
         self.last_end = 0
+        self.operands = 0
 
     def relation(self) -> Calculation | None:
         """A calculation that starts here: with an operation or an unknown in it."""
@@ -115,7 +120,7 @@ class _Scan:
     def _chain(self, wanted: str, part: object) -> Expression | None:
         assert callable(part)
         left: Expression | None = part()
-        while left is not None:
+        while left is not None and self.operands <= _MOST_OPERANDS:
             place, end = self.place, self.last_end
             sign, implied = self._sign(left)
             if sign is None or sign not in wanted:
@@ -133,7 +138,8 @@ class _Scan:
     def operand(self) -> Expression | None:
         """A number with its unit, an unknown, a bracket, or one of these with a sign."""
         token = self._token()
-        if token is None or self.depth > _DEEPEST:
+        self.operands += 1
+        if token is None or self.depth > _DEEPEST or self.operands > _MOST_OPERANDS:
             return None
         if token.kind == "money":
             self.place += 1

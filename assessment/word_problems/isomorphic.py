@@ -15,6 +15,7 @@ from assessment.word_problems.parts import parts_of, written
 from assessment.word_problems.reading import KNOWN, read_problem
 
 _TRIES = 3000
+_MOST_WORK = 60_000  # numbers put in, over all tries: well under a second
 _NUMBER = re.compile(
     r"(?<![\d.,:])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?![\d:]|\s?%|st\b|nd\b|rd\b|th\b)"
 )
@@ -48,7 +49,8 @@ def with_other_numbers(problem: WordProblem, seed: int = 0) -> Isomorph | None:
     old = {result for step in problem.steps for one in step.calculations if (result := one.result) is not None}
     if old & set(values) - KNOWN:
         return None  # a number is both given and found: it could not be told which one changes
-    for number in range(_TRIES):
+    size = sum(len(one.operands) for step in problem.steps for one in step.calculations)
+    for number in range(min(_TRIES, _MOST_WORK // max(1, size))):
         drawn = hashlib.shake_128(f"{problem.question}\0{seed}\0{number}".encode("utf-8", "ignore")).digest(
             4 * len(values)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from assessment.word_problems.linear import value_of
@@ -58,7 +59,7 @@ def written(value: Fraction) -> str:
         return str(value.numerator)
     for places in range(1, 5):
         if (value * 10**places).denominator == 1:
-            return f"{float(value):.{places}f}"
+            return f"{Decimal(value.numerator) / Decimal(value.denominator):.{places}f}"
     return f"{value.numerator}/{value.denominator}"
 
 

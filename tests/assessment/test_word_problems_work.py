@@ -83,6 +83,26 @@ def test_going_on_past_the_answer_never_names_the_answer_as_right(problem: WordP
     assert "9" not in found.right.rpartition("=")[2].replace("90", "").split()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1+" * 3900 + "1 = 2",
+        "(" * 7000 + "1",
+        "9" * 7900 + " + 1 = 2",
+        "9*" * 3000 + "9 = 1/3",
+        "1/3/7/9/11/" * 400 + "13 = 5",
+        "- " * 3000 + "3 = 3",
+        "x = " * 1500 + "1",
+        "12 x 3 = 36\n" * 500,
+        "50% of " * 1000 + "3 = 1",
+        "\ud800 12 x 3 = 36 \x00",
+    ],
+)
+def test_hostile_work_is_read_like_any_other(problem: WordProblem, text: str) -> None:
+    found = read_work(Reference.of(problem), parts_of(problem), 0, text)
+    assert found is None or found.found in Found
+
+
 def test_words_alone_are_left_to_other_readers(problem: WordProblem) -> None:
     assert read_work(Reference.of(problem), parts_of(problem), 0, "the spilled cups?") is None
 
