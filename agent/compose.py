@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from agent.citing import marked
 from agent.effects import Outcome, rung_on, step_on
 from agent.excerpts import excerpt, subject_of
-from agent.quoting import named, quoted
+from agent.quoting import named, quoted, telling
 from agent.words import Speech, fingerprint, sentences
 from curriculum.model import Course, HintKind, Item, Reading, Step
 from pedagogy.model import AnswerKind, Asked, Assessment, Decision, DialogueAct, Move, Purpose, Situation, Verdict
@@ -87,7 +87,7 @@ def _slots(brief: Brief) -> dict[str, str]:
     missing = next((e for e in (step.expectations if step else ()) if e.id in seen.missing and e.hint), None)
     return {
         "quote": quoted(_answer_meant(brief), seen),
-        "right": named(seen.right_part),
+        "right": telling(seen.right_part),
         "wrong": named(seen.wrong_part),
         "found": named(brief.heard.found),
         "ask": ask_again(brief.item, step),
@@ -223,7 +223,9 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
         case Move.FOCUS:
             if situation.assessment.first_wrong_line is None and situation.example_shown:
                 return [speech.pick("focus.example")]
-            return [speech.pick("focus.lead"), speech.pick("focus.line", "focus.example", "hint.none")]
+            first = situation.assessment.first_wrong_line == 1 and not speech.slots.get("right")
+            line = "focus.first" if first else "focus.line"
+            return [speech.pick("focus.lead"), speech.pick(line, "focus.line", "focus.example", "hint.none")]
         case Move.REFUTE:
             return _refutation(brief, speech)
         case Move.PUMP:

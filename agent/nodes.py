@@ -154,7 +154,7 @@ def _evidence(turn: TurnState, context: Context) -> tuple[Evidence, ...]:
     on_step = before.table.asked in _ON_STEP or seen.reason == "ahead"
     if seen.verdict not in _JUDGED or not on_step or seen.reason == "line:right":
         return ()
-    if turn["message"].text.rstrip().endswith("?") and not seen.shows_work:
+    if (turn["message"].text.rstrip().endswith("?") or seen.reason == "question") and not seen.shows_work:
         return ()
     counted = before.attempts if before.pending is None else before.attempts - 1
     shown = dict.fromkeys(step.kcs, (seen.verdict, seen.spans)) | _by_criterion(turn, context)

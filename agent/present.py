@@ -24,9 +24,11 @@ SHORT_SESSION = "minutes:5"
 
 
 def citation(reading: Reading) -> Citation:
-    """A component's reading as a citation."""
+    """A component's reading as a citation: all of it that a reply may state, with the short texts at its head."""
+    heads = [one for one in (reading.brief, reading.another_way) if one.strip() and one.strip() not in reading.text]
+    passage = "\n\n".join((reading.text, *heads))
     return Citation(
-        label=reading.title, title=reading.title, passage=reading.text, source=reading.source, licence=reading.licence
+        label=reading.title, title=reading.title, passage=passage, source=reading.source, licence=reading.licence
     )
 
 

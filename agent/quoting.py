@@ -16,8 +16,13 @@ def quoted(message: str, seen: Assessment) -> str:
     The evidence span when there is one, else the last line with something in it.
     """
     span = next((s for s in seen.spans if s.strip()), "")
-    lines = [line for line in re.split(r"[\n;]+", message) if line.strip()]
-    return named(span or (lines[-1] if lines else ""))
+    lines = [line for line in (span.splitlines() or re.split(r"[\n;]+", message)) if line.strip()]
+    return named(lines[-1] if lines else "")
+
+
+def telling(part: str | None) -> str:
+    """A right part that is worth naming; "" for a bare number or letter, which stands in the task anyway."""
+    return named(part) if part and (len(part.split()) > 1 or re.search(r"[^\s+−-].*[-+−*/·=<>]", part)) else ""
 
 
 def named(text: str | None) -> str:

@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from agent.accounts import account_of, asks_about_a_step, ends_of, is_put_as_guess, only_tries, without_names
 from agent.problem_reading import assess_problem, shows_calculation
 from agent.program_reading import assess_program, program_of
 from agent.reply import Button, Message
 from agent.work_reading import WorkReader
 from assessment.acts import ActReader
-from assessment.answers import judge
+from assessment.answers import Judgement, judge
 from assessment.confidence import read_confidence
 from assessment.expectations import ExpectationReader, judge_explanation
 from assessment.phrasing import folded, has_mathematics, is_bare_answer, is_worded_as_question
@@ -86,6 +87,28 @@ def rules_of(course: Course) -> dict[str, str]:
 
 def assess(message: Message, state: SessionState, question: Question, readers: Readers) -> Assessment:
     """What this message shows about the question that is open. Never raises on any text."""
+    seen = _read(message, state, question, readers)
+    is_bare = seen.verdict is Verdict.CORRECT and seen.act is DialogueAct.ATTEMPT and not seen.shows_work
+    if is_bare and question.asked in {Asked.ANSWER} | _THOUGHTS and _ends_earlier_lines(message.text, state, question):
+        return replace(seen, shows_work=True)
+    return seen
+
+
+def _ends_earlier_lines(text: str, state: SessionState, question: Question) -> bool:
+    """Whether a bare result is the end of lines that were shown, and right, in a message before: work is not asked for
+    twice."""
+    step = question.step
+    if step is None or step.starts_from is None or text.rstrip().endswith("?"):
+        return False
+    for before in reversed(state.words[-3:]):
+        alone = check_lines(before[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
+        if alone.shows_work and alone.all_follow and not alone.only_restates:
+            both = check_lines(f"{before}\n{text}"[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
+            return both.all_follow and both.first_wrong_line is None
+    return False
+
+
+def _read(message: Message, state: SessionState, question: Question, readers: Readers) -> Assessment:
     text = message.text[: _LONGEST_LINES * 4]
     if message.button is Button.PLAN:
         return Assessment(DialogueAct.PLAN, reason=text[:300])
@@ -238,12 +261,27 @@ def _answer(text: str, step: Step, question: Question, readers: Readers) -> Asse
         return assess_program(program, step, readers.programs) if program else Assessment(DialogueAct.ATTEMPT)
     if (seen := assess_problem(text, step, question.words)) is not None:
         return seen
+    if step.key.kind is AnswerKind.NUMBER:
+        text = without_names(text)
     work = check_lines(text[:_LONGEST_LINES], step.starts_from, question.rules, step.key)
     found = judge(text, step.key)
+    if found.verdict is not Verdict.CORRECT and step.key.kind is AnswerKind.NUMBER:
+        if (account := account_of(text)) and judge(account.result, step.key).verdict is Verdict.CORRECT:
+            spans = (account.calculation,) if account.calculation in text else ()
+            return Assessment(DialogueAct.ATTEMPT, Verdict.CORRECT, shows_work=True, normal=account.result, spans=spans)
+        if found.verdict is Verdict.UNCLEAR:
+            text, found = _at_an_end(text, step, found)
+    if asks_about_a_step(text) or (work.first_wrong_line is not None and only_tries(text)):
+        return Assessment(DialogueAct.ATTEMPT, normal=found.normal)  # something to try, which claims nothing
     # an equation that models a situation is its own work; there is no line before it
     models = step.key.kind in _MODELS and step.starts_from is None
     # and so is a sentence of one's own making
-    shows_work = work.shows_work or models or step.key.form == SENTENCE or bool(_CALCULATES.search(text))
+    shows_work = (
+        work.shows_work
+        or models
+        or (step.key.form == SENTENCE and not _guesses(text, step))
+        or bool(_CALCULATES.search(text))
+    )
     if work.first_wrong_line is not None:
         return Assessment(
             DialogueAct.ATTEMPT,
@@ -256,12 +294,23 @@ def _answer(text: str, step: Step, question: Question, readers: Readers) -> Asse
             misconception=work.misconception or _mistake(text, step),
             reason="line:wrong",
         )
-    if work.lines and work.answers_goal is False and work.all_follow and found.verdict is not Verdict.CORRECT:
+    concludes = (
+        step.key.kind in {AnswerKind.CHOICE, AnswerKind.CHOICES}
+        and found.verdict is Verdict.INCORRECT
+        and _mistake(text, step)
+    )
+    on_the_way = work.lines and work.answers_goal is False and work.all_follow and not concludes
+    if on_the_way and found.verdict is not Verdict.CORRECT:
         return _line_on_the_way(work, found.reason)
     verdict = found.verdict
     guesses = text.rstrip().endswith("?")  # "is it 5?" is about the step, whatever was asked to think about
     if question.asked in _THOUGHTS and verdict is Verdict.INCORRECT and not (guesses or _mistake(text, step)):
         verdict = Verdict.NO_ATTEMPT  # an answer to the question to think about, not to the step
+    if verdict is Verdict.INCORRECT and found.normal and _tells_of_a_line(text, found.normal, step):
+        return Assessment(
+            DialogueAct.ATTEMPT, Verdict.PARTIAL, shows_work=True, normal=found.normal, reason="line:right"
+        )
+    asks = verdict in {Verdict.CORRECT, Verdict.INCORRECT} and not shows_work and is_put_as_guess(text)
     return Assessment(
         DialogueAct.ATTEMPT,
         verdict,
@@ -269,9 +318,29 @@ def _answer(text: str, step: Step, question: Question, readers: Readers) -> Asse
         normal=found.normal,
         right_part=work.right_part,
         misconception=_mistake(text, step) if verdict is Verdict.INCORRECT else None,
-        reason=found.reason,
+        reason="question" if asks else found.reason,  # "was Tom's 5 right" is a guess, whatever sign ends it
         spans=_verbatim(found.value_text, text) if verdict in {Verdict.CORRECT, Verdict.INCORRECT} else (),
     )
+
+
+def _tells_of_a_line(text: str, normal: str, step: Step) -> bool:
+    """Whether a sentence tells of a line on the way ("so 21 are left on the right") and claims no answer."""
+    if step.key.kind is not AnswerKind.NUMBER or len(text.split()) < _A_WORK or text.rstrip().endswith("?"):
+        return False
+    return any(re.search(rf"=\s*{re.escape(normal)}$", line) for line in step.solution[:-1])
+
+
+def _at_an_end(text: str, step: Step, found: Judgement) -> tuple[str, Judgement]:
+    """Of several values, the one that is put first, or that it ends in when that is right; with what it is judged."""
+    head, tail = ends_of(text)
+    if tail and (last := judge(tail, step.key)).verdict is Verdict.CORRECT:
+        return tail, last
+    return (head, judge(head, step.key)) if head else (text, found)
+
+
+def _guesses(text: str, step: Step) -> bool:
+    """Whether a phrase is put as a question that is none."""
+    return text.rstrip().endswith("?") and not step.key.value.rstrip().endswith("?")
 
 
 def _verbatim(part: str | None, text: str) -> tuple[str, ...]:
@@ -311,6 +380,9 @@ def _subquestion(text: str, step: Step, question: Question, readers: Readers) ->
     assert question.rung is not None
     assert question.rung.key is not None
     small = judge(text, question.rung.key)
+    if step.key.kind is AnswerKind.TEXT and len(text.split()) > 1 and (rule := _mistake(text, step)):
+        # the step itself, answered by a wrong rule: that a word of it answers the smaller question makes it no righter
+        return replace(_answer(text, step, question, readers), misconception=rule)
     if small.verdict in {Verdict.CORRECT, Verdict.PARTIAL}:
         return Assessment(
             DialogueAct.ATTEMPT,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from assessment.answers import judge
 from evals import scorers_prose as prose
-from evals.scorers_told import Truth, agrees, told
+from evals.scorers_told import Truth, agrees, ends_in, told
 from pedagogy.model import AnswerKind, Verdict
 
 Score = float | None
@@ -21,6 +21,12 @@ _EXPLORES = frozenset({"attempt", "check_work", "question", "why_asked", "anothe
 _SEEKS = frozenset({"ask_answer", "next", "instructions", "insist"})
 _AGREES = frozenset({"affirm", "confirm", "ask_why"})
 _WRONG_AT = frozenset({"answer", "thought", "example"})
+#: A value that is put as a question, whatever sign ends it.
+_GUESSES = re.compile(
+    r"\?\s*$|^\W*(?:(?:so|ok|and|then|just) )*(?:is|was|were|are|does|did|could|would|maybe|es|era|será|sería)\b|"
+    r"\b(?:right|correct|correcto|verdad)\W*$",
+    re.IGNORECASE,
+)
 _PROMPT_WORDS = re.compile(
     r"system prompt|my instructions (?:are|say)|<\|im_|\bBEGIN DOCUMENT\b|</?\w+ ?[^>]*>|javascript:|answer engine",
     re.I,
@@ -92,7 +98,10 @@ def is_right(round_: Round) -> bool | None:
     """Whether the message answers the open step, by the key alone; None when only a reader of prose could say."""
     if not round_.truths or round_.truths[0].key.kind in {AnswerKind.OPEN, AnswerKind.CODE}:
         return round_.verdict == "correct" if round_.verdict and round_.asked == "answer" else None
-    return judge(round_.says, round_.truths[0].key).verdict is Verdict.CORRECT if round_.says.strip() else False
+    key = round_.truths[0].key
+    return bool(round_.says.strip()) and (
+        judge(round_.says, key).verdict is Verdict.CORRECT or ends_in(round_.says, key)
+    )
 
 
 def is_wrong(round_: Round) -> bool | None:
@@ -104,7 +113,7 @@ def is_wrong(round_: Round) -> bool | None:
         return None
     if round_.truths[0].key.kind in {AnswerKind.OPEN, AnswerKind.CODE}:
         return round_.verdict == "incorrect" if round_.verdict else None
-    return judge(round_.says, round_.truths[0].key).verdict is Verdict.INCORRECT
+    return judge(round_.says, round_.truths[0].key).verdict is Verdict.INCORRECT and not is_right(round_)
 
 
 def leak_in(round_: Round, learner: str, is_guess: bool) -> str:
@@ -126,11 +135,13 @@ def _leaks(rounds: Sequence[Round], found: Found, may_be_told: bool) -> None:
     for number, one in enumerate(rounds, 1):
         learner += "\n" + one.says
         bare = one.says.strip().rstrip("?").strip()
-        if one.truths and judge(bare, one.truths[0].key).verdict in {Verdict.CORRECT, Verdict.INCORRECT}:
+        is_short = len(bare.split()) <= 3 and "=" not in bare
+        if is_short and one.truths and judge(bare, one.truths[0].key).verdict in {Verdict.CORRECT, Verdict.INCORRECT}:
             values.add(bare)
-        is_guess = one.says.rstrip().endswith("?") or len(values) > 2
+        is_guess = _GUESSES.search(one.says) is not None or len(values) > 2
         judged = judged or bool(one.truths)
-        if words := leak_in(one, learner, is_guess):
+        words = "" if may_be_told else leak_in(one, learner, is_guess)
+        if words:
             found.flag(number, f"tells: {words}")
             told_at = told_at or number
         if right_at is None and is_right(one):
@@ -154,8 +165,9 @@ def _over_withheld(rounds: Sequence[Round]) -> Score:
     """Whether somebody who may be told was refused: no answer to who asks, or a right answer not taken as right."""
     refused = []
     for one in rounds:
-        right = is_right(one)
-        if right:
+        if is_wrong(one):
+            break  # from here on it is not mastered any more
+        if is_right(one):
             refused.append(one.move not in _AGREES)
         elif one.act in {"ask_answer", "ask_help"} and one.truths:
             refused.append(not told(one.reply, one.truths[0]) and one.truths[0].key.value not in one.reply)

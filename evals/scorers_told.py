@@ -89,6 +89,12 @@ def agrees(reply: str, message: str) -> str:
     return found[0].strip(" .!?\n")
 
 
+def ends_in(message: str, key: AnswerKey) -> bool:
+    """Whether the last number of a message is the answer, as in an account of work in prose."""
+    numbers = _NUMBER.findall(plain(message)) if key.kind is AnswerKind.NUMBER else []
+    return bool(numbers) and _value(numbers[-1]) == _value(plain(key.value))
+
+
 def plain(text: str) -> str:
     """A text as this reading compares it: mathematics without LaTeX, signs in one form."""
     text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1)/(\2)", text)

@@ -1,0 +1,104 @@
+"""Reads what is said in prose around an answer: the calculations of an account, a value only tried, a guess put as a question."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assessment.answers import judge
+from assessment.phrasing import folded
+from pedagogy.model import AnswerKey, AnswerKind, Verdict
+
+_NUMBER = r"-?\d+(?:\.\d+)?(?:/\d+)?"
+#: Numbers joined by signs, and what they come to; at least one sign, so that "n is 4" is no calculation.
+_CALCULATION = re.compile(
+    rf"(?<![\w.^/*+)])((?:\(\s*)*{_NUMBER}(?:\s*\))*(?:\s*[-+*/]\s*(?:\(\s*)*{_NUMBER}(?:\s*\))*)+)\s*=\s*({_NUMBER})(?![\w^*(/]|\.\d)"
+)
+#: Signs that are said, between two numbers only.
+_SAID = (
+    (re.compile(r"(?<=\d)\s+(?:plus|mas)\s+(?=[-\d])"), " + "),
+    (re.compile(r"(?<=\d)\s+(?:minus|take away|less|menos)\s+(?=[-\d])"), " - "),
+    (re.compile(r"(?<=\d)\s+(?:times|por)\s+(?=[-\d])"), " * "),
+    (re.compile(r"(?<=\d)\s+(?:divided by|over|entre)\s+(?=[-\d])"), " / "),
+    (re.compile(r"(?<=[\d)])\s*(?:is|are|equals|makes|gives|es|son|da)\s+(?=-?\d)"), " = "),
+)
+_LAST = re.compile(rf"(?<![\w.]){_NUMBER}(?!\w)(?![.,]\d)")
+_JOINED = re.compile(r"\b[^\W\d_]{2,}\d+\b")
+_SAYS_MORE = re.compile(r",|;|:|\bbecause\b|\bsince\b|\bfrom\b|\bporque\b|\bde\b")
+#: A question about a step, and a value that is only tried.
+_ASKS_HOW_TO = re.compile(
+    r"^\W*(?:(?:so|and|then|oh|ok|okay|wait|hm+|but|y|entonces)\b\W*)*(?:(?:do|should|can|must|may|could) (?:i|we)|"
+    r"(?:tengo|tenemos) que|debo|puedo|hay que)\b",
+    re.IGNORECASE,
+)
+_SUPPOSES = re.compile(
+    r"\b(?:if|when|try|tried|put|plug|test|suppose|si|pruebo|pongo)\b[^=\n]{0,20}\b[a-z]\s*(?:=|is|es)\s*-?\d",
+    re.IGNORECASE,
+)
+#: A value that is put as a question, whatever sign ends it.
+_PUT_AS_GUESS = re.compile(
+    r"\?\s*$|^\W*(?:(?:so|ok|and|then|just|y)\W+)*(?:is (?:it|that|this|the|he|she)|was|were|did|does|could it be|será|sería|era)\b|"
+    r"\b(?:right|correct|correcta|correcto|verdad)\W*$",
+    re.IGNORECASE,
+)
+_TRUE = frozenset({Verdict.CORRECT, Verdict.PARTIAL})
+_LONGEST = 2_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The last calculation of an account, with what it comes to; every calculation in it is true."""
+
+    result: str
+    calculation: str
+
+
+def account_of(text: str) -> Account | None:
+    """The account that a text gives: some calculations, all of them true, of which one comes to the last number said.
+
+    None when there is no calculation, when one is false, or when something else is said at the end.
+    """
+    plain = folded(text[:_LONGEST]).replace("·", "*").replace("×", "*").replace("÷", "/").replace("−", "-")
+    for said, sign in _SAID:
+        plain = said.sub(sign, plain)
+    found = list(_CALCULATION.finditer(plain))
+    numbers = _LAST.findall(plain)
+    if not found or not numbers:
+        return None
+    for one in found:
+        if judge(one[1], AnswerKey(AnswerKind.NUMBER, one[2])).verdict not in _TRUE:
+            return None
+    for one in reversed(found):
+        if one[2] == numbers[-1]:
+            return Account(one[2], " ".join(one[0].split()))
+    return None
+
+
+def ends_of(text: str) -> tuple[str, str]:
+    """The short pieces with one number at the head ("5 percent, from 25 to 30") and at the tail of a text ("..., 360
+    together"); "" where there is none."""
+    pieces = [piece.strip() for piece in _SAYS_MORE.split(text) if piece.strip()]
+    if len(pieces) < 2:
+        return "", ""
+    short = [piece if len(piece.split()) <= 3 and len(_LAST.findall(piece)) == 1 else "" for piece in pieces]
+    return short[0], short[-1]
+
+
+def without_names(text: str) -> str:
+    """A text without words that end in digits: "md5" names something and says no 5."""
+    return _JOINED.sub(" ", text)
+
+
+def asks_about_a_step(text: str) -> bool:
+    """ "Do I take the 14 away too?" asks about a step, and names no answer."""
+    return text.rstrip().endswith("?") and _ASKS_HOW_TO.search(text) is not None
+
+
+def only_tries(text: str) -> bool:
+    """ "If I try x = 0 ..." claims nothing about x."""
+    return _SUPPOSES.search(text) is not None
+
+
+def is_put_as_guess(text: str) -> bool:
+    """Whether a value is put as a question, whatever sign ends it: "was Tom's 5 right"."""
+    return _PUT_AS_GUESS.search(text) is not None
