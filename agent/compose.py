@@ -15,6 +15,7 @@ from agent.excerpts import excerpt, subject_of
 from agent.quoting import named, quoted, telling
 from agent.words import Speech, fingerprint, sentences
 from curriculum.model import Course, HintKind, Item, Reading, Step
+from guardrails.safety import SafetyKind, screen
 from pedagogy.model import AnswerKind, Asked, Assessment, Decision, DialogueAct, Move, Purpose, Situation, Verdict
 from pedagogy.session import SessionState
 from prompts.model import Words
@@ -43,12 +44,19 @@ def compose(brief: Brief, words: Words, salt: int) -> tuple[str, tuple[str, ...]
     speech = _speech(brief, words, salt)
     parts = _opening(brief, speech) if brief.opening else []
     if brief.heard.last_move is Move.SAFETY and brief.outcome.decision.move is not Move.SAFETY:
-        parts.append(speech.pick("after_safety"))
+        parts.append(speech.pick("after_abuse" if _was_an_insult(brief) else "after_safety"))
     parts += _spoken(brief, speech, brief.outcome.decision.move)
     if brief.outcome.decision.then:
         parts += _then(brief, speech, brief.outcome.decision.then)
     text = _one_question(parts)
     return text or speech.pick("again", "hint.none"), tuple(speech.variants)  # a reply without words is none
+
+
+def _was_an_insult(brief: Brief) -> bool:
+    """Whether the fixed words before this reply answered an insult, and not danger."""
+    before = brief.heard.words[-2:-1]
+    found = screen(before[0]) if before else None
+    return found is not None and found.kind is SafetyKind.ABUSE
 
 
 def second_half(brief: Brief, words: Words, salt: int) -> tuple[str, tuple[str, ...]]:
@@ -493,8 +501,27 @@ def _pump(brief: Brief, speech: Speech) -> list[str]:
     if asked is Asked.EXAMPLE:
         return [speech.pick("worked.back")]
     if asked is not Asked.NOTHING and brief.situation.assessment.act is DialogueAct.ATTEMPT:
-        return [speech.pick("thought.back", "again")]
+        return [speech.pick(*(("thought.back",) if _speaks_of_the_task(brief) else ("thought.aside",)), "again")]
     return [speech.pick("again")]
+
+
+def _speaks_of_the_task(brief: Brief) -> bool:
+    """Whether a message has anything to do with the task, so that it can be taken back to it: "my mum will be angry" has
+    not, and nobody is told to try it on the task."""
+    item, kc = brief.item, brief.heard.table.kc
+    if item is None or re.search(r"\d|[=+*/<>^]", brief.message):
+        return True
+    reading = brief.course.readings.get(kc)
+    texts = [
+        item.statement,
+        *(one.ask for one in item.steps),
+        *(rung.text for one in item.steps for rung in one.ladder),
+    ]
+    texts += [reading.title, reading.brief, reading.text, reading.another_way] if reading else []
+    texts += [
+        f"{one.belief} {' '.join(one.refutations)}" for one in brief.course.misconceptions.values() if kc in one.kcs
+    ]
+    return bool(subject_of(brief.message) & subject_of(" ".join(texts)))
 
 
 def _rephrase(brief: Brief, speech: Speech) -> list[str]:

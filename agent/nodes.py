@@ -308,7 +308,8 @@ def _told(turn: TurnState, context: Context, found: tuple[Violation, ...] = ()) 
 def _safety_words(turn: TurnState, context: Context) -> str:
     if turn["decision"].move is not Move.SAFETY:
         return ""
-    kind = turn["assessment"].reason or SafetyKind.SELF_HARM
+    seen = turn["assessment"]
+    kind = seen.reason or (SafetyKind.ABUSE if seen.act is DialogueAct.ABUSE else SafetyKind.SELF_HARM)
     return context.taught.safety.text(kind, context.language, context.country)
 
 

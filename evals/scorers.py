@@ -200,7 +200,8 @@ def _prose(rounds: Sequence[Round], found: Found) -> None:
         count = prose.questions(one.reply, _shown(one))
         if count > 1:
             found.flag(number, f"asks {count} questions")
-        if one.act in {"attempt", "check_work"} or is_wrong(one):
+        judged = one.act in {"attempt", "check_work"} and one.verdict not in {"", "no_attempt"}
+        if judged or is_wrong(one):
             own = prose.own_words(one.reply, one.says, one.task)
             if own is not None:
                 named.append(float(own))

@@ -30,6 +30,7 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "plan": (situation(A.PLAN), Move.NEXT_ITEM),
     "exam-pass": (situation(A.STUCK, purpose=Purpose.PLACEMENT), Move.NEXT_ITEM),
     "exam-left": (situation(A.GO_TO, purpose=Purpose.EXAM), Move.NEXT_ITEM),
+    "exam-question": (situation(verdict=V.UNCLEAR, purpose=Purpose.EXAM, is_question=True), Move.CLARIFY_TASK),
     "exam-answer": (situation(verdict=V.INCORRECT, purpose=Purpose.EXAM), Move.NEXT_ITEM),
     "exam": (situation(A.ASK_ANSWER, purpose=Purpose.EXAM), Move.CLARIFY_TASK),
     "instructions": (situation(A.INSTRUCTIONS), Move.DECLINE),
@@ -59,6 +60,7 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "stuck-on-why": (situation(A.STUCK, asked=Asked.WHY), Move.REPHRASE),
     "stuck": (situation(A.STUCK), Move.HINT),
     "another-way": (situation(A.ANOTHER_WAY), Move.REPHRASE),
+    "beginner-question": (situation(A.QUESTION, is_novice=True), Move.INSTRUCT),
     "question": (situation(A.QUESTION), Move.ANSWER_QUESTION),
     "insist-wrong-rule": (
         situation(A.INSIST, V.INCORRECT, standing=V.INCORRECT, misconception="one-side-only"),
