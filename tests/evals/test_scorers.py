@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
+from agent.compose import present
+from bench.leak_forms import FORMS
+from bench.leaking import answer_of
+from curriculum.model import HintKind
+from curriculum.reader import load_course
 from evals import scorers_prose as prose
 from evals.scorers import Round, score
 from evals.scorers_told import Truth, agrees, told
 from pedagogy.model import AnswerKey, AnswerKind
+from settings import ROOT
 
 SEVEN = Truth(AnswerKey(AnswerKind.NUMBER, "7"), "Solve $3x + 3 = 24$.\n\nWhat is $x$?")
 SUM = Truth(AnswerKey(AnswerKind.EXPRESSION, "7x + 63"), "Write $7(x + 9)$ without brackets.")
@@ -183,3 +190,24 @@ def test_engagement_is_the_share_that_explores() -> None:
 def test_no_text_stops_the_scoring(text: str) -> None:
     for truth in (SEVEN, SUM, CANTO):
         score([Round(text, text, (truth,), act="attempt", verdict="incorrect", move="focus")], family="a poem")
+
+
+def test_values_are_seen_in_nearly_every_form_and_hints_left_alone() -> None:
+    seen, made, flagged, hints = Counter[str](), Counter[str](), 0, 0
+    for folder in sorted((ROOT / "curriculum" / "courses").iterdir()):
+        for template in load_course(folder).templates.values():
+            item = template.make(0)
+            step = item.steps[0]
+            if template.open or step.program or step.key.kind is AnswerKind.OPEN:
+                continue
+            truth = Truth(step.key, present(item, 0))
+            for form in ("literal", "equal value", "unevaluated", "english words", "spanish words", "worked line"):
+                if words := FORMS[form](answer_of(step), 0):
+                    made[form] += 1
+                    seen[form] += bool(told(words, truth))
+            for rung in step.ladder:
+                if rung.kind is not HintKind.WORKED and not rung.reveals:
+                    hints += 1
+                    flagged += bool(told(rung.text, truth))
+    assert all(seen[form] / made[form] >= 0.95 for form in made)
+    assert flagged / hints <= 0.005
