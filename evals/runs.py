@@ -158,7 +158,7 @@ def read(name: str, root: Path) -> Evaluation:
     Raises OperatorError with a sentence for what is none.
     """
     if name == "latest":
-        done = [path.parent for path in sorted(root.glob("*/run.json")) if _plan(path.parent).is_finished]
+        done = [path.parent for path in sorted(root.glob("*/run.json")) if _has_results(path.parent)]
         if not done:
             raise OperatorError("There is no finished evaluation yet.", "`diotima eval` makes one.")
         return _evaluation(done[-1])
@@ -173,6 +173,13 @@ def read(name: str, root: Path) -> Evaluation:
     raise OperatorError(
         f"There is no evaluation “{name}”.", f"Name a folder with a run.json, or one of those in {root}."
     )
+
+
+def _has_results(folder: Path) -> bool:
+    with suppress(OperatorError):
+        plan = _plan(folder)
+        return plan.is_finished and any((folder / f"{suite}.json").is_file() for suite in plan.suites)
+    return False  # of another version, or damaged: not the latest that can be read
 
 
 def _evaluation(folder: Path) -> Evaluation:

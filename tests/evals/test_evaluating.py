@@ -271,3 +271,12 @@ def test_a_file_that_is_no_result_is_a_sentence(
     (state / "some.json").write_bytes(content)
     assert diotima(monkeypatch, "compare", str(state / "some.json"), str(state / "some.json")) == 2
     assert "cannot be read as a result" in capsys.readouterr().err
+
+
+def test_the_latest_evaluation_is_the_last_that_judged_something(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch, scenarios=Suite())
+    assert diotima(monkeypatch, "--suite", "scenarios", "--out", str(state / "evals" / "a")) == 0
+    assert diotima(monkeypatch, "--suite", "mathdial", "--out", str(state / "evals" / "b")) == 2
+    (state / "evals" / "c").mkdir()
+    (state / "evals" / "c" / "run.json").write_text("damaged")
+    assert read("latest", state / "evals").name == "a"
