@@ -41,7 +41,9 @@ from evals.tutors.replay import Replay, own_tasks
 _REAL, _REAL_VARIED = 120, 24
 #: Tasks and kinds of learners that a model plays: few, because each message is a call.
 _PLAYED_TASKS, _PLAYED = 4, ("steady", "answer seeker", "silent")
-_CHUNK = 24  # dialogues that a process does at a time
+#: Dialogues that a process does at a time: at least so many, and at most this share of its work, for each time it reads all
+#: courses anew, which takes seconds.
+_CHUNK, _SHARES = 24, 6
 _SCORES: tuple[tuple[str, Better, str, str], ...] = (
     ("transfer", "higher", "", "chance to solve a new task of the kind with nobody helping"),
     *((f"success@{count}", "higher", "", f"wrote the right answer within {count} turns") for count in COUNTED),
@@ -152,7 +154,8 @@ def _held(here: Room, jobs: Sequence[Job], options: Options) -> Iterator[tuple[J
     if options.workers <= 1:
         yield from ((job, here.hold(job)) for job in jobs)
         return
-    chunks = [tuple(jobs[start : start + _CHUNK]) for start in range(0, len(jobs), _CHUNK)]
+    size = max(_CHUNK, len(jobs) // (_SHARES * options.workers))
+    chunks = [tuple(jobs[start : start + size]) for start in range(0, len(jobs), size)]
     for (_, several), made in spread(_hold_all, [(options.for_workers(), chunk) for chunk in chunks], options.workers):
         yield from zip(several, made, strict=True)
 
