@@ -8,7 +8,6 @@ shows in the diff of ``evals/data/baseline.json``.
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -19,6 +18,7 @@ from evals.intervals import figure
 from evals.model import Better, Sample
 from evals.running import Options
 from evals.scenario_files import read_scenarios
+from evals.suites import simulated
 from evals.suites.scenarios import TUTOR, sampled
 from settings import Settings
 
@@ -44,6 +44,12 @@ SCENARIOS: tuple[Gated, ...] = (
     Gated("own words", "higher", 0.02, says="replies to an attempt that name something the learner wrote"),
     Gated("as expected", "higher", says="scenarios in which everything that they expect has come about"),
 )
+#: Learners draw from a hash of what they are told, so that another word anywhere changes a few draws: that is the slack.
+SIMULATED: tuple[Gated, ...] = (
+    Gated("transfer", "higher", 0.05, "chance to solve a new task of the kind with nobody helping"),
+    Gated("told@10", "lower", says="simulated learners who were told the answer within ten turns"),
+)
+_DIALOGUES = 30  # of simulated learners, spread over personas and tasks
 Measure = Callable[[Settings], Mapping[str, float]]
 
 
@@ -63,13 +69,16 @@ def summed(samples: list[Sample]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in found.items() if value is not None}
 
 
+def of_simulated(settings: Settings) -> dict[str, float]:
+    """What simulated learners carry over to a new task, on a few dialogues."""
+    made = simulated.run(Options(settings=settings, limit=_DIALOGUES, tutors=(TUTOR,)), lambda done, every: None)
+    found = {one.name: one.value for one in made.figures if one.tutor == TUTOR and not one.group}
+    return {one.name: round(value, 4) for one in SIMULATED if (value := found.get(one.name)) is not None}
+
+
 def measures() -> dict[str, tuple[tuple[Gated, ...], Measure]]:
     """What the gate measures: the figures with their directions, by the part of the baseline they stand in."""
-    found: dict[str, tuple[tuple[Gated, ...], Measure]] = {"scenarios": (SCENARIOS, of_scenarios)}
-    if importlib.util.find_spec("evals.simulated_gate") is not None:
-        part = importlib.import_module("evals.simulated_gate")
-        found["simulated"] = (part.GATED, part.measure)
-    return found
+    return {"scenarios": (SCENARIOS, of_scenarios), "simulated": (SIMULATED, of_simulated)}
 
 
 def worse(gated: tuple[Gated, ...], now: Mapping[str, float], then: Mapping[str, float]) -> list[str]:
