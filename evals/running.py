@@ -152,7 +152,7 @@ def _load(suite: Suite) -> Any:
 
 def versions(settings: Settings) -> dict[str, str]:
     """What was evaluated: Diotima's version, its code, pack, courses and models. Raises OperatorError for a bad model."""
-    found = {"diotima": _version(), "code": _code()}
+    found = {"diotima": _version(), "code": _code(), "scenarios": fingerprint(ROOT / "evals" / "scenarios")}
     found[f"pack {settings.pack}"] = fingerprint(settings.packs / settings.pack)
     for root in settings.course_folders:
         found |= {f"course {folder.name}": fingerprint(folder) for folder in find_courses(root)}

@@ -80,7 +80,7 @@ def test_a_result_says_which_versions_it_is_of(monkeypatch: pytest.MonkeyPatch) 
     result = run(SUITES["scenarios"], Options(seed=3))
     assert (result.suite, result.seed) == ("scenarios", 3)
     assert result.versions["scorer"] == "1"
-    assert {"code", "pack socratic", "course linear-equations", "model"} <= set(result.versions)
+    assert {"code", "scenarios", "pack socratic", "course linear-equations", "model"} <= set(result.versions)
 
 
 def test_models_are_named_without_their_address() -> None:
