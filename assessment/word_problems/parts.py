@@ -35,20 +35,23 @@ class Part:
 
 
 def parts_of(problem: WordProblem) -> tuple[Part, ...]:
-    """The parts in order, each result once; the last one finds the answer."""
-    found: list[Part] = []
+    """The parts in order, each result once; the last one finds the answer, also when an earlier one found that number."""
+    every: list[Part] = []
     for place, step in enumerate(problem.steps):
         start = 0
         for one in step.calculations:
             size = len(one.operands)
             uses, start = step.uses[start : start + size], start + size
-            if one.result is None or (not one.signs and not one.has_letter):
-                continue
-            if one.result not in {part.result for part in found}:
-                found.append(Part(place, step.text, one, one.result, one.unit or step.unit, uses))
-    answers = [number for number, part in enumerate(found) if part.result == problem.answer]
-    if answers:
-        return tuple(found[: answers[-1] + 1])
+            if one.result is not None and (one.signs or one.has_letter):
+                every.append(Part(place, step.text, one, one.result, one.unit or step.unit, uses))
+    final = max((at for at, part in enumerate(every) if part.result == problem.answer), default=None)
+    found = [
+        part
+        for at, part in enumerate(every[: None if final is None else final + 1])
+        if at == final or part.result not in {before.result for before in every[:at]}
+    ]
+    if final is not None:
+        return tuple(found)
     last = problem.steps[-1] if problem.steps else SolutionStep("", (), (), problem.answer)
     return (*found, Part(max(0, len(problem.steps) - 1), last.text, None, problem.answer, problem.unit))
 

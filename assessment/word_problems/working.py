@@ -58,11 +58,17 @@ def read_work(
     wrong = _first_wrong(reference, rows, calculations)
     before = [one for number, one in calculations if wrong is None or _precedes(number, one, wrong)]
     told = [one for said in earlier for one in read_calculations(said) if one.signs and _is_known(reference, one)]
-    reached = _reached(parts, [one.result for one in (*told, *before) if one.result is not None], open_part)
+    # "3x/2 = 150" and what comes of it find nothing yet: what stands beside the unknown may be the mistake
+    finding = [one for one in (*told, *before) if one.result is not None and not one.has_letter]
+    reached = _reached(parts, [one.result for one in finding if one.result is not None], open_part)
     answer = reference.problem.answer
-    sure = [one for one in before if one.signs and len(one.sides) > 1 and _is_known(reference, one)]
+    sure = [
+        one for one in before if one.signs and not one.has_letter and len(one.sides) > 1 and _is_known(reference, one)
+    ]
     good = next((one for one in reversed(sure) if wrong is None or one.result != answer), None)
     right = _verbatim(good.text, text) if good is not None else ""
+    if wrong is None and not sure and calculations and all(one.has_letter and one.signs for _, one in calculations):
+        return None  # an equation of the learner's own that nothing here can check
     if wrong is None:
         found = Found.FURTHER if reached > open_part else Found.SO_FAR
         normal = str(next((one.result for _, one in reversed(calculations) if one.result is not None), ""))
@@ -130,10 +136,11 @@ def _is_sound(reference: Reference, row: str) -> bool:
 
 def _reached(parts: Sequence[Part], results: Sequence[Fraction], open_part: int) -> int:
     """The first part that these results leave open. A part is done when it is found, or when one that rests on it is."""
-    found = set(results)
     done: set[int] = set(range(open_part))
     for place in reversed(range(len(parts))):
-        if place in done or parts[place].result in found:
+        # of parts that find the same number, each needs a calculation of its own
+        same = sum(parts[before].result == parts[place].result for before in range(place))
+        if place in done or results.count(parts[place].result) > same:
             done |= {place, *_behind(parts, place)}
     return next((place for place in range(len(parts)) if place not in done), len(parts))
 

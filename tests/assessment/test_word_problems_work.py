@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,21 @@ def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     assert [one.rule for one in read_problem_file(path)[1]] == ["A003"]
     assert read_problem_file(tmp_path / "none.md")[1][0].rule == "A001"
+
+
+def test_an_earlier_step_that_finds_the_same_number_is_not_the_answer() -> None:
+    problem = read_problem(
+        "Ana sells cards for $2 each. She needs $60, and keeps a third of her cards. How many cards did she have?",
+        "She sold 30 cards because 60 / 2 = 30\nShe sold 1 - 1/3 = 2/3 of them\nShe had 45 cards because 30 / (2/3) = 45\n45",
+    )
+    same = read_problem(
+        "A ticket is $100 and Kenny wants $50 more. Cards sell for $1.5, and he keeps 1/3. How many did he have?",
+        "He made $150 because 100 + 50 = 150\nHe sold 150 / 1.5 = 100 cards\nThat is 1 - (1/3) = 2/3 of them\n"
+        "He had 150 cards because 100 / (2/3) = 150\n150",
+    )
+    assert problem is not None
+    assert same is not None
+    assert [part.result for part in parts_of(problem)][-1] == 45
+    assert [part.result for part in parts_of(same)] == [150, 100, Fraction(2, 3), 150]
+    found = read_work(Reference.of(same), parts_of(same), 0, "So 3x/2 = 150 and we get x = 100.")
+    assert found is None or found.found is not Found.SOLVED
