@@ -88,3 +88,9 @@ def test_no_catch_all_modules() -> None:
 def test_modules_say_what_they_are_for() -> None:
     for path in modules():
         assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
+
+
+def test_test_modules_have_names_of_their_own() -> None:
+    """Pytest takes two modules of one name in folders that are no packages for the same one."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
