@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.intervals import wilson
 from evals.model import Better, Figure, Sample
 
 DRAWS = 2000
@@ -69,6 +70,8 @@ def figure(
             np.array([sum(several) for several in sums.values()]),
             np.array([float(len(several)) for several in sums.values()]),
         )
+        if set(values) in ({0.0}, {1.0}):  # all problems agree: resampling shows no spread, few problems prove little
+            interval = wilson(round(values[0]) * len(sums), len(sums))
     return Figure(
         name=name or score,
         tutor=tutor,

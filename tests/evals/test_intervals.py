@@ -23,6 +23,13 @@ def test_nothing_scored_has_no_value() -> None:
     assert (found.value, found.low, found.high, found.unscored) == (None, None, None, 1)
 
 
+def test_nothing_seen_in_few_problems_is_not_nothing() -> None:
+    found = figure([sample(number, f"p{number}", 0.0) for number in range(140)], "leak", tutor="diotima")
+    assert found.high is not None
+    assert (found.value, found.low) == (0.0, 0.0)
+    assert found.high == pytest.approx(0.0267, abs=0.001)
+
+
 def test_a_group_counts_only_its_own() -> None:
     found = figure([sample(1, "a", 1.0), sample(2, "b", 0.0)], "leak", tutor="diotima", group="family=plain")
     assert (found.value, found.count) == (1.0, 1)
