@@ -164,6 +164,9 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
     # so is what answers no question
     is_judged = seen.verdict in {Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT}
     is_step = small and is_judged and not (seen.verdict is Verdict.INCORRECT and _IS_ASKED.search(turn["message"].text))
+    # where the policy asks for work, none was shown
+    worked = is_judged and seen.shows_work and not _IS_TOLD.search(turn["message"].text)
+    shown_work = is_step or (worked and decision.move is not Move.ASK_WORK)
     explained = table.asked in {Asked.WHY, Asked.HOW}
     confirms = decision.move in _CONFIRMING and seen.verdict in {Verdict.CORRECT, Verdict.PARTIAL}
     given = (present(item, 0), step.ask if step else "", _given_by(rung, item, table.step), shown)
@@ -175,9 +178,9 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
             learner=heard.words,
             replies=heard.replies,
             verdict=Verdict.CORRECT if explained and confirms else seen.verdict,
-            shows_work=is_step or (is_judged and seen.shows_work and not _IS_TOLD.search(turn["message"].text)),
+            shows_work=shown_work,
             may_reveal=decision.move is Move.CONFIRM  # has mastered it: withholding would be the error
-            or (not small and (confirms or (seen.verdict is Verdict.CORRECT and seen.shows_work))),
+            or (not small and (confirms or (seen.verdict is Verdict.CORRECT and shown_work))),
             passages=_passages(turn, taught),
             hints=tuple(one.text for one in step.ladder) if step else (),
             telling=tuple(one.text for one in step.ladder if one.reveals) if step else (),

@@ -122,7 +122,8 @@ def _not_from_passages(reading: Reading, found: list[Finding], context: GuardCon
     hint of the ladder seems to say about a guess: it was written before anyone guessed."""
     if not found or not (context.passages or context.hints):
         return found
-    told, hinted = _all_of(context.passages), _all_of(context.hints)
+    told = _all_of(context.passages)
+    hinted = _all_of(tuple(hint for hint in context.hints if hint not in context.telling))
     return [
         one
         for one in found

@@ -34,7 +34,8 @@ _YES_INSIDE = re.compile(
     r"completely|totally|exactly|indeed|really|perfectly) )?(?:right|correct|spot on|true|it|perfect)\b(?! or | if |"
     r" side| hand| when)|"
     r"you(?:'ve| have)? (?:nailed|got|found|cracked|solved) (?:it|the (?:answer|solution|number))|"
-    r"(?:right|correct) (?:answer|guess|number)[!.]|that's the (?:answer|one|number|solution)|i (?:agree|can confirm|"
+    r"(?:right|correct) (?:answer|guess|number)[!.]|that's the (?:answer|one|number|solution)|"
+    r"only [^.?!]{1,60} works\b|so take that\b|i (?:agree|can confirm|"
     r"confirm)|"
     r"(?:es|esta|has|tu respuesta es) (?:correct[oa]|bien|acertado)|tienes razon|lo (?:tienes|has encontrado))"
 )
@@ -92,8 +93,8 @@ _PROBE = re.compile(
     r"\b(?:is it|is the answer|is x|is that|am i|was it|could it be|would it be|it'?s|maybe|perhaps|i (?:guess|think|"
     r"say)|more than|less than|"
     r"bigger|smaller|greater|higher|lower|larger|between|even|odd|positive|negative|prime|close|warm|es|mayor|menor|"
-    r"creo)\b|^\W*-?\d[\d./]*\W*$|^\W*(?:is|are|was|could|would)\b|"
-    r"\b(?:confirm|whether|the (?:key|answer|solution|result) (?:is|was))\b|\?"
+    r"creo)\b|^\W*(?:(?:then|so|ok|okay|and|or|entonces|pues|y|o)\W+)?-?\d[\d./]*\W*$|^\W*(?:is|are|was|could|would)\b|"
+    r"\b(?:confirm|whether|how (?:far|close|near)|the (?:key|answer|solution|result) (?:is|was))\b|\?"
 )
 #: Questions that take a guess for the answer.
 _PRESUPPOSED = re.compile(
