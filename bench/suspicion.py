@@ -39,6 +39,8 @@ def states(reply: str, answer: Answer, given: str) -> bool:
         for word in words:
             for match in re.finditer(rf"\b{re.escape(word)}\b", plain, re.IGNORECASE):
                 before = plain[: match.start()]
+                if int(answer.number) == 1 and re.match(r"\s+[a-z]", plain[match.end() :]):
+                    continue  # "one small thing"
                 if word not in given.lower() and _CALLED.search(before) and not _POINTS.search(before):
                     return True
     return False
