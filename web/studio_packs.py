@@ -13,27 +13,25 @@ from starlette.routing import Route
 
 from agent.live import LiveCatalogue, Speech
 from agent.reading import Readers
-from authoring.folders import files_of, text_of
 from authoring.workshop import Workshop
-from curriculum.starting import id_of
 from errors import InstructorError, LearnerError
 from prompts.cases import Conversation, read_cases
 from settings import Settings
 from web.identity import Identity
 from web.languages import speaking
-from web.studio_courses import LONGEST_TITLE
-from web.studio_drafts import DraftPages
+from web.studio_copies import CopiedPages
 from web.studio_frame import STUDIO, Frame, fields
 from web.studio_moves import moves_of
 from web.studio_pack_views import checked_pack, pack_tree, ranked, shown, with_text
 from web.studio_talk import Talks
 
 
-class PackPages(DraftPages):
+class PackPages(CopiedPages):
     """The pages of prompt packs. One that is published stands before the project's own of the same name."""
 
     root: ClassVar[str] = f"{STUDIO}/packs"
     pane: ClassVar[str] = "pack_beside"
+    head: ClassVar[str] = "pack.yaml"
 
     def __init__(
         self, frame: Frame, workshop: Workshop, settings: Settings, catalogue: LiveCatalogue, talks: Talks,
@@ -68,22 +66,10 @@ class PackPages(DraftPages):
         """All routes of packs."""
         one, page = f"{self.root}/{{name}}", self.frame.page
         return [
-            Route(self.root, page(self.create), methods=["POST"]),
             Route(f"{one}/cases", page(self.cases), methods=["GET"]),
             Route(f"{one}/talk", page(self.talk), methods=["GET", "POST"]),
             *super().routes(),
         ]
-
-    async def create(self, request: Request, who: Identity) -> Response:
-        """A new pack, which begins as a copy of another."""
-        form = fields(await request.form())
-        title, like = form.get("title", "")[:LONGEST_TITLE].strip(), self.used().get(form.get("like", ""))
-        if like is None:
-            raise InstructorError("There is nothing of this name here.", "Choose one from the list.")
-        name = id_of(title)
-        texts = {file: text_of(like / file) for file in files_of(like)}
-        await self.begin(name, texts | {"pack.yaml": renamed(texts["pack.yaml"], name, title)})
-        return self.to(name)
 
     async def tree(self, request: Request, who: Identity) -> Response:
         """The files of a pack, what each is for, and everything that is wrong with the draft."""
@@ -147,11 +133,3 @@ def _about(file: str, cases: Iterable[Conversation]) -> Conversation | None:
     """The first case that ends with the move a file is about; else the first one."""
     move = Path(file).stem
     return min(cases, key=lambda case: case.move != move, default=None)
-
-
-def renamed(text: str, name: str, title: str) -> str:
-    """The head file of a copy, with an id and a title of its own; the rest stays as it is written."""
-    lines = text.split("\n")
-    safe = " ".join(title.split()).replace("\\", "").replace('"', "'")
-    own = {"id:": f"id: {name}", "title:": f'title: "{safe}"'}
-    return "\n".join(next((new for key, new in own.items() if line.startswith(key)), line) for line in lines)

@@ -16,19 +16,15 @@ from agent.live_rubrics import LiveRubrics
 from assessment.rubrics.cases import CaseFile, failures
 from assessment.rubrics.model import Rubric
 from assessment.rubrics.reader import FOLDER, Source, find_rubrics, known_rubrics, read_source, to_rubric
-from authoring.folders import files_of, text_of
 from authoring.problems import errors_of
 from authoring.workshop import Workshop
-from curriculum.starting import id_of
 from errors import InstructorError
 from retrieval.embedder import Embedder, OnnxEmbedder
 from settings import Settings
 from web.identity import Identity
-from web.studio_courses import LONGEST_TITLE
-from web.studio_drafts import DraftPages
+from web.studio_copies import CopiedPages
 from web.studio_frame import STUDIO, Frame, fields
 from web.studio_pack_views import ranked, with_text
-from web.studio_packs import renamed
 from web.studio_views import findings
 
 if TYPE_CHECKING:
@@ -37,11 +33,12 @@ if TYPE_CHECKING:
 LONGEST_WORK = 20_000  # characters of a piece of work that is tried
 
 
-class RubricPages(DraftPages):
+class RubricPages(CopiedPages):
     """The pages of rubrics. ``live`` are those that students' work is graded by."""
 
     root: ClassVar[str] = f"{STUDIO}/rubrics"
     pane: ClassVar[str] = "rubric_beside"
+    head: ClassVar[str] = "rubric.yaml"
 
     def __init__(
         self, frame: Frame, workshop: Workshop, settings: Settings, live: LiveRubrics | None,
@@ -73,22 +70,10 @@ class RubricPages(DraftPages):
         """All routes of rubrics."""
         page = self.frame.page
         return [
-            Route(self.root, page(self.create), methods=["POST"]),
             Route(f"{self.root}/{{name}}/cases", page(self.cases), methods=["GET"]),
             Route(f"{self.root}/{{name}}/try", page(self.attempt), methods=["GET", "POST"]),
             *super().routes(),
         ]
-
-    async def create(self, request: Request, who: Identity) -> Response:
-        """A new rubric, which begins as a copy of another."""
-        form = fields(await request.form())
-        title, like = form.get("title", "")[:LONGEST_TITLE].strip(), self.used().get(form.get("like", ""))
-        if like is None:
-            raise InstructorError("There is nothing of this name here.", "Choose one from the list.")
-        name = id_of(title)
-        texts = {file: text_of(like / file) for file in files_of(like)}
-        await self.begin(name, texts | {"rubric.yaml": renamed(texts["rubric.yaml"], name, title)})
-        return self.to(name)
 
     async def tree(self, request: Request, who: Identity) -> Response:
         """The criteria of a rubric, and everything that is wrong with the draft."""

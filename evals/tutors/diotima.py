@@ -36,6 +36,14 @@ class Clock:
         return self.now
 
 
+def ids_of(desk: Desk) -> tuple[str, str]:
+    """The ids of the learner and the session at a desk, the same in every run: words are drawn by the session's id."""
+    learner, session = (
+        str(uuid.uuid5(uuid.NAMESPACE_OID, f"{desk.task.id}|{desk.id}|{what}")) for what in ("learner", "session")
+    )
+    return learner, session
+
+
 def readers() -> Readers:
     """What reads learners' messages; takes seconds to load, so it is loaded once a run."""
     embedder = OnnxEmbedder()
@@ -69,8 +77,7 @@ class Diotima:
     async def sit_down(self, desk: Desk) -> Tutoring:
         """A new learner with the task's item before them."""
         task = desk.task
-        name = f"{task.id}|{desk.id}"  # the same in every run: words are drawn by the session's id
-        learner, session = (str(uuid.uuid5(uuid.NAMESPACE_OID, f"{name}|{what}")) for what in ("learner", "session"))
+        learner, session = ids_of(desk)
         await self._tutor.open(learner, task.course, session)
         held = self._tutor._sessions[session]
         course = self.catalogue.classes[task.course].course

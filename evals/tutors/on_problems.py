@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from assessment.word_problems.files import OwnProblem
 from assessment.word_problems.model import WordProblem
 from assessment.word_problems.reading import read_problem
 from evals.simulated.tasks import Task
-from evals.tutors.diotima import Clock, readers
+from evals.tutors.diotima import Clock, ids_of, readers
 from evals.tutors.model import Desk, Said, Tutoring
 from guardrails.safety import SafetyWords
 from learners.log import TurnLog
@@ -61,9 +60,7 @@ class OnProblems:
         assert problem is not None
         made = taught_on(OwnProblem("", problem), self.pack, self.safety)
         self._classes[made.course.id] = made
-        learner, session = (
-            str(uuid.uuid5(uuid.NAMESPACE_OID, f"{desk.task.id}|{desk.id}|{what}")) for what in ("learner", "session")
-        )
+        learner, session = ids_of(desk)
         await self._tutor.open(learner, made.course.id, session)
         return _Sitting(self._tutor, self.clock, session, desk)
 
