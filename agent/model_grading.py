@@ -26,7 +26,7 @@ from assessment.grading.work import read_work
 from assessment.rubrics.model import Anchor, Criterion, Kind, Measure, Rubric
 from errors import LearnerError
 from guardrails.injection import neutralise
-from learners.submissions import Review
+from learners.work import Review
 from pedagogy.model import Assessment
 from prompts.grading_instructions import SYSTEM, TURN, grading_instructions
 

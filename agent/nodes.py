@@ -30,7 +30,8 @@ from assessment.grading.queue import plain
 from guardrails.model import Violation
 from guardrails.safety import SafetyKind
 from learners.model import SessionGone
-from learners.submissions import Submissions, TooManyWaitingError
+from learners.submissions import Submissions
+from learners.work import TooManyWaitingError
 from pedagogy import session
 from pedagogy.model import Asked, DialogueAct, Evidence, Move, Verdict
 from pedagogy.policy import decide

@@ -14,7 +14,8 @@ from assessment.grading.queue import work_off
 from assessment.rubrics.reader import load_rubrics
 from bench.report import Report
 from learners.log import TurnLog
-from learners.submissions import State, Submissions
+from learners.submissions import Submissions
+from learners.work import State
 from retrieval.embedder import OnnxEmbedder
 
 COUNT, WORDS, WORKERS = 200, 600, 2

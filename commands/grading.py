@@ -23,7 +23,8 @@ def grade(
     from assessment.grading.queue import Worker, work_off
     from assessment.rubrics.reader import known_rubrics
     from learners.log import TurnLog
-    from learners.submissions import State, Submissions
+    from learners.submissions import Submissions
+    from learners.work import State
     from retrieval.embedder import OnnxEmbedder
 
     settings = load_settings()

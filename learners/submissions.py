@@ -6,101 +6,30 @@ ends; too much waiting is refused with a sentence, so that nothing is taken that
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
-from errors import LearnerError
 from learners import schema
 from learners.storage import Storage
+from learners.work import (
+    NotYoursError,
+    Review,
+    State,
+    Submission,
+    TooManyWaitingError,
+    key_of,
+    read_review,
+    read_submission,
+)
 
 MOST_WAITING = 2_000
 MOST_TRIES = 3
 _LOOKED_AT = 500  # unreviewed pieces among which the order is made
 LEASE = 120.0  # seconds a worker has for one piece of work
-
-
-class State(StrEnum):
-    """Where a piece of work stands."""
-
-    WAITING = "waiting"
-    WORKING = "working"
-    GRADED = "graded"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A piece of work. ``id`` is the same for the same work of the same learner on the same item. ``grading`` is
-    preliminary until ``reviewed_at`` is set."""
-
-    id: str
-    learner: str
-    rubric: str
-    item: str
-    text: str
-    at: float
-    given: str = ""
-    state: State = State.WAITING
-    tries: int = 0
-    grading: Mapping[str, Any] = field(default_factory=dict)
-    trouble: str = ""
-    unsure: float = 1.0
-    contested_at: float | None = None
-    reviewed_at: float | None = None
-    is_latest: bool = True  # whether no later version of the same work came
-
-    @property
-    def stake(self) -> float:
-        """How much of the score hangs on what is not settled, 0 to 1."""
-        low, high = self.grading.get("low"), self.grading.get("high")
-        return max(0.0, float(high) - float(low)) if low is not None and high is not None else 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """What an instructor said. ``levels`` by criterion are the levels that count; ``blind`` says that the grades were not
-    shown. ``given`` are the levels that had been given, ``raw`` the probabilities of a model before calibration."""
-
-    submission: str
-    rubric: str
-    text: str
-    by: str
-    at: float
-    levels: Mapping[str, str]
-    given: Mapping[str, str]
-    reason: str = ""
-    comment: str = ""
-    blind: bool = False
-    spans: Mapping[str, str] = field(default_factory=dict)
-    raw: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-
-
-class TooManyWaitingError(LearnerError):
-    """So much is waiting that more would wait for ever."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A lot of work is being graded at the moment.", "Keep your text and hand it in again in a few minutes."
-        )
-
-
-class NotYoursError(LearnerError):
-    """There is no such work of this learner."""
-
-    def __init__(self) -> None:
-        super().__init__("There is no such work of yours.", "Open it from your own list.")
-
-
-def key_of(learner: str, item: str, rubric: str, text: str) -> str:
-    """The id of a piece of work."""
-    whole = "\x1f".join((learner, item, rubric, text))
-    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Submissions:
@@ -154,7 +83,7 @@ class Submissions:
                 _change(connection, row["id"], state=State.FAILED, trouble=trouble)
                 return None
             _change(connection, row["id"], state=State.WORKING, tries=row["tries"] + 1, lease=now + LEASE)
-            return _submission({**row, "state": State.WORKING, "tries": row["tries"] + 1})
+            return read_submission({**row, "state": State.WORKING, "tries": row["tries"] + 1})
 
     def keep(self, name: str, grading: Mapping[str, Any], unsure: float) -> None:
         """Keep the preliminary grading of a piece; doing it twice changes nothing more."""
@@ -170,7 +99,7 @@ class Submissions:
         """A piece of work."""
         with self._storage.reading() as connection:
             row = _find(connection, name)
-            return _submission(dict(row)) if row is not None else None
+            return read_submission(dict(row)) if row is not None else None
 
     def progress(self) -> dict[State, int]:
         """How many pieces stand where."""
@@ -196,7 +125,7 @@ class Submissions:
             rows = list(connection.execute(wanted).mappings())
             last = {(one[0], one[1], one[2]): one[3] for one in connection.execute(latest)} if rows else {}
         found = [
-            replace(_submission(dict(row)), is_latest=last[row["learner"], row["item"], row["rubric"]] == row["n"])
+            replace(read_submission(dict(row)), is_latest=last[row["learner"], row["item"], row["rubric"]] == row["n"])
             for row in rows
         ]
         found.sort(key=_order)  # stable: among equals the one that came first
@@ -217,7 +146,7 @@ class Submissions:
         kept = schema.submissions.c
         wanted = select(schema.submissions).where(kept.learner == learner).order_by(kept.n.desc()).limit(100)
         with self._storage.reading() as connection:
-            return [_submission(dict(row)) for row in connection.execute(wanted).mappings()]
+            return [read_submission(dict(row)) for row in connection.execute(wanted).mappings()]
 
     def contest(self, name: str, learner: str, at: float) -> None:
         """A learner asks for a person to look, in one click. Raises NotYoursError."""
@@ -262,7 +191,7 @@ class Submissions:
         if rubric is not None:
             wanted = wanted.where(joined.rubric == rubric)
         with self._storage.reading() as connection:
-            return [_review(dict(row)) for row in connection.execute(wanted).mappings()]
+            return [read_review(dict(row)) for row in connection.execute(wanted).mappings()]
 
 
 def _order(piece: Submission) -> tuple[bool, bool, bool, float]:
@@ -302,41 +231,3 @@ def _find(connection: Connection, name: str) -> RowMapping | None:
 
 def _change(connection: Connection, name: str, **values: Any) -> None:
     connection.execute(update(schema.submissions).where(schema.submissions.c.id == name).values(**values))
-
-
-def _submission(row: Mapping[str, Any]) -> Submission:
-    return Submission(
-        id=row["id"],
-        learner=row["learner"],
-        rubric=row["rubric"],
-        item=row["item"],
-        text=row["text"],
-        at=row["at"],
-        given=row["given"],
-        state=State(row["state"]),
-        tries=row["tries"],
-        grading=json.loads(row["grading"]) if row["grading"] else {},
-        trouble=row["trouble"] or "",
-        unsure=row["unsure"],
-        contested_at=row["contested_at"],
-        reviewed_at=row["reviewed_at"],
-    )
-
-
-def _review(row: Mapping[str, Any]) -> Review:
-    grading = json.loads(row["grading"]) if row["grading"] else {}
-    criteria = grading.get("criteria", [])
-    return Review(
-        submission=row["id"],
-        rubric=row["rubric"],
-        text=row["text"],
-        by=row["by"],
-        at=row["at"],
-        levels=json.loads(row["levels"]),
-        given={one["criterion"]: one["level"] or "" for one in criteria},
-        reason=row["reason"],
-        comment=row["comment"],
-        blind=row["blind"],
-        spans={one["criterion"]: one["spans"][0]["text"] for one in criteria if one["spans"]},
-        raw={one["criterion"]: tuple(one["raw"]) for one in criteria if one.get("raw")},
-    )

@@ -26,7 +26,8 @@ from assessment.grading.queue import from_plain
 from assessment.grading.work import read_file, read_work
 from assessment.rubrics.model import Kind, Rubric
 from errors import LearnerError
-from learners.submissions import MOST_WAITING, State, Submission, Submissions
+from learners.submissions import MOST_WAITING, Submissions
+from learners.work import State, Submission
 from web.identity import Identity
 from web.languages import say
 

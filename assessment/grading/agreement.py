@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assessment.rubrics.model import Anchor, Rubric
-from learners.submissions import Review
+from learners.work import Review
 
 _RECENT = 30  # reviews that drift compares with those before them
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from assessment.grading.model import CriterionGrade, Grading, Span
 from errors import TutorError
-from learners.submissions import Submission, Submissions
+from learners.submissions import Submissions
+from learners.work import Submission
 
 if TYPE_CHECKING:
     from assessment.grading.grader import Grader

@@ -22,7 +22,7 @@ from assessment.grading.grader import nothing, summed
 from assessment.grading.model import CriterionGrade, Grading, Span
 from assessment.grading.work import Work
 from assessment.rubrics.model import Criterion, Measure, Rubric
-from learners.submissions import Review
+from learners.work import Review
 
 NONE = "none"  # what a model says for "not enough to judge"
 _PRIOR = 1.0  # how many votes the grader without a model is worth

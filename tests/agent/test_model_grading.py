@@ -25,7 +25,7 @@ from assessment.grading.samples import Calibration, Vote, calibration_of
 from assessment.grading.work import read_work
 from assessment.rubrics.reader import load_rubrics
 from bench.scripted import ScriptedModel, calls_of
-from learners.submissions import Review
+from learners.work import Review
 from retrieval.embedder import OnnxEmbedder
 from tests.assessment.grading_attacks import ATTACKS, UNSEEN
 

@@ -14,7 +14,8 @@ from agent.work_reading import WorkReader
 from assessment.grading.grader import Grader
 from assessment.rubrics.reader import load_rubrics
 from learners.log import TurnLog
-from learners.submissions import State, Submissions
+from learners.submissions import Submissions
+from learners.work import State
 from pedagogy.model import Move, Verdict
 from retrieval.embedder import OnnxEmbedder
 from settings import Settings

@@ -14,7 +14,8 @@ from assessment.grading.jobs import Jobs, serves
 from assessment.rubrics.reader import load_rubrics
 from errors import OperatorError
 from learners.log import TurnLog
-from learners.submissions import State, Submissions
+from learners.submissions import Submissions
+from learners.work import State
 from retrieval.embedder import OnnxEmbedder
 
 URL = os.environ.get("DIOTIMA_TEST_DATABASE", "")

@@ -11,7 +11,8 @@ from assessment.grading.grader import Grader
 from assessment.grading.queue import grade_piece, work_off
 from assessment.rubrics.reader import load_rubrics
 from learners.log import TurnLog
-from learners.submissions import Review, State, Submissions
+from learners.submissions import Submissions
+from learners.work import Review, State
 from retrieval.embedder import OnnxEmbedder
 
 ADA = "5f0c9a52-6a0c-4b43-9a8c-0b5a8f1f9a10"

@@ -10,7 +10,8 @@ import pytest
 
 from learners import submissions as module
 from learners.log import TurnLog
-from learners.submissions import LEASE, NotYoursError, State, Submissions, TooManyWaitingError
+from learners.submissions import LEASE, Submissions
+from learners.work import NotYoursError, State, TooManyWaitingError
 
 ADA, BEN = "5f0c9a52-6a0c-4b43-9a8c-0b5a8f1f9a10", "0f0c9a52-6a0c-4b43-9a8c-0b5a8f1f9a11"
 GRADING = {"criteria": [{"criterion": "claim", "level": "met", "spans": [{"text": "I argue"}]}]}

@@ -81,7 +81,9 @@ def test_the_place_of_a_mistake_is_its_line(tmp_path: Path) -> None:
     assert problem.value.place.endswith("answers.csv:3")
 
 
-@pytest.mark.parametrize("raw", [b"\x1f\x8bnot gzip", gzip.compress(b"user_id" * 99, mtime=0)[:30], b"\xff\xfe\x00a\xe9"])
+@pytest.mark.parametrize(
+    "raw", [b"\x1f\x8bnot gzip", gzip.compress(b"user_id" * 99, mtime=0)[:30], b"\xff\xfe\x00a\xe9"]
+)
 def test_files_that_are_not_text_are_said_so(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "answers.csv"
     path.write_bytes(raw)
