@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
+from agent.brief import Brief
 from agent.citing import without_marks
-from agent.compose import Brief, ask_again, present
 from agent.effects import part_after, rung_on, step_on
 from agent.state import Class, TurnState
+from agent.task_text import ask_again, present
 from agent.words import Speech
 from assessment.sentences import spelled_out
 from curriculum.model import Hint, Item

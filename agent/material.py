@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from agent import memory as memories
-from agent.compose import Brief, ask_again, present
+from agent.brief import Brief
 from agent.effects import rung_on, step_on
 from agent.learner import Learner
 from agent.memory import Memory
 from agent.quoting import named
+from agent.task_text import ask_again, present
 from curriculum.model import Course, HintKind, Item
 from guardrails.injection import findings, neutralise
 from pedagogy.model import Asked, Move

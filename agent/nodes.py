@@ -11,10 +11,11 @@ from langgraph.runtime import Runtime
 
 from agent import effects, present
 from agent.books import asks
+from agent.brief import Brief
 from agent.calls import NoModelError
 from agent.citing import mark_last_statement, unsupported
-from agent.compose import Brief, second_half
 from agent.compose import compose as put_into_words
+from agent.compose import second_half
 from agent.effects import Outcome, item_on, rung_on, step_on
 from agent.guarding import Guarding, check_draft, clearing, fallback
 from agent.pictures import pictured, pictures_in_words

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from agent.compose import present
 from agent.effects import step_on
 from agent.pictures import TO_TRY, pictured, place_of
 from agent.reply import Action, Button, Citation, Reply
 from agent.state import Context, TurnState
+from agent.task_text import present
 from curriculum.model import Reading
 from guardrails.safety import screen
 from pedagogy.model import EXAMINED, AnswerKind, Asked, Move, Purpose

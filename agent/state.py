@@ -28,7 +28,7 @@ from retrieval.passages import Passage
 
 if TYPE_CHECKING:
     from agent.books import Books
-    from agent.compose import Brief
+    from agent.brief import Brief
     from agent.reading import Question
 
 

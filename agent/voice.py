@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from agent import material
+from agent.brief import Brief
 from agent.calls import Calls
-from agent.compose import Brief, present
 from agent.drafts import Language, faults, tidy, without_questions
 from agent.memory import Memory
 from agent.models import Role
 from agent.reply import Message
 from agent.state import Draft, Tell, Told
+from agent.task_text import present
 from agent.telling import whole_sentences
 from agent.usage import Allowance
 from assessment.phrasing import folded, is_bare_answer

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agent.compose import present
 from agent.effects import item_on
+from agent.task_text import present
 from agent.usage import from_plain
 from curriculum.model import Course, HintKind, Item
 from evals.scorers import Round

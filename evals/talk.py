@@ -15,13 +15,13 @@ from pathlib import Path
 from agent.books import Books
 from agent.calls import Calls
 from agent.catalogue import Catalogue
-from agent.compose import present
 from agent.effects import item_on, step_on
 from agent.live import load_catalogue
 from agent.present import reply_plain
 from agent.reading import Readers
 from agent.reply import Button, Message, Reply
 from agent.state import Class
+from agent.task_text import present
 from agent.tutor import Tutor
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader

@@ -29,7 +29,7 @@ from prompts.model import PromptPack, Words
 
 PACKS = Path(__file__).parent / "packs"
 
-#: What a variant may name; filled by ``agent.compose``.
+#: What a variant may name; filled by ``agent.slots``.
 SLOTS = frozenset(
     {
         "quote",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent.compose import present
+from agent.task_text import present
 from authoring.problems import Problem, errors_of
 from curriculum.components import Component, Kept, read_component
 from curriculum.lint import check_source

@@ -139,7 +139,7 @@ async def test_the_answer_key_is_in_no_message_sent(model_desk: ModelDesk, kc: s
 
 async def test_a_hint_that_gives_the_answer_away_is_not_shown_to_a_model(model_desk: ModelDesk) -> None:
     from agent import material
-    from agent.compose import Brief
+    from agent.brief import Brief
     from agent.effects import Outcome, item_on, step_on
     from agent.guarding import clearing
     from agent.usage import Allowance

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from agent.compose import present
+from agent.task_text import present
 from bench.leak_forms import FORMS
 from bench.leaking import answer_of
 from curriculum.model import HintKind
