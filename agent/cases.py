@@ -16,7 +16,7 @@ from agent.calls import Calls, NoModelError
 from agent.catalogue import Catalogue
 from agent.live import load_catalogue
 from agent.models import Choice, ModelName, Role
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Button, Message, Reply
 from agent.tutor import Tutor
 from agent.usage import Allowance

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 
 from agent.calls import Calls, NoModelError
 from agent.models import Role
-from agent.reading import Question
+from agent.readers import Question
 from agent.usage import Allowance
 from agent.work_reading import WorkReader
 from assessment.grading import samples

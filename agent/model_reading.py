@@ -18,7 +18,7 @@ from agent.calls import Calls
 from agent.effects import item_on
 from agent.memory import Memory
 from agent.models import Role
-from agent.reading import Question, Readers
+from agent.readers import Question, Readers
 from agent.reading import assess as read_by_code
 from agent.reply import Message
 from agent.state import Told

@@ -19,7 +19,7 @@ from agent.compose import second_half
 from agent.effects import Outcome, item_on, rung_on, step_on
 from agent.guarding import Guarding, check_draft, clearing, fallback
 from agent.pictures import pictured, pictures_in_words
-from agent.reading import Question, rules_of
+from agent.readers import Question, rules_of
 from agent.reading import assess as read_message
 from agent.recording import alerts, written
 from agent.reply import Button

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from agent.learner import Learner
 from agent.memory import Remembering
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Message, Reply
 from agent.suggesting import Loop
 from agent.usage import Allowance, Usage
@@ -29,7 +29,7 @@ from retrieval.passages import Passage
 if TYPE_CHECKING:
     from agent.books import Books
     from agent.brief import Brief
-    from agent.reading import Question
+    from agent.readers import Question
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from agent.model_reading import ModelReader
 from agent.own_problem import taught_on
 from agent.photos import Reading, letters_of
 from agent.pictures import hear_picture
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Button, ComponentState, Message, Reply
 from agent.senses import Senses
 from agent.state import Class, Context, Reader, Voice, WorkGrades

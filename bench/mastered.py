@@ -11,7 +11,7 @@ from pathlib import Path
 
 from agent.catalogue import Catalogue
 from agent.effects import item_on, step_on
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Message
 from agent.state import Class
 from agent.tutor import Tutor

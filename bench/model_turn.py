@@ -26,7 +26,7 @@ from langchain_core.messages import BaseMessage
 
 from agent.effects import item_on, step_on
 from agent.live import load_catalogue
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Button, Message, Reply
 from agent.tutor import Tutor
 from assessment.acts import ActReader

@@ -31,7 +31,7 @@ from agent.catalogue import Catalogue, teach
 from agent.effects import item_on, step_on
 from agent.live import load_catalogue
 from agent.models import Choice, ModelName, Role
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Message, Reply
 from agent.state import Class
 from agent.tutor import Tutor

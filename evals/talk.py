@@ -18,7 +18,7 @@ from agent.catalogue import Catalogue
 from agent.effects import item_on, step_on
 from agent.live import load_catalogue
 from agent.present import reply_plain
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Button, Message, Reply
 from agent.state import Class
 from agent.task_text import present

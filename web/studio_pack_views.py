@@ -13,7 +13,7 @@ from pathlib import Path
 from agent.cases import Played, listening, play, table
 from agent.catalogue import Catalogue
 from agent.live import Speech, read_speech
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.state import Class
 from agent.subject_words import spoken
 from agent.tokens import count, count_messages

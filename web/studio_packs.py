@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from agent.live import LiveCatalogue, Speech
-from agent.reading import Readers
+from agent.readers import Readers
 from authoring.workshop import Workshop
 from errors import InstructorError, LearnerError
 from prompts.cases import Conversation, read_cases

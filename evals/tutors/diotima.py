@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from agent.calls import Calls
 from agent.catalogue import Catalogue
 from agent.effects import item_on
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Message
 from agent.tutor import Tutor
 from assessment.acts import ActReader

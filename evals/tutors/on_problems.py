@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from agent.calls import Calls
 from agent.catalogue import Catalogue
 from agent.own_problem import taught_on
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Message
 from agent.state import Class
 from agent.tutor import Tutor

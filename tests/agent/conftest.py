@@ -9,7 +9,7 @@ import pytest
 
 from agent.catalogue import Catalogue
 from agent.live import load_catalogue
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.tutor import Tutor
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader

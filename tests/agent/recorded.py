@@ -17,7 +17,7 @@ from typing import Any
 from langchain_core.messages import BaseMessage
 
 from agent.live import load_catalogue
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Button, Message
 from agent.tutor import Tutor
 from assessment.acts import ActReader

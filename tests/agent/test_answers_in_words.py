@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.reading import Question, Readers, assess
+from agent.readers import Question, Readers
+from agent.reading import assess
 from agent.reply import Message
 from agent.words import Speech
 from curriculum.model import Expectation, Step

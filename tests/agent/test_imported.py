@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from agent.catalogue import Catalogue, teach
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.tutor import Tutor
 from curriculum.importers.oatutor import import_oatutor
 from curriculum.reader import load_course

@@ -12,7 +12,7 @@ import yaml
 
 from agent.catalogue import Catalogue
 from agent.drafts import Language
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Button, Message, Reply
 from agent.tutor import Tutor
 from guardrails.check import check

@@ -13,7 +13,7 @@ import pytest
 
 from agent.editions import KEPT_DAYS, Editions
 from agent.live import LiveCatalogue, load_catalogue
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Button, Message
 from agent.tutor import NotTaught, Tutor
 from agent.watch import Watch

@@ -8,7 +8,7 @@ import pytest
 
 from agent.catalogue import Catalogue
 from agent.memory import Memories, Memory
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Button
 from agent.tokens import count_messages
 from agent.tutor import Tutor

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agent.model_reading import ModelReader, Read, merged, stands_in
-from agent.reading import Question, Readers
+from agent.readers import Question, Readers
 from agent.reading import assess as read_by_code
 from agent.reply import Button, Message
 from curriculum.model import Expectation, Step

@@ -14,7 +14,7 @@ from agent.catalogue import Catalogue
 from agent.live import load_catalogue
 from agent.models import Role
 from agent.pictures import pictures_in_words
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Button, Message, Reply
 from agent.tutor import Tutor
 from bench.scripted import ScriptedModel, calls_of

@@ -11,7 +11,7 @@ import pytest
 from agent.catalogue import Catalogue
 from agent.live import read_speech
 from agent.own_problem import course_of, load_own_problem, taught_on
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Message, Reply
 from agent.tutor import Tutor
 from assessment.acts import ActReader

@@ -15,7 +15,7 @@ from agent.calls import Calls
 from agent.catalogue import Catalogue
 from agent.models import Choice, ModelName, Role
 from agent.photos import Photos, letters_of, prompt
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Button
 from agent.senses import Senses
 from agent.tutor import Tutor

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.live import load_catalogue
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Button, Message, Reply
 from agent.tutor import Tutor
 from assessment.sandbox import Sandbox, SandboxRefusedError

@@ -24,7 +24,7 @@ from pydantic import BaseModel
 from agent.calls import Calls, NoModelError
 from agent.catalogue import Catalogue
 from agent.models import Choice, ModelName, Role, connect
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.tutor import Tutor
 from agent.usage import Allowance
 from bench.small_model import small_weights

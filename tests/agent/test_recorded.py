@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.reading import Readers
+from agent.readers import Readers
 from tests.agent.recorded import FOLDER, as_text, packs_of, replay
 
 FILES = sorted(FOLDER.glob("*.json"))

@@ -6,7 +6,8 @@ import pytest
 
 from agent.accounts import account_of, ends_of, without_names
 from agent.quoting import quoted, telling
-from agent.reading import Question, Readers, assess
+from agent.readers import Question, Readers
+from agent.reading import assess
 from agent.reply import Button, Message
 from curriculum.model import Course, Step
 from curriculum.reader import load_course

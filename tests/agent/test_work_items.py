@@ -11,7 +11,7 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from agent.live import load_catalogue
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Button, Message, Reply
 from agent.tutor import Tutor
 from agent.work_reading import WorkReader

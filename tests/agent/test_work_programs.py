@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.live import load_catalogue
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Button
 from agent.tutor import Tutor
 from agent.work_reading import WorkReader

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.catalogue import Catalogue, teach
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.tutor import Tutor
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader

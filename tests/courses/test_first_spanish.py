@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.reading import Question, Readers, assess
+from agent.readers import Question, Readers
+from agent.reading import assess
 from agent.reply import Message
 from agent.tutor import Tutor
 from assessment.answers import judge

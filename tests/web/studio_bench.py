@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from agent.live import LiveCatalogue, load_catalogue
 from agent.live_rubrics import LiveRubrics
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.tutor import Tutor
 from learners.log import TurnLog
 from prompts.reader import PACKS

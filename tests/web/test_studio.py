@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.reading import Readers
+from agent.readers import Readers
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader
 from learners.log import TurnLog

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.reading import Readers
+from agent.readers import Readers
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader
 from assessment.rubrics.reader import FOLDER

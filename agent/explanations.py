@@ -1,0 +1,58 @@
+"""Reads a reason: an answer to why or how, or an item that wants an explanation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agent.problem_reading import assess_problem
+from agent.readers import CALCULATES, LONGEST_LINES, Question, Readers
+from assessment.answers import judge
+from assessment.expectations import judge_explanation
+from assessment.phrasing import folded, is_bare_answer
+from assessment.steps import check_lines
+from curriculum.model import Step
+from pedagogy.model import Asked, Assessment, DialogueAct, Verdict
+
+
+def read_explanation(text: str, step: Step, question: Question, readers: Readers) -> Assessment:
+    """An answer to why or how. Lines of work are an explanation too, and they are checked."""
+    seen = assess_problem(text, step, question.words) if question.asked is Asked.HOW else None
+    if seen is not None and seen.shows_work:
+        return replace(seen, coverage=1.0 if seen.verdict is Verdict.CORRECT else 0.5)
+    work = check_lines(text[:LONGEST_LINES], step.starts_from, question.rules, step.key)
+    if step.program is None and work.lines and work.first_wrong_line is None and work.shows_work:
+        return Assessment(DialogueAct.ATTEMPT, Verdict.CORRECT, shows_work=True, normal=work.normal, coverage=1.0)
+    if _says_the_result_again(text, step):
+        return Assessment(DialogueAct.ATTEMPT, Verdict.UNCLEAR, normal=text.strip()[:80])
+    verdict, span = judge_explanation(text, step)
+    return Assessment(
+        DialogueAct.ATTEMPT,
+        verdict,
+        shows_work=True,
+        spans=(span,) if span else (),
+        coverage=1.0 if verdict is Verdict.CORRECT else 0.5 if verdict is Verdict.PARTIAL else 0.0,
+        judged_by="rules",
+    )
+
+
+def _says_the_result_again(text: str, step: Step) -> bool:
+    """The result alone is no way that led to it."""
+    is_bare = is_bare_answer(folded(text), frozenset()) and not CALCULATES.search(text)
+    return is_bare and judge(text, step.key).verdict is Verdict.CORRECT
+
+
+def read_open_response(text: str, step: Step, readers: Readers) -> Assessment:
+    """What an explanation covers of what a good one covers, and the wrong idea it rests on."""
+    seen = readers.expectations.read(text, step.expectations, step.wrong_ideas, step.ask)
+    return Assessment(
+        DialogueAct.ATTEMPT,
+        seen.verdict,
+        shows_work=True,
+        normal=seen.misconception or ",".join(seen.covered) or None,
+        misconception=seen.misconception,
+        covered=seen.covered,
+        missing=seen.missing,
+        coverage=seen.coverage,
+        spans=seen.spans,
+        judged_by="embedder",
+    )
