@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agent.effects import Outcome
 from curriculum.model import Course, Item
 from pedagogy.model import Situation
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 from retrieval.passages import Passage
 
 

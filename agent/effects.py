@@ -15,7 +15,8 @@ from pedagogy import beliefs, sequencing
 from pedagogy.model import EXAMINED, AnswerKind, Asked, Assessment, Decision, Move, Purpose, Situation, Verdict
 from pedagogy.options import Kind
 from pedagogy.sequencing import Next
-from pedagogy.session import Knowledge, SessionState, Table
+from pedagogy.session_state import SessionState, Table
+from pedagogy.situation import Knowledge
 
 #: Moves after which another item lies on the table.
 _LEAVING = frozenset({Move.NEXT_ITEM, Move.TRANSFER, Move.REVIEW, Move.PREREQUISITE, Move.TELL_INSTRUCTOR})

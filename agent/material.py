@@ -18,7 +18,7 @@ from agent.task_text import ask_again, present
 from curriculum.model import Course, HintKind, Item
 from guardrails.injection import findings, neutralise
 from pedagogy.model import Asked, Move
-from pedagogy.session import Table
+from pedagogy.session_state import Table
 from prompts.instructions import Instructions
 
 _LONGEST_PASSAGE = 1_200  # characters of a reading in one prompt

@@ -26,7 +26,7 @@ from agent.usage import Allowance
 from agent.voice import system
 from curriculum.model import Step
 from pedagogy.model import AnswerKind, Asked, Assessment, DialogueAct, Verdict
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 _GRAVE = frozenset({DialogueAct.DANGER, DialogueAct.ABUSE})

@@ -36,7 +36,8 @@ from learners.work import TooManyWaitingError
 from pedagogy import session
 from pedagogy.model import Asked, DialogueAct, Evidence, Move, Verdict
 from pedagogy.policy import decide
-from pedagogy.session import Heard, Table
+from pedagogy.session_state import Heard, Table
+from pedagogy.situation import view
 
 #: The name of the course's and the pack's own words among the voices.
 AUTHORED = "authored"
@@ -107,14 +108,14 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     heard = session.hear(before, Heard(turn["message"].text, at, seen))
     learner, evidence = context.learner, _evidence(turn, context)
     knowledge = effects.knowledge(context.taught, learner, heard, turn["item"], at)
-    situation = session.view(heard, seen, knowledge)
+    situation = view(heard, seen, knowledge)
     decision = decide(situation, context.taught.pack.policy)
     if decision.move is Move.ASK_CONFIDENCE:
         evidence = ()  # it counts once the learner has said how sure they are
     elif evidence:
         learner = learner.with_evidence(evidence)
         knowledge = effects.knowledge(context.taught, learner, heard, turn["item"], at)
-        situation = session.view(heard, seen, knowledge)
+        situation = view(heard, seen, knowledge)
         decision = decide(situation, context.taught.pack.policy)
     wanted = turn["message"].text if turn["message"].button is Button.GO_TO else None
     outcome = effects.settle(

@@ -26,7 +26,7 @@ from errors import LearnerError
 from guardrails.model import Violation
 from learners.log import TurnLog
 from pedagogy.model import Move, Purpose
-from pedagogy.session import Table
+from pedagogy.session_state import Table
 
 #: A picture with numbers of its own (of a reading, of a worked example): moving it answers nothing that is open.
 TO_TRY = "to_try"

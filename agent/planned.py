@@ -18,7 +18,7 @@ from pedagogy.mastery import DAY
 from pedagogy.options import Kind, Option, options
 from pedagogy.plans import PlanKind
 from pedagogy.sequencing import Next, item_of
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 from pedagogy.skill_check import Candidate
 from tracing.placement import Graph, space
 

@@ -14,7 +14,7 @@ from agent.task_text import present
 from curriculum.model import Reading
 from guardrails.safety import screen
 from pedagogy.model import EXAMINED, AnswerKind, Asked, Move, Purpose
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 from prompts.model import Words
 from retrieval.library import Found, cite
 from retrieval.passages import Passage

@@ -14,22 +14,12 @@ from curriculum.model import Course, Hint, Step
 from pedagogy.model import AnswerKind, Asked
 
 CHOSEN = frozenset({AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.TEXT})
-
-
 EXPLAINING = frozenset({Asked.WHY, Asked.HOW})
-
-
 #: Questions to think about: whoever answers the step instead is judged on the step.
 THOUGHTS = frozenset({Asked.THOUGHT, Asked.EXAMPLE})
-
-
 A_WORK = 12  # words
-
-
 #: "88/8 = 11": an operation on numbers and its result on one line is a step that can be seen.
 CALCULATES = re.compile(r"\d\s*[-+−*/·×÷:]\s*\(?-?\d[^=\n]*=")
-
-
 LONGEST_LINES = 4_000  # characters of work that are checked line by line
 
 

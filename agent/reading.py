@@ -23,7 +23,7 @@ from assessment.steps import check_lines
 from curriculum.model import Step
 from guardrails.safety import screen
 from pedagogy.model import AnswerKind, Asked, Assessment, DialogueAct, Verdict
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 
 _BUTTONS = {
     Button.STUCK: DialogueAct.STUCK,
@@ -33,20 +33,14 @@ _BUTTONS = {
     Button.GO_TO: DialogueAct.GO_TO,
     Button.START: DialogueAct.GREETING,
 }
-
-
 #: Acts that prose may look like without being them; a demand or a cry for help is not among these.
 _LOOSE = frozenset({DialogueAct.QUESTION, DialogueAct.OFF_TOPIC, DialogueAct.GREETING, DialogueAct.ACKNOWLEDGE})
-
-
 #: Words without which nobody asks to have something done for them.
 _ASKS_FOR = re.compile(
     r"\b(?:you|your|me|us|please|answer|solution|solve|(?:re)?write|t[uú]|usted|dame|dime|hazlo|escr[ií]be\w*|respuesta|"
     r"soluci[oó]n|por favor)\b",
     re.IGNORECASE,
 )
-
-
 #: How sure the reader of acts must be of one for words about one's own work not to be a thought.
 _CLEAR = 0.9
 

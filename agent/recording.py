@@ -13,9 +13,9 @@ from agent.usage import to_plain
 from agent.words import fingerprint, sentences
 from guardrails.model import Violation
 from learners.model import Alert, AlertKind, Turn
-from pedagogy import session
+from pedagogy import session, snapshots
 from pedagogy.model import DialogueAct, Move
-from pedagogy.session import Said
+from pedagogy.session_state import Said
 
 #: A snapshot of the folded state is kept every so many turns, so that a session is rebuilt from at most that many.
 SNAPSHOT_EVERY = 16
@@ -58,7 +58,7 @@ def written(
         packs={"course": context.taught.course.fingerprint, "pack": context.taught.pack.fingerprint},
         usage=to_plain(turn["allowance"].usage),
         degraded=reply.degraded,
-        snapshot=session.to_plain(after) if after.turn % SNAPSHOT_EVERY == 0 else None,
+        snapshot=snapshots.to_plain(after) if after.turn % SNAPSHOT_EVERY == 0 else None,
     )
     return Written(row, reply, after)
 

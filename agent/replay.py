@@ -12,7 +12,9 @@ from learners.model import Turn
 from pedagogy import session as sessions
 from pedagogy.model import Decision
 from pedagogy.policy import Policy, decide
-from pedagogy.session import Heard, Knowledge, SessionState
+from pedagogy.session_state import Heard, SessionState
+from pedagogy.situation import Knowledge, view
+from pedagogy.snapshots import assessment_from_plain
 from prompts.reader import load_pack
 from settings import Settings
 
@@ -46,9 +48,9 @@ def replay(settings: Settings, session: str, pack: Path | None = None) -> Iterat
 
 def _otherwise(state: SessionState, past: Turn, was: Decision, policy: Policy) -> Decision | None:
     """What another policy decides in the same situation; None when it is the same move and rung."""
-    seen = sessions.assessment_from_plain({"act": "greeting", **past.assessment})
+    seen = assessment_from_plain({"act": "greeting", **past.assessment})
     heard = sessions.hear(state, Heard(past.message, past.at, seen))
     kept = past.decision.get("knowledge", {})
     knowledge = Knowledge(**{**kept, "rungs": tuple(kept.get("rungs", ()))})
-    other = decide(sessions.view(heard, seen, knowledge), policy)
+    other = decide(view(heard, seen, knowledge), policy)
     return None if (other.move, other.hint_level) == (was.move, was.hint_level) else other

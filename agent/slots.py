@@ -15,8 +15,6 @@ from prompts.model import Words
 
 #: What running a program finds, by the names of the slots.
 _PROGRAM_SLOTS = ("program", "checks", "passed", "call", "case", "got", "line", "style")
-
-
 #: What grading a piece of work finds.
 _WORK_SLOTS = (
     "works",

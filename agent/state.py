@@ -22,7 +22,8 @@ from learners.model import Turn
 from learners.suggestions import Suggestion
 from pedagogy.model import Assessment, Decision, Evidence, Situation
 from pedagogy.sequencing import CourseMap, Next
-from pedagogy.session import Knowledge, SessionState, Table
+from pedagogy.session_state import SessionState, Table
+from pedagogy.situation import Knowledge
 from prompts.model import PromptPack, Words
 from retrieval.passages import Passage
 

@@ -14,7 +14,7 @@ from pedagogy.course_map import CourseMap
 from pedagogy.finishing import Moment
 from pedagogy.options import View, options
 from pedagogy.sequencing import Next, item_of
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 
 #: P(known) from which a placed component is not asked for again before what comes after it.
 BELIEVED = 0.85

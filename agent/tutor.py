@@ -55,7 +55,8 @@ from pedagogy.bandit import Bandit
 from pedagogy.finishing import Moment
 from pedagogy.mastery import Parameters
 from pedagogy.model import Asked, Decision, Move
-from pedagogy.session import Heard, Said, SessionState
+from pedagogy.session_state import Heard, Said, SessionState
+from pedagogy.snapshots import assessment_from_plain, from_plain
 from retrieval.embedder import OnnxEmbedder
 from retrieval.rerank import CrossEncoder
 from settings import Settings
@@ -417,7 +418,7 @@ class Tutor:
         if row is None:
             raise SessionGone
         turn, plain = self.log.last_snapshot(session) or (0, None)
-        state = sessions.from_plain(plain) if plain else SessionState()
+        state = from_plain(plain) if plain else SessionState()
         for past in self.log.turns(session, after=turn):
             state = fold_turn(state, past)
         taught = self.catalogue.pinned(row.course, row.packs)
@@ -444,8 +445,8 @@ class Tutor:
 
 def fold_turn(state: SessionState, past: Turn) -> SessionState:
     """One turn of the record, folded: the same state as when it was lived."""
-    seen = sessions.assessment_from_plain({"act": "greeting", **past.assessment})
-    table = sessions.from_plain({"table": past.reply.get("table", {})}).table
+    seen = assessment_from_plain({"act": "greeting", **past.assessment})
+    table = from_plain({"table": past.reply.get("table", {})}).table
     decision = decision_from_plain(past.decision)
     text = past.reply.get("text", "")
     said = Said(

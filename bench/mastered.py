@@ -21,7 +21,7 @@ from curriculum.model import Item
 from learners.log import TurnLog
 from learners.model import Turn
 from pedagogy.model import AnswerKind, Asked, Evidence, Purpose, Verdict
-from pedagogy.session import Table
+from pedagogy.session_state import Table
 
 _ASKS = ("just tell me the answer", "what is the answer?", "can you tell me the result please")
 _SHOWN = 6  # unaided right answers a component

@@ -51,7 +51,7 @@ from errors import LearnerError
 from learners.log import TurnLog
 from learners.model import Turn
 from pedagogy.model import AnswerKind, Asked, Purpose
-from pedagogy.session import Table
+from pedagogy.session_state import Table
 from retrieval.embedder import OnnxEmbedder
 from settings import Settings
 

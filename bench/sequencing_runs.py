@@ -18,7 +18,7 @@ from pedagogy.mastery import DAY, DEFAULTS, Tracing
 from pedagogy.model import Evidence, Purpose, Verdict
 from pedagogy.options import Kind, Option, View, options
 from pedagogy.sequencing import item_of
-from pedagogy.session import SessionState, Table
+from pedagogy.session_state import SessionState, Table
 from pedagogy.standing import Standing
 
 #: Items of one session, and seconds an item takes; one session a day.

@@ -12,7 +12,7 @@ from evals.scorers import Round
 from evals.scorers_told import Truth
 from evals.talk import Exchange, Talk
 from pedagogy.model import Verdict
-from pedagogy.session import Table
+from pedagogy.session_state import Table
 
 
 def rounds_of(talk: Talk) -> list[Round]:

@@ -32,9 +32,9 @@ from evals.scenario import Turn as Spoken
 from evals.script import filled, item_of, known_before, script, with_problems
 from learners.log import TurnLog
 from learners.model import Turn
-from pedagogy import session as sessions
 from pedagogy.model import AnswerKind, Asked, DialogueAct, Move
-from pedagogy.session import Table
+from pedagogy.session_state import Table
+from pedagogy.snapshots import from_plain
 from retrieval.embedder import OnnxEmbedder
 from settings import Settings
 
@@ -193,4 +193,4 @@ class Stage:
 
 
 def _table_of(turn: Turn) -> Table:
-    return sessions.from_plain({"table": turn.reply.get("table", {})}).table
+    return from_plain({"table": turn.reply.get("table", {})}).table

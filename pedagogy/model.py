@@ -225,7 +225,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that the policy may look at. Folded from past turns by ``pedagogy.session``; never stored by itself."""
+    """All that the policy may look at. Made of the folded turns by ``pedagogy.situation``; never stored by itself."""
 
     assessment: Assessment
     asked: Asked = Asked.ANSWER

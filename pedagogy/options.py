@@ -14,7 +14,7 @@ from enum import StrEnum
 from pedagogy.course_map import CourseMap, Node
 from pedagogy.mastery import DEFAULTS, Parameters, is_mastered, transfer_is_due
 from pedagogy.model import Mastery, Purpose
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 from pedagogy.worth import after, chance_right
 
 #: An unaided item is offered early only when it is more likely right than not: failing it teaches little and stings.

@@ -16,7 +16,7 @@ from pedagogy.mastery import DEFAULTS, Parameters
 from pedagogy.model import Mastery, Purpose
 from pedagogy.options import Kind, Option, View, options
 from pedagogy.options import weakest_prerequisite as weakest
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 from pedagogy.variants import fresh_seed
 
 __all__ = ["CourseMap", "Next", "Node", "item_of", "next_item", "weakest_prerequisite"]

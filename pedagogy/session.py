@@ -1,26 +1,24 @@
 """The situation of a session, folded from its past turns.
 
 A turn is folded in two halves, because the policy decides between them: ``hear`` takes in what the learner said,
-``view`` shows the policy the situation, ``say`` takes in what the tutor answered and put on the table. ``fold`` is both
-halves, so a session rebuilt from the record is the session that was lived. Pure; times are seconds since the epoch.
+``pedagogy.situation`` shows it to the policy, ``say`` takes in what the tutor answered and put on the table. ``fold`` is
+both halves, so a session rebuilt from the record is the session that was lived. Pure; times are seconds since the epoch.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from pedagogy.habits import OF_MOVE
-from pedagogy.model import Asked, Assessment, Decision, DialogueAct, Move, Purpose, Situation, Verdict
+from pedagogy.model import Asked, Assessment, Decision, DialogueAct, Move, Purpose, Verdict
 from pedagogy.plans import Plan, parse
-from pedagogy.plans import from_plain as plan_from_plain
 from pedagogy.policy import HELP
+from pedagogy.session_state import Heard, Said, SessionState
 
 #: Silent reading of non-fiction by adults averages 238 words a minute (Brysbaert 2019); learners here are younger and
 #: the text holds mathematics, so 3 words a second. Capped: reading time opens a rung, it must never lock one.
 WORDS_A_SECOND = 3.0
 LONGEST_READING = 20.0
-
 _HELP_ACTS = frozenset({DialogueAct.ASK_ANSWER, DialogueAct.ASK_HELP, DialogueAct.STUCK})
 _JUDGED = frozenset({Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT})
 #: While one of these is open, a judged message is an attempt at the step itself.
@@ -30,118 +28,6 @@ _KEPT_CHARACTERS = 400
 _LONGEST_NAME = 200
 _KEPT_ITEMS = 60  # items whose repetition is avoided
 _KEPT_SAID = 400  # sentences whose repetition is avoided
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What lies on the table: the item, its step, and the question that is open."""
-
-    template: str = ""
-    seed: int = 0
-    purpose: Purpose = Purpose.PRACTICE
-    kc: str = ""
-    step: int = 0
-    asked: Asked = Asked.NOTHING
-    is_open: bool = False  # an item to explain rather than to solve
-    since: int = 0  # the turn that put the item here; the same item again is a new chance
-    kind: str = ""  # why the outer loop chose it: ``pedagogy.options.Kind``
-
-    @property
-    def item(self) -> str:
-        """The item's name in the record: the same text always gives the same item."""
-        return f"{self.template}:{self.seed}"
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One learner message with what it shows."""
-
-    text: str
-    at: float
-    assessment: Assessment
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One reply: the decision, what it put on the table, and what must not be repeated."""
-
-    text: str
-    decision: Decision
-    table: Table
-    sentences: tuple[int, ...] = ()  # fingerprints of the sentences, see ``agent.words``
-    variants: tuple[str, ...] = ()
-    at: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class SessionState:
-    """All that later turns need to know of earlier ones. Bounded, so that turn 1,000 costs what turn 10 does."""
-
-    table: Table = Table()
-    turn: int = 0
-    # the step on the table
-    attempts: int = 0
-    errors: tuple[tuple[str, int], ...] = ()
-    hint_level: int = 0
-    turns_on_rung: int = 0
-    standing: Verdict | None = None
-    attempted_since_rung: bool = False
-    example_shown: bool = False
-    fails_at_top: int = 0
-    pending: Assessment | None = None  # judged, but confidence is asked before the verdict is told
-    # the item on the table
-    bare_guesses: int = 0
-    guesses: tuple[str, ...] = ()
-    help_requests: int = 0
-    instructed: bool = False
-    asked_why: bool = False
-    why_tries: int = 0
-    words: tuple[str, ...] = ()
-    replies: tuple[str, ...] = ()
-    helps: tuple[str, ...] = ()  # kinds of help given on this item, in order, each once
-    # the session
-    last_move: Move | None = None
-    last_reply_at: float = 0.0
-    last_reply_words: int = 0
-    fast_requests: int = 0
-    pressure: int = 0
-    unclear_in_a_row: int = 0
-    since_confidence: int = 0
-    items_since_why: int = 99
-    items_met: tuple[str, ...] = ()
-    explained: tuple[str, ...] = ()  # components whose open item has been met
-    reviewed: tuple[str, ...] = ()  # components reviewed in this session
-    told: tuple[str, ...] = ()  # components an instructor has been told about
-    detours: tuple[str, ...] = ()  # components to return to after a prerequisite
-    said: tuple[int, ...] = ()
-    variants: tuple[str, ...] = ()
-    last_normal: str | None = None
-    plan: Plan = field(default_factory=Plan)  # what the session is for, when not simply tutoring
-    found: str = ""  # the learner's words of the last right answer on this item
-    wished: str = ""  # the component that the learner chose last: its unit stays under way
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What the learner model and the course contribute to the situation."""
-
-    top_level: int = 0
-    rungs: tuple[str, ...] = ()
-    opportunities: int = 0
-    fails_without_progress: int = 0
-    is_mastered: bool = False
-    prerequisites_mastered: bool = False
-    is_novice: bool = False
-    last_step: bool = True
-    transfer_due: bool = False
-    review_due: bool = False
-    has_prerequisite: bool = False
-    can_explain_why: bool = False
-    is_open: bool = False  # the step wants an explanation
-    why_every: int = 1  # items from one self-explanation to the next
-    confidence_every: int = 0  # ask confidence at every n-th judged first try; 0 is never
-    believed: str = ""  # the misconception held most likely on this component, when one is
-    belief_percent: int = 0  # how likely
 
 
 def reading_time(words: int) -> float:
@@ -224,62 +110,6 @@ def _guesses(before: tuple[str, ...], seen: Assessment, bare: bool) -> tuple[str
 
 def _keep(before: tuple[str, ...], text: str) -> tuple[str, ...]:
     return (*before, text[:_KEPT_CHARACTERS])[-_KEPT_WORDS:] if text.strip() else before
-
-
-def view(state: SessionState, assessment: Assessment, knowledge: Knowledge) -> Situation:
-    """The situation the policy decides on, after ``hear``."""
-    table = state.table
-    same = dict(state.errors).get((assessment.normal or "?")[:80], 0)
-    return Situation(
-        assessment=assessment,
-        asked=table.asked,
-        purpose=table.purpose,
-        turn=state.turn,
-        hint_level=state.hint_level,
-        top_level=knowledge.top_level,
-        rungs=knowledge.rungs,
-        turns_on_rung=state.turns_on_rung,
-        attempts=state.attempts,
-        same_error=same if assessment.verdict is Verdict.INCORRECT or assessment.reason == "line:right" else 0,
-        bare_guesses=state.bare_guesses,
-        fast_requests=state.fast_requests,
-        enumerating=len(state.guesses) >= 3,
-        fails_without_progress=knowledge.fails_without_progress,
-        opportunities=knowledge.opportunities,
-        is_mastered=knowledge.is_mastered,
-        prerequisites_mastered=knowledge.prerequisites_mastered,
-        is_novice=knowledge.is_novice,
-        instructed=state.instructed,
-        asked_why=state.asked_why,
-        last_move=state.last_move,
-        confidence_due=bool(knowledge.confidence_every)
-        and state.since_confidence >= knowledge.confidence_every
-        and state.attempts == 1,
-        last_step=knowledge.last_step,
-        transfer_due=knowledge.transfer_due,
-        review_due=knowledge.review_due,
-        rung_open=state.hint_level == 0 or state.attempted_since_rung,
-        pressure=state.pressure,
-        example_shown=state.example_shown,
-        has_prerequisite=knowledge.has_prerequisite,
-        told_instructor=table.kc in state.told,
-        unclear_in_a_row=state.unclear_in_a_row,
-        is_question=assessment.reason == "question" or (state.words[-1:] != () and _asks(state.words[-1])),
-        help_requests=state.help_requests,
-        standing=state.standing,
-        fails_at_top=state.fails_at_top,
-        why_tries=state.why_tries,
-        can_explain_why=knowledge.can_explain_why and state.items_since_why >= knowledge.why_every,
-        item_done=table.asked is Asked.NOTHING,
-        tag_open=knowledge.is_open,
-        believed=knowledge.believed,
-        belief_percent=knowledge.belief_percent,
-        rule_held=bool(knowledge.believed),
-    )
-
-
-def _asks(text: str) -> bool:
-    return text.rstrip().endswith("?")
 
 
 def say(state: SessionState, said: Said) -> SessionState:
@@ -365,42 +195,3 @@ def hold(state: SessionState, pending: Assessment | None) -> SessionState:
 def fold(state: SessionState, heard: Heard, said: Said, pending: Assessment | None = None) -> SessionState:
     """One whole past turn."""
     return hold(say(hear(state, heard), said), pending)
-
-
-def to_plain(state: SessionState) -> dict[str, Any]:
-    """A snapshot as JSON-able values; fields that hold their default are left out."""
-    blank, plain = asdict(SessionState()), asdict(state)
-    return {name: value for name, value in plain.items() if value != blank[name]}
-
-
-def from_plain(plain: dict[str, Any]) -> SessionState:
-    """Read a snapshot back. Unknown fields are ignored, so that an older snapshot never stops a session."""
-    names = SessionState.__dataclass_fields__
-    values = {name: _tuples(value) for name, value in plain.items() if name in names}
-    if "table" in values:
-        table = dict(plain["table"])
-        table["purpose"] = Purpose(table.get("purpose", Purpose.PRACTICE))
-        table["asked"] = Asked(table.get("asked", Asked.NOTHING))
-        values["table"] = Table(**table)
-    if "plan" in values:
-        values["plan"] = plan_from_plain(dict(plain["plan"]))
-    if values.get("pending"):
-        values["pending"] = assessment_from_plain(plain["pending"])
-    for name, kind in (("standing", Verdict), ("last_move", Move)):
-        if values.get(name) is not None:
-            values[name] = kind(values[name])
-    return SessionState(**values)
-
-
-def assessment_from_plain(plain: dict[str, Any]) -> Assessment:
-    """An assessment as it was written to the record."""
-    names = Assessment.__dataclass_fields__
-    values = {name: _tuples(value) for name, value in plain.items() if name in names}
-    values["act"] = DialogueAct(values["act"])
-    values["verdict"] = Verdict(values.get("verdict", Verdict.NO_ATTEMPT))
-    return Assessment(**values)
-
-
-def _tuples(value: Any) -> Any:
-    """JSON knows only lists; the state's sequences are tuples all the way down."""
-    return tuple(_tuples(one) for one in value) if isinstance(value, list | tuple) else value

@@ -31,7 +31,7 @@ from evals.tasks.hall import Hall
 from evals.tasks.plumbing import SCORES as KEPT
 from evals.tasks.plumbing import Scores, recorded, shown
 from pedagogy.model import Asked, Move
-from pedagogy.session import Table
+from pedagogy.session_state import Table
 from settings import Settings
 
 NAMES = tuple(name for name, *_ in SCORES)

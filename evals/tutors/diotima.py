@@ -21,7 +21,7 @@ from evals.simulated.tasks import Task
 from evals.tutors.model import Desk, Said, Tutoring
 from learners.log import TurnLog
 from pedagogy.model import Asked, Purpose
-from pedagogy.session import Table
+from pedagogy.session_state import Table
 from retrieval.embedder import OnnxEmbedder
 
 

@@ -12,7 +12,7 @@ from curriculum.model import Expectation, Step
 from guardrails.check import check
 from guardrails.model import GuardContext
 from pedagogy.model import AnswerKey, AnswerKind, Asked, DialogueAct, Verdict
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 from prompts.model import Words
 
 PLACE = Step("s", "What is the opposite of north?", AnswerKey(AnswerKind.TEXT, "the south", accept=("south",)), ("kc",))

@@ -16,7 +16,7 @@ from pedagogy import choosing, plans
 from pedagogy.course_map import CourseMap, Node
 from pedagogy.mastery import DAY, DEFAULTS
 from pedagogy.model import Evidence, Purpose, Verdict
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 from tracing.offpolicy import evaluate
 from tracing.policies import POLICIES, logged
 

@@ -13,7 +13,7 @@ from agent.reading import assess as read_by_code
 from agent.reply import Button, Message
 from curriculum.model import Expectation, Step
 from pedagogy.model import AnswerKey, AnswerKind, Asked, Assessment, DialogueAct, Verdict
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 from tests.agent.model_desk import BLANK, ModelDesk
 
 SOLVE = Step("1", "What is $x$?", AnswerKey(AnswerKind.NUMBER, "7"), ("kc",), starts_from="2x + 1 = 15")

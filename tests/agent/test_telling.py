@@ -17,7 +17,7 @@ from agent.telling import whole_sentences
 from agent.tutor import fold_turn
 from learners.log import TurnLog
 from learners.model import RecordUnavailable, SessionGone
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 from tests.agent.model_desk import ModelDesk
 
 KC = "variables-both-sides"

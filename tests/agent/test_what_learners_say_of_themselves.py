@@ -12,7 +12,7 @@ from agent.reply import Button, Message
 from curriculum.model import Course, Step
 from curriculum.reader import load_course
 from pedagogy.model import Asked, Assessment, DialogueAct, Move, Verdict
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 from settings import ROOT
 from tests.agent.desk import Desk
 

@@ -18,7 +18,7 @@ from assessment.answers import judge
 from assessment.sentences import FORM, wordings
 from curriculum.model import Hint, Item, Step
 from pedagogy.model import AnswerKind, Asked, Purpose, Verdict
-from pedagogy.session import Table
+from pedagogy.session_state import Table
 
 MOST_TURNS = 40
 _LISTED = frozenset({AnswerKind.CHOICE, AnswerKind.CHOICES})

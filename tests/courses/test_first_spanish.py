@@ -21,7 +21,7 @@ from assessment.sentences import FORM, wordings
 from curriculum.model import HintKind, Item, Step
 from curriculum.reader import Source, read_source
 from pedagogy.model import AnswerKind, Asked, Move, Verdict
-from pedagogy.session import SessionState
+from pedagogy.session_state import SessionState
 from tests.agent.through import put_on_the_table
 
 FOLDER = Path(__file__).parents[2] / "curriculum" / "courses" / "first-spanish"

@@ -15,7 +15,7 @@ from pedagogy.mastery import DEFAULTS
 from pedagogy.model import Mastery, Purpose
 from pedagogy.options import FAILURES, Kind, View, options
 from pedagogy.sequencing import item_of
-from pedagogy.session import SessionState, Table
+from pedagogy.session_state import SessionState, Table
 from pedagogy.standing import Standing
 from pedagogy.worth import chance_right, items_left, worth
 

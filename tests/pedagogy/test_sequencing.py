@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pedagogy.model import Mastery, Purpose
 from pedagogy.sequencing import CourseMap, Node, next_item, weakest_prerequisite
-from pedagogy.session import SessionState, Table
+from pedagogy.session_state import SessionState, Table
 
 MAP = CourseMap(
     nodes=(

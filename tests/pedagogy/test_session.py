@@ -9,19 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pedagogy.model import Asked, Assessment, Decision, DialogueAct, Move, Purpose, Verdict
-from pedagogy.session import (
-    Heard,
-    Knowledge,
-    Said,
-    SessionState,
-    Table,
-    fold,
-    from_plain,
-    hear,
-    say,
-    to_plain,
-    view,
-)
+from pedagogy.session import fold, hear, say
+from pedagogy.session_state import Heard, Said, SessionState, Table
+from pedagogy.situation import Knowledge, view
+from pedagogy.snapshots import from_plain, to_plain
 
 TABLE = Table("kc/t", 1, Purpose.PRACTICE, "kc", 0, Asked.ANSWER)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pedagogy.model import Mastery
 from pedagogy.sequencing import CourseMap, Node, next_item
-from pedagogy.session import SessionState, Table
+from pedagogy.session_state import SessionState, Table
 from pedagogy.variants import NEAR, Variant, fresh_seed, refined, to_measure
 
 STEPS = tuple(Variant(-0.15 + 0.03 * at, (at % 2, at)) for at in range(11))
