@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from agent.reply import Button, Message
 from assessment.phrasing import is_worded_as_question
 from curriculum.model import Course
+from pedagogy.course_map import CourseMap
 from retrieval.embedder import Embedder
 from retrieval.index import lexical_index
 from retrieval.library import Found, Opening, open_library
@@ -24,15 +25,23 @@ def asks(message: Message) -> bool:
     )
 
 
+def shown_by(course: Course, on_map: CourseMap) -> frozenset[str] | None:
+    """The components whose passages a learner may see: those on the map, which an instructor's ``sequence.yaml`` may have
+    taken some from. None when all of the course are on it, so that nothing has to be set aside."""
+    shown = frozenset(node.kc for node in on_map.nodes)
+    return None if shown >= set(course.components) else shown
+
+
 class Books:
     """The libraries of the courses being taught. ``folder_of`` says where a course's files are, ``root`` where the
-    indexes are kept. For any thread; the first question to a course waits while its words are read."""
+    indexes are kept; without it and an embedder, searches go by words and shapes, and nothing is kept (for drafts). For
+    any thread; the first question to a course waits while its words are read."""
 
     def __init__(
         self,
         folder_of: Callable[[Course], Path | None],
-        root: Path,
-        embedder: Embedder,
+        root: Path | None = None,
+        embedder: Embedder | None = None,
         reranker: Reranker | None = None,
     ) -> None:
         self._folder_of = folder_of
@@ -41,10 +50,19 @@ class Books:
         self._open: dict[str, tuple[str, Opening]] = {}
         self._guard = threading.Lock()
 
-    def find(self, course: Course, question: str, avoiding: Sequence[str] = ()) -> list[Found]:
-        """The passages of the course that speak about the question, best first. ``avoiding``: the task being solved."""
+    def find(
+        self,
+        course: Course,
+        question: str,
+        avoiding: Sequence[str] = (),
+        visible: Collection[str] | None = None,
+    ) -> list[Found]:
+        """The passages of the course that speak about the question, best first. ``avoiding``: the task being solved;
+        ``visible``: the components whose passages may be seen (``shown_by``)."""
         opening = self._opening(course)
-        return opening.library.find(question, k=PASSAGES, avoiding=avoiding) if opening else []
+        if opening is None:
+            return []
+        return opening.library.find(question, k=PASSAGES, visible=visible, avoiding=avoiding)
 
     def close(self) -> None:
         """Stop what is being made in the background."""

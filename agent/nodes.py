@@ -10,7 +10,7 @@ from functools import partial
 from langgraph.runtime import Runtime
 
 from agent import effects, present
-from agent.books import asks
+from agent.books import asks, shown_by
 from agent.brief import Brief
 from agent.calls import NoModelError
 from agent.citing import mark_last_statement, unsupported
@@ -96,7 +96,9 @@ async def retrieve(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     if context.books is None or not asks(message):
         return {"passages": ()}
     task = (item.statement, *(step.ask for step in item.steps)) if item else ()
-    found = await asyncio.to_thread(context.books.find, context.taught.course, message.text, task)
+    course = context.taught.course
+    visible = shown_by(course, context.taught.map)
+    found = await asyncio.to_thread(context.books.find, course, message.text, task, visible)
     is_clear = clearing(turn, context.taught)
     return {"passages": tuple(one.passage for one in found if is_clear(one.passage.text))}
 

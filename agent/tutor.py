@@ -153,6 +153,11 @@ class Tutor:
         return made
 
     @property
+    def calls(self) -> Calls | None:
+        """The models that read and speak; None when none does."""
+        return self._calls
+
+    @property
     def works(self) -> WorkReader | None:
         """What grades pieces of work; None when nothing does."""
         return self.readers.works

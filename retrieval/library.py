@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,7 @@ DEPTH = 50  # places of each ranking that are fused
 # Figures move little between 0.7 and 1 for meaning, 1.5 and 2 for shapes, 5 and 10 for k (python -m bench.retrieval).
 WORDS, SHAPES, MEANING = 1.0, 1.5, 0.8
 FUSION_K = 8.0
+_COPIED = 0.3  # of all rows: about where both ways of comparing some of them take as long (50,000 rows, one core)
 _SMALL = 600  # passages that are read here in a few seconds; more are read in a process of their own
 
 
@@ -121,8 +123,14 @@ def nearest(index: Index, vector: Vectors, depth: int, allowed: NDArray[np.bool_
     if allowed is None:
         return index.dense.nearest(vector, depth)
     places = np.flatnonzero(allowed)
-    scores = np.asarray(index.vectors[places] @ vector)
-    return [int(place) for place in places[np.argsort(-scores, kind="stable")[:depth]]]
+    if len(places) > _COPIED * len(allowed):  # to copy most rows out takes longer than to compare them all
+        scores = np.asarray(index.vectors @ vector)[places]
+    else:
+        scores = np.asarray(index.vectors[places] @ vector)
+    if len(places) > depth:
+        near = np.sort(np.argpartition(-scores, depth - 1)[:depth])
+        places, scores = places[near], scores[near]
+    return [int(place) for place in places[np.argsort(-scores, kind="stable")]]
 
 
 def _allowed(index: Index, kcs: Collection[str], visible: Collection[str] | None) -> NDArray[np.bool_] | None:
@@ -150,19 +158,29 @@ def cite(found: Found) -> dict[str, str]:
 
 class Opening:
     """A library that is open at once, and whose index is made in the background when it is not there yet: it finds
-    nothing for some seconds, then by words and shapes, then by meaning as well."""
+    nothing for some seconds, then by words and shapes, then by meaning as well. Without a
+    ``root`` to keep indexes in, it goes by words and shapes alone."""
 
     def __init__(
-        self, course: Course, folder: Path, root: Path, embedder: Embedder, reranker: Reranker | None = None
+        self,
+        course: Course,
+        folder: Path,
+        root: Path | None = None,
+        embedder: Embedder | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.passages = passages_of(course, load_book(folder))
-        self._name, self._folder, self._root, self._embedder = course.id, folder, root, embedder
-        ready = open_index(root, course.id, self.passages, embedder.name)
-        self.library = Library(ready or lexical_index(()), embedder, reranker)
+        self._name, self._folder = course.id, folder
         self._maker: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
+        if root is None or embedder is None:
+            self.library = Library(lexical_index(self.passages), None, reranker)
+            return
+        ready = open_index(root, course.id, self.passages, embedder.name)
+        self.library = Library(ready or lexical_index(()), embedder, reranker)
         if ready is None and self.passages:
-            self._thread = threading.Thread(target=self._make, name=f"index of {course.id}", daemon=True)
+            make = partial(self._make, root, embedder)
+            self._thread = threading.Thread(target=make, name=f"index of {course.id}", daemon=True)
             self._thread.start()
 
     def wait(self, seconds: float | None = None) -> bool:
@@ -176,23 +194,23 @@ class Opening:
         if self._maker is not None and self._maker.poll() is None:
             self._maker.terminate()
 
-    def _make(self) -> None:
+    def _make(self, root: Path, embedder: Embedder) -> None:
         self.library.use(lexical_index(self.passages))
         if len(self.passages) <= _SMALL:
             try:
-                build_index(self._root, self._name, self.passages, self._embedder)
+                build_index(root, self._name, self.passages, embedder)
             except OperatorError as problem:
                 log.warning("searches go by words alone: %s", problem)
         else:
-            self._make_apart()
-        made = open_index(self._root, self._name, self.passages, self._embedder.name)
+            self._make_apart(root)
+        made = open_index(root, self._name, self.passages, embedder.name)
         if made is not None:
             self.library.use(made)
 
-    def _make_apart(self) -> None:
+    def _make_apart(self, root: Path) -> None:
         # a process of its own, at low priority: it takes all cores, and learners' turns come first
         self._maker = subprocess.Popen(  # noqa: S603 - this program, with folders of the operator
-            [sys.executable, "-m", "retrieval.index", str(self._folder.resolve()), str(self._root.resolve())],
+            [sys.executable, "-m", "retrieval.index", str(self._folder.resolve()), str(root.resolve())],
             cwd=Path(__file__).resolve().parent.parent,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -202,7 +220,11 @@ class Opening:
 
 
 def open_library(
-    course: Course, folder: Path, root: Path, embedder: Embedder, reranker: Reranker | None = None
+    course: Course,
+    folder: Path,
+    root: Path | None = None,
+    embedder: Embedder | None = None,
+    reranker: Reranker | None = None,
 ) -> Opening:
-    """Open the library of the course in ``folder``, with its indexes in ``root``."""
+    """Open the library of the course in ``folder``, with its indexes in ``root``; without one it goes by words."""
     return Opening(course, folder, root, embedder, reranker)

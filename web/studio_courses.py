@@ -105,13 +105,22 @@ class CoursePages(DraftPages):
             try:
                 if "begin" in form or talk is None:
                     taught = await asyncio.to_thread(self._talks.of_course, draft)
-                    talk = await self._talks.begin(who.learner, name, taught, speaking.get(), form.get("component", ""))
+                    talk = await self._talks.begin(
+                        who.learner, name, taught, speaking.get(), form.get("component", ""), folder=draft,
+                        with_model="model" in form,
+                    )  # fmt: skip
                 else:
                     talk = await self._talks.say(who.learner, name, form.get("text", ""), form.get("button", ""))
             except LearnerError as error:
                 problem = error
         components = talk.tutor.catalogue.classes[talk.course].course.components if talk else {}
-        return self.render("talk", name=name, talk=talk, problem=problem, components=components, courses=())
+        values: dict[str, Any] = {
+            "talk": talk,
+            "problem": problem,
+            "components": components,
+            "model": self._talks.model,
+        }
+        return self.render("talk", name=name, courses=(), **values)
 
     async def beside(self, name: str, draft: Path, file: str, text: str, form: Mapping[str, str]) -> dict[str, Any]:
         """What is wrong with the text, and one item of the component."""

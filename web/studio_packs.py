@@ -100,13 +100,17 @@ class PackPages(CopiedPages):
                     if speech is None:
                         raise InstructorError("Errors keep this draft from being used.", "Mend them first.")
                     taught = self._talks.of_pack(speech, form.get("course", ""))
-                    talk = await self._talks.begin(who.learner, key, taught, speaking.get())
+                    talk = await self._talks.begin(
+                        who.learner, key, taught, speaking.get(), folder=self._catalogue.folder_of(taught.course),
+                        with_model="model" in form,
+                    )  # fmt: skip
                 else:
                     talk = await self._talks.say(who.learner, key, form.get("text", ""), form.get("button", ""))
             except LearnerError as error:
                 problem = error
         courses = self._catalogue.cards()
-        return self.render("talk", name=name, talk=talk, problem=problem, components={}, courses=courses)
+        values: dict[str, Any] = {"talk": talk, "problem": problem, "components": {}, "model": self._talks.model}
+        return self.render("talk", name=name, courses=courses, **values)
 
     async def beside(self, name: str, draft: Path, file: str, text: str, form: Mapping[str, str]) -> dict[str, Any]:
         """What is wrong with the pack if the text were saved, and how a case goes with it."""

@@ -103,9 +103,9 @@ class RubricPages(CopiedPages):
         if rubric is None:
             raise InstructorError("Errors keep this draft from being used.", "Mend them first.")
 
-        def play() -> list[tuple[CaseFile, list[str]]]:
+        def play() -> list[dict[str, CaseFile | list[str]]]:
             grader = self._grader(rubric)
-            return [(one, failures(one, rubric, grader)) for one in source.cases]
+            return [{"case": one, "failed": failures(one, rubric, grader)} for one in source.cases]
 
         return self.render("rubric_cases", name=name, rubric=rubric, cases=await asyncio.to_thread(play))
 

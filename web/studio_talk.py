@@ -1,4 +1,7 @@
-"""A test conversation against a draft: the same tutor as the students', over a record that is thrown away."""
+"""A test conversation against a draft: the same tutor as the students', over a record that is thrown away.
+
+It searches the draft's own book, by words, and speaks with the students' model unless the authored words are wanted.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from agent.books import Books
 from agent.catalogue import Catalogue, teach
 from agent.live import LiveCatalogue, Speech
+from agent.models import Role
 from agent.reply import Button, Message, Reply
 from agent.state import Class
 from agent.subject_words import spoken
@@ -22,16 +27,32 @@ from learners.log import TurnLog
 MOST = 8  # conversations that are open at once; the oldest goes
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What was said and what came back; ``by`` is who put the reply into words."""
+
+    said: str
+    reply: Reply
+    by: str
+
+
 @dataclass
 class Talk:
-    """One conversation: what was said, with the reason for every reply."""
+    """One conversation: what was said, with the reason for every reply. ``model`` is who may speak beside the authored
+    words, "" when nobody does."""
 
     tutor: Tutor
     session: str
     course: str
     log: TurnLog
     folder: tempfile.TemporaryDirectory[str]
-    said: list[tuple[str, Reply]] = field(default_factory=list)
+    model: str = ""
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    def add(self, said: str, reply: Reply) -> None:
+        """Note an exchange."""
+        drafts = self.log.last_turns(self.session, 1)[0].drafts
+        self.exchanges.append(Exchange(said, reply, str(drafts[-1]["by"]) if drafts else ""))
 
     def close(self) -> None:
         """Throw the record away."""
@@ -47,13 +68,26 @@ class Talks:
         self._live, self._catalogue = live, catalogue
         self._open: OrderedDict[tuple[str, str], Talk] = OrderedDict()
 
-    async def begin(self, who: str, name: str, taught: Class, language: str, component: str = "") -> Talk:
-        """A new conversation with a draft, called ``name``."""
-        folder = tempfile.TemporaryDirectory(prefix="diotima-talk-")
-        log = TurnLog(f"sqlite:///{Path(folder.name) / 'record.sqlite3'}")
-        tutor = Tutor(Catalogue({taught.course.id: taught}), log, self._live.readers, time.time)
+    @property
+    def model(self) -> str:
+        """The model that speaks to the students, "" when the authored words do alone."""
+        calls = self._live.calls
+        return calls.choice.roles[Role.COMPOSE].label if calls is not None and calls.serves(Role.COMPOSE) else ""
+
+    async def begin(
+        self, who: str, name: str, taught: Class, language: str, component: str = "", *, folder: Path | None = None,
+        with_model: bool = False,
+    ) -> Talk:  # fmt: skip
+        """A new conversation with a draft, called ``name``. ``folder`` holds the files of the course; its book is searched.
+        ``with_model``: the students' model reads and speaks as well, if there is one."""
+        place = tempfile.TemporaryDirectory(prefix="diotima-talk-")
+        log = TurnLog(f"sqlite:///{Path(place.name) / 'record.sqlite3'}")
+        catalogue, calls = Catalogue({taught.course.id: taught}), self._live.calls if with_model else None
+        books = Books(lambda _: folder)
+        tutor = Tutor(catalogue, log, self._live.readers, time.time, calls=calls, books=books)
         reply = await tutor.open(str(uuid.uuid4()), taught.course.id, language=language)
-        talk = Talk(tutor, reply.session, taught.course.id, log, folder, [("", reply)])
+        talk = Talk(tutor, reply.session, taught.course.id, log, place, self.model if with_model else "")
+        talk.add("", reply)
         if component in taught.course.components:
             await self._say(talk, Message(component, Button.GO_TO), "")
         self._drop((who, name))
@@ -75,13 +109,13 @@ class Talks:
             pressed = Button(button) if button else None
         except ValueError:
             raise LearnerError("There is no such button.", "Press one of those below the reply.") from None
-        label = next((one.label for one in talk.said[-1][1].actions if one.button == pressed), "")
+        label = next((one.label for one in talk.exchanges[-1].reply.actions if one.button == pressed), "")
         await self._say(talk, Message(text, pressed), text or label)
         return talk
 
     async def _say(self, talk: Talk, message: Message, shown: str) -> None:
         reply = await talk.tutor.reply(talk.session, Message(message.text, message.button, uuid.uuid4().hex))
-        talk.said.append((shown, reply))
+        talk.add(shown, reply)
 
     def _drop(self, key: tuple[str, str]) -> None:
         if (old := self._open.pop(key, None)) is not None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from agent.books import Books, asks
+from agent.books import Books, asks, shown_by
 from agent.citing import cited, mark_last_statement, unsupported, without_marks
 from agent.excerpts import excerpt, subject_of
 from agent.reply import Button, Citation, Message
 from agent.tutor import Tutor
+from pedagogy.course_map import Rules
 from pedagogy.model import Move
 from retrieval.passages import Passage
 from tests.agent.desk import COURSE, Desk
@@ -137,3 +139,19 @@ async def test_an_explanation_names_its_reading(desk: Desk) -> None:
     reply = await desk.say("", Button.ANOTHER_WAY)
     assert "[1]" in reply.text
     assert reply.citations
+
+
+async def test_what_an_instructor_took_out_of_the_course_is_not_cited(reading_desk: Desk) -> None:
+    """``forbid`` in sequence.yaml: who may not be led to a component is not shown what the book says of it."""
+    classes = reading_desk.tutor.catalogue.classes
+    taught = classes[COURSE]
+    assert shown_by(taught.course, taught.map) is None, "all of this course is shown"
+    without = replace(taught, map=taught.map.ruled(Rules(forbid=frozenset({"slope"}))))
+    reading_desk.tutor.catalogue.classes = {**classes, COURSE: without}
+    await reading_desk.open("two-step-equations")
+    reply = await reading_desk.say("what is the slope of a line?")
+    assert all("slope" not in one.passage.lower() for one in reply.citations)
+    visible = shown_by(taught.course, without.map)
+    found = reading_desk.tutor._books.find(taught.course, "slope of a line", visible=visible)  # type: ignore[union-attr]
+    assert found
+    assert all("slope" not in one.passage.kcs for one in found)

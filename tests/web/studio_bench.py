@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
+from agent.calls import Calls
 from agent.live import LiveCatalogue, load_catalogue
 from agent.live_rubrics import LiveRubrics
 from agent.readers import Readers
@@ -74,7 +75,7 @@ class Bench:
 
 
 @contextmanager
-def studio_bench(folder: Path, readers: Readers) -> Iterator[Bench]:
+def studio_bench(folder: Path, readers: Readers, calls: Calls | None = None) -> Iterator[Bench]:
     """A school in ``folder``: a small course, a copy of the project's pack with one case of that course."""
     course = CourseFolder(folder / "courses" / "tiny")
     pack = Path(shutil.copytree(PACKS / "socratic", folder / "packs" / "socratic"))
@@ -88,7 +89,7 @@ def studio_bench(folder: Path, readers: Readers) -> Iterator[Bench]:
     async def instructor(request: Request) -> Identity | None:
         return who[0]
 
-    tutor = Tutor(live, log, readers)
+    tutor = Tutor(live, log, readers, calls=calls)
     tutor.rubrics = LiveRubrics(settings)
     studio = Studio(settings, tutor, live, instructor, template_environment())
     app = Border(Starlette(routes=studio.routes()), None)

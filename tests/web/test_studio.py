@@ -13,13 +13,15 @@ import pytest
 from agent.readers import Readers
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader
+from bench.scripted import ScriptedModel, calls_of
 from learners.log import TurnLog
 from retrieval.embedder import OnnxEmbedder
+from tests.agent.model_desk import GOOD, Speaker
 from tests.web.studio_bench import Bench, studio_bench
 from web.identity import Identity
 
 ADA = Identity(str(uuid.uuid4()), "Ada")
-ADDING = "components/adding.yaml"
+ADDING, READING = "components/adding.yaml", "readings/adding.md"
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +178,32 @@ def test_a_test_conversation_speaks_with_the_draft_and_keeps_nothing(bench: Benc
     assert bench.client.post("/studio/tiny/talk", data={"button": "stuck"}).status_code == 200
     assert "empty" in bench.client.post("/studio/tiny/talk", data={"text": " "}).text
     assert TurnLog(bench.settings.record_url).learners() == []
+
+
+def test_a_test_conversation_answers_from_the_draft_of_the_book(bench: Bench) -> None:
+    """The reading as it is written in the draft is what is cited, with its passage to read."""
+    text = (bench.course.path / READING).read_text()
+    save(bench, text.replace("brief: ", "brief: A zebracorn is a sum of two numbers with stripes. ", 1), READING)
+    bench.client.post("/studio/tiny/talk", data={"begin": "yes", "component": "adding"})
+    page = bench.client.post("/studio/tiny/talk", data={"text": "what is a zebracorn?"}).text
+    assert "A zebracorn is a sum of two numbers with stripes. [1]" in page
+    assert "<summary>[1]" in page
+
+
+def test_the_students_model_speaks_in_a_test_conversation_when_it_is_wanted(tmp_path: Path, readers: Readers) -> None:
+    """A draft of what models are told can be heard; without the tick the authored words speak."""
+    model = ScriptedModel(script=Speaker())
+    with studio_bench(tmp_path, readers, calls_of(model)) as bench:
+        assert "Let openai:scripted speak" in bench.client.get("/studio/tiny/talk").text
+        bench.client.post("/studio/tiny/talk", data={"begin": "yes", "component": "adding", "model": "yes"})
+        page = bench.client.post("/studio/tiny/talk", data={"text": "I do not know how to begin with this one"}).text
+        assert GOOD in page
+        assert "openai:scripted" in page
+        asked = len(model.prompts)
+        bench.client.post("/studio/tiny/talk", data={"begin": "yes", "component": "adding"})
+        page = bench.client.post("/studio/tiny/talk", data={"text": "I do not know how to begin with this one"}).text
+        assert GOOD not in page
+        assert len(model.prompts) == asked
 
 
 def test_a_draft_that_cannot_be_read_is_not_tried(bench: Bench) -> None:
