@@ -9,11 +9,14 @@ from pathlib import Path
 from authoring.checked import checked
 from authoring.problems import Problem
 from authoring.reader import Document, read_yaml
-from curriculum.model import Item
+from curriculum.fixed import answer_key
+from curriculum.model import Expectation, Hint, Item, Step
 from curriculum.programs import code_item
 from curriculum.rules import RULES
-from curriculum.schema import CodeFile, ComponentFile
-from curriculum.templates import Recipe, open_item
+from curriculum.schema import CodeFile, ComponentFile, OpenFile
+from curriculum.templates import Recipe
+from curriculum.visuals.templating import drawn
+from pedagogy.model import AnswerKey, AnswerKind
 
 
 @dataclass(frozen=True)
@@ -130,3 +133,41 @@ def read_component(
         names.add(item.template)
         code_items.append((item, task, ("code", index)))
     return Component(Part(file, document), tuple(recipes), tuple(open_items), tuple(code_items))
+
+
+def open_item(file: OpenFile, component: str, licence: str) -> Item:
+    """An "explain why" item: one question, judged by its expectations."""
+    kcs = tuple(dict.fromkeys((component, *file.components)))
+    step = Step(
+        id="s1",
+        ask=file.ask,
+        key=AnswerKey(AnswerKind.OPEN, file.expectations[0].text if file.expectations else ""),
+        kcs=kcs,
+        ladder=tuple(
+            Hint(
+                f"s1h{at + 1}",
+                rung.kind,
+                rung.text,
+                answer_key(rung.answer) if rung.answer else None,
+                rung.reveals,
+                drawn(rung.visual),
+            )
+            for at, rung in enumerate(file.ladder)
+        ),
+        expectations=tuple(Expectation(e.id, e.text, e.paraphrases, e.hint) for e in file.expectations),
+        wrong_ideas=tuple(Expectation(w.misconception, w.text, w.paraphrases, w.hint) for w in file.wrong_ideas),
+        rubric=file.rubric,
+    )
+    name = f"{component}/{file.id}"
+    return Item(
+        id=f"{name}#0",
+        template=name,
+        seed=0,
+        statement=file.statement,
+        steps=(step,),
+        kcs=kcs,
+        title=file.title,
+        difficulty=file.difficulty,
+        licence=licence,
+        visual=drawn(file.visual),
+    )

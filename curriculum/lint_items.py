@@ -44,10 +44,10 @@ def check_recipes(source: Source, sampled: Collection[str] | None = None) -> Non
             source.note("C010", document, line, f"{recipe.id} makes no item.", "Loosen 'where', or widen the ranges.")
         elif count < FEWEST_ITEMS and recipe.file.parameters:
             source.note("C014", document, line, f"{recipe.id} makes only {count} items.", "Widen the ranges.")
-        if recipe.zero_divisions:
-            said = f"In {recipe.id}, {recipe.zero_divisions} combinations divide by zero and are left out."
+        if recipe.numbers.zero_divisions:
+            said = f"In {recipe.id}, {recipe.numbers.zero_divisions} combinations divide by zero and are left out."
             source.note("C011", document, line, said, "Exclude them in 'where'.")
-        for failure in sorted(set(recipe.failures))[:3]:
+        for failure in sorted(set(recipe.numbers.failures))[:3]:
             source.note("C012", document, line, f"{recipe.id}: {failure}")
         items = []
         for seed in range(0, count, max(1, count // SAMPLES)):

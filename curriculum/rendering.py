@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from fractions import Fraction
 
+from curriculum.evaluating import compiled
 from curriculum.expressions import (
     Bindings,
     Call,
@@ -26,7 +27,6 @@ from curriculum.expressions import (
     Relation,
     Text,
     Value,
-    compiled,
     has_decimal,
     names,
 )

@@ -11,19 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from curriculum.expressions import (
-    Bindings,
-    Evaluate,
-    ExpressionError,
-    Name,
-    Node,
-    Value,
-    compiled,
-    exact,
-    has_decimal,
-    names,
-    parse,
-)
+from curriculum.evaluating import compiled
+from curriculum.expressions import Bindings, Evaluate, ExpressionError, Name, Node, Value, exact, has_decimal, names
+from curriculum.parsing import parse
 from curriculum.rendering import Scope, Style, Writer, decimal_text, number_piece, value_text
 
 Render = Callable[[Bindings], str]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
+from curriculum.evaluating import compiled
 from curriculum.expressions import (
     Bindings,
     Call,
@@ -23,10 +24,9 @@ from curriculum.expressions import (
     Num,
     Operation,
     Relation,
-    compiled,
     names,
-    parse,
 )
+from curriculum.parsing import parse
 
 _FRACTION = re.compile(r"\\d?frac\{([^{}]*)\}\{([^{}]*)\}")
 LONGEST_FORMULA = 4_000  # characters; beyond, a text is compared as it stands

@@ -14,7 +14,7 @@ from curriculum.importers.cnxml import Writer, classes
 from curriculum.importers.licences import Licence, note_limits, read_licence
 from curriculum.importers.oatutor import default_infer_key
 from curriculum.importers.oatutor_items import InferKey
-from curriculum.importers.openstax_book import Collection, fill, read_collection, read_module
+from curriculum.importers.openstax_book import fill, read_collection, read_module
 from curriculum.importers.openstax_draft import (
     BookDraft,
     add_components,
@@ -24,6 +24,7 @@ from curriculum.importers.openstax_draft import (
 )
 from curriculum.importers.openstax_files import book_files, counts_of, course_file, readings
 from curriculum.importers.openstax_items import ItemMaker
+from curriculum.importers.openstax_parts import Collection
 from curriculum.importers.origins import is_unchanged, refuse_other
 from curriculum.importers.safe_xml import UnreadableError, descendants, local
 from curriculum.importers.source import Source, read_source

@@ -7,109 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from curriculum.book import BlockKind
 from curriculum.importers.cnxml import Writer, classes
+from curriculum.importers.openstax_parts import Collection, Module, Readiness
+from curriculum.importers.openstax_walk import Walk, is_objectives, text_of
 from curriculum.importers.safe_xml import UnreadableError, children, descendants, local, parse
 from curriculum.importers.source import Source
 
-#: Sections of a module that hold exercises or talk about the book, not the subject.
-APPARATUS = {
-    "section-exercises", "practice-perfect", "everyday", "writing", "review-exercises", "practice-test",
-    "learning-objectives", "sr-contrib-auth", "section-quizzes", "self-check",
-}  # fmt: skip
-DEEPEST = 40  # sections within one another
-_SUMMARIES = {"key-concepts", "summary", "key-equations", "section-summary", "chapter-summary"}
 _REVIEW = re.compile(r"\s*(?:\n|\s)?If you missed this (?:problem|question)[^\n]*", re.I)
-
-
-@dataclass
-class Block:
-    """A part of a section that is kept whole. ``section`` is the index of the section of the module, -1 before the
-    first."""
-
-    id: str
-    kind: BlockKind
-    title: str
-    text: str
-    section: int
-
-
-@dataclass
-class Exercise:
-    """An exercise as the source has it. ``near`` is the id of the worked example it repeats ("Try it")."""
-
-    id: str
-    origin: str
-    instruction: str
-    problem: str
-    solution: str
-    section: int
-    heading: str = ""
-    near: str = ""
-    figure: bool = False
-    solution_figure: bool = False
-    embedded: bool = False  # the question itself stands in another service
-    line: int = 1
-
-
-@dataclass
-class Readiness:
-    """A question before a section, with the places that it sends a learner back to: (module, element)."""
-
-    id: str
-    question: str
-    answer: str
-    targets: tuple[tuple[str, str], ...]
-    line: int = 1
-
-
-@dataclass
-class Module:
-    """One section of the book."""
-
-    id: str
-    inside: str
-    title: str
-    chapter: int = 0
-    number: str = ""
-    introduction: bool = False
-    root: Any = None
-    objectives: list[str] = field(default_factory=list)
-    headings: list[str] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    exercises: list[Exercise] = field(default_factory=list)
-    glossary: list[tuple[str, str, str]] = field(default_factory=list)  # id, term, meaning
-    readiness: list[Readiness] = field(default_factory=list)
-    section_of: dict[str, int] = field(default_factory=dict)  # element id -> index of its section
-
-
-@dataclass
-class Collection:
-    """The book: its title, licence and chapters."""
-
-    title: str
-    slug: str
-    language: str
-    licence_url: str
-    licence_name: str
-    chapters: list[tuple[str, list[str]]] = field(default_factory=list)  # title, module ids
 
 
 def read_collection(source: Source, inside: str) -> Collection:
     """The plan of the book. Raises UnreadableError."""
     root = parse(source.files[inside])
     licence = next(descendants(root, "license"), None)
-    said = {name: _text(next(descendants(root, name), None)) for name in ("title", "slug", "language")}
+    said = {name: text_of(next(descendants(root, name), None)) for name in ("title", "slug", "language")}
     made = Collection(
         title=said["title"] or PurePosixPath(inside).stem.split(".")[0],
         slug=said["slug"],
         language=said["language"] or "en",
         licence_url=(licence.get("url") or "") if licence is not None else "",
-        licence_name=_text(licence),
+        licence_name=text_of(licence),
     )
     content = next(children(root, "content"), None)
     if content is None:
@@ -122,15 +42,11 @@ def read_collection(source: Source, inside: str) -> Collection:
             if loose:
                 made.chapters.append(("", loose))
                 loose = []
-            title = _text(next(children(part, "title"), None))
+            title = text_of(next(children(part, "title"), None))
             made.chapters.append((title, [m.get("document") or "" for m in descendants(part, "module")]))
     if loose:
         made.chapters.append(("", loose))
     return made
-
-
-def _text(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
 def read_module(identity: str, inside: str, raw: bytes) -> Module:
@@ -143,7 +59,7 @@ def read_module(identity: str, inside: str, raw: bytes) -> Module:
     return Module(
         identity,
         inside,
-        _text(title) or identity,
+        text_of(title) or identity,
         introduction=bool(classes(root) & {"introduction", "preface"}),
         root=root,
     )
@@ -156,7 +72,7 @@ def fill(module: Module, write: Writer) -> None:
     if content is None:
         raise UnreadableError("The module has no content.", root.sourceline or 1)
     module.objectives = _objectives(root, write)
-    _Walk(module, write).walk(content)
+    Walk(module, write).walk(content)
     for definition in descendants(root, "definition"):
         term, meaning = (next(children(definition, name), None) for name in ("term", "meaning"))
         if term is not None and meaning is not None and (text := write.markdown(meaning)):
@@ -170,16 +86,11 @@ def fill(module: Module, write: Writer) -> None:
 def _objectives(root: Any, write: Writer) -> list[str]:
     """The list in the abstract, or in a section called learning objectives."""
     for place in descendants(root, "abstract", "section"):
-        if local(place) == "abstract" or _is_objectives(place):
+        if local(place) == "abstract" or is_objectives(place):
             items = [write.line(item).rstrip(" .;") for item in descendants(place, "item")]
             if found := list(dict.fromkeys(item for item in items if item)):
                 return found
     return []
-
-
-def _is_objectives(section: Any) -> bool:
-    title = _text(next(children(section, "title"), None)).lower()
-    return "learning-objectives" in classes(section) or title in ("learning objectives", "objectives")
 
 
 def _readiness(module: Module, note: Any, write: Writer) -> Iterator[Readiness]:
@@ -197,213 +108,3 @@ def _readiness(module: Module, note: Any, write: Writer) -> Iterator[Readiness]:
             targets=tuple((link.get("document") or module.id, link.get("target-id") or "") for link in links),
             line=exercise.sourceline or 1,
         )
-
-
-@dataclass
-class _Walk:
-    """Goes through a module in order and files what it meets."""
-
-    module: Module
-    write: Writer
-    section: int = -1
-    prose: list[str] = field(default_factory=list)
-    prose_id: str = ""
-    heading: str = ""
-    example: str = ""
-    depth: int = 0
-
-    def walk(self, content: Any) -> None:
-        """File everything inside the content of the module."""
-        for part in content:
-            if local(part) == "section" and not classes(part) & (APPARATUS | _SUMMARIES):
-                self._end()
-                title = self._title(part)
-                if title.lower() == "self check" or _is_objectives(part):
-                    continue
-                self.module.headings.append(title)
-                self.section = len(self.module.headings) - 1
-                self.heading = title
-                self._inside(part)
-                self._end()
-            else:
-                self._part(part)
-        self._end()
-
-    def _title(self, element: Any) -> str:
-        title = next(children(element, "title"), None)
-        return self.write.line(title) if title is not None else ""
-
-    def _inside(self, element: Any) -> None:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise UnreadableError("Sections are nested too deeply.", element.sourceline or 1)
-        for part in element:
-            if local(part) != "title":
-                self._part(part)
-        self.depth -= 1
-
-    def _part(self, part: Any) -> None:
-        name, kinds = local(part), classes(part)
-        if part.get("id"):
-            self._mark(part)
-        if not name or name in ("title", "label", "metadata", "glossary"):
-            return
-        if name == "section":
-            self._subsection(part, kinds)
-        elif name == "example":
-            self._end()
-            self._example(part)
-        elif name == "note" and next(descendants(part, "exercise"), None) is not None:
-            self._end()
-            if "be-prepared" not in kinds:
-                _Exercises(self.module, self.write, self.section, self.heading).collect(part, "try", self.example)
-        elif name == "note":
-            self._end()
-            self._note(part, kinds)
-        elif name == "exercise":
-            self._end()
-            _Exercises(self.module, self.write, self.section, self.heading).one(part, "practice", "", "")
-        elif text := self.write.markdown(_alone(part)):
-            self.prose_id = self.prose_id or part.get("id") or ""
-            self.prose.append(text)
-
-    def _subsection(self, part: Any, kinds: set[str]) -> None:
-        self._end()
-        title = self._title(part)
-        if kinds & _SUMMARIES:
-            self._block(part, BlockKind.SUMMARY, title or "Key concepts", self._body(part))
-        elif kinds & APPARATUS or next(children(part, "exercise"), None) is not None:
-            if "learning-objectives" not in kinds:
-                origin = next(iter(sorted(kinds & APPARATUS)), "practice")
-                _Exercises(self.module, self.write, self.section, "").collect(part, origin, "")
-        elif title.lower() != "self check":
-            before, self.heading = self.heading, title or self.heading
-            self._inside(part)
-            self._end()
-            self.heading = before
-
-    def _note(self, part: Any, kinds: set[str]) -> None:
-        title = self._title(part)
-        text = self._body(part)
-        if kinds & {"media-2", "media", "manipulative-math", "guided-slides"} or not text:
-            return  # these send the reader elsewhere
-        has_steps = next(descendants(part, "list"), None) is not None
-        if "howto" in kinds or "how-to" in kinds:
-            kind = BlockKind.RULE
-        elif "practice-program" in kinds:
-            kind = BlockKind.PROSE
-        elif next(descendants(part, "term"), None) is not None and not has_steps:
-            kind = BlockKind.DEFINITION
-        else:
-            kind = BlockKind.RULE if title else BlockKind.PROSE
-        self._block(part, kind, title or self.heading, text)
-
-    def _example(self, part: Any) -> None:
-        self.example = part.get("id") or f"example-{len(self.module.blocks) + 1}"
-        label = self.write.label(self.module.id, self.example)
-        title = self._title(part)
-        problems = [self.write.markdown(problem) for problem in descendants(part, "problem")]
-        solutions = [self.write.markdown(solution) for solution in descendants(part, "solution")]
-        if problems:
-            text = "\n\n".join([*problems, *(f"**Solution**\n\n{solution}" for solution in solutions if solution)])
-        else:
-            text = self._body(part)
-        name = ": ".join(word for word in (label, title) if word) or "Example"
-        self._block(part, BlockKind.EXAMPLE, name, text)
-        self.module.blocks[-1].id = self.example
-
-    def _body(self, part: Any) -> str:
-        inner = Writer(self.write.label, skip=lambda element: element.getparent() is part and local(element) == "title")
-        return inner.markdown(part)
-
-    def _block(self, part: Any, kind: BlockKind, title: str, text: str) -> None:
-        if text.strip():
-            identity = part.get("id") or f"{kind.value}-{len(self.module.blocks) + 1}"
-            self.module.blocks.append(Block(identity, kind, title, text, self.section))
-
-    def _end(self) -> None:
-        if self.prose:
-            identity = self.prose_id or f"prose-{len(self.module.blocks) + 1}"
-            text = "\n\n".join(self.prose)
-            self.module.blocks.append(Block(identity, BlockKind.PROSE, self.heading, text, self.section))
-        self.prose, self.prose_id = [], ""
-
-    def _mark(self, part: Any) -> None:
-        for element in part.iter():
-            if isinstance(element.tag, str) and (identity := element.get("id")):
-                self.module.section_of.setdefault(identity, self.section)
-
-
-@dataclass
-class _Exercises:
-    """Collects exercises with the instruction that stands before them."""
-
-    module: Module
-    write: Writer
-    section: int
-    heading: str
-
-    def collect(self, place: Any, origin: str, near: str) -> None:
-        """All exercises inside ``place``, in order; a paragraph in bold is a heading, another an instruction."""
-        instruction = ""
-        for part in place:
-            match local(part):
-                case "exercise":
-                    self.one(part, origin, instruction, near)
-                case "para":
-                    text = self.write.markdown(_alone(part))
-                    if bold := re.match(r"\*\*([^*\n]+)\*\*(?:\s*\n\s*|$)", text):
-                        self.heading, instruction = bold[1].strip(), text[bold.end() :].strip()
-                    elif text:
-                        instruction = text
-                case "title" if origin in ("review-exercises", "practice-test"):
-                    self.heading = self.write.line(part)
-                case "section":
-                    kinds = sorted(classes(part) & APPARATUS)
-                    title = next(children(part, "title"), None)
-                    heading = "" if kinds or title is None else self.write.line(title)
-                    _Exercises(self.module, self.write, self.section, heading).collect(
-                        part, kinds[0] if kinds else origin, near
-                    )
-                case "note" | "list" | "item" | "example" | "problem-set":
-                    self.collect(part, origin, near)
-
-    def one(self, exercise: Any, origin: str, instruction: str, near: str) -> None:
-        """File one exercise."""
-        problem = next(children(exercise, "problem"), None)
-        if problem is None:
-            return
-        solution = next(children(exercise, "solution"), None)
-        at = len(self.module.exercises) + 1
-        embedded = any("os-embed" in classes(link) for link in descendants(problem, "link"))
-        self.module.exercises.append(
-            Exercise(
-                id=exercise.get("id") or f"exercise-{at}",
-                origin=origin,
-                instruction=instruction,
-                problem=self.write.markdown(problem),
-                solution=self.write.markdown(solution) if solution is not None else "",
-                section=self.section,
-                heading=self.heading,
-                near=near,
-                figure=next(descendants(problem, "media"), None) is not None,
-                solution_figure=solution is not None and next(descendants(solution, "media"), None) is not None,
-                embedded=embedded,
-                line=exercise.sourceline or 1,
-            )
-        )
-
-
-class _Alone:
-    """Stands for an element's parent, so that the element itself is written with its own form."""
-
-    def __init__(self, element: Any) -> None:
-        self.text = None
-        self._element = element
-
-    def __iter__(self) -> Iterator[Any]:
-        yield self._element
-
-
-def _alone(element: Any) -> Any:
-    return _Alone(element)

@@ -10,8 +10,8 @@ from curriculum.book import BlockKind, ExerciseFile, ReadinessFile
 from curriculum.fixed import ListedComponent
 from curriculum.importers.ids import slug, unique
 from curriculum.importers.licences import Licence
-from curriculum.importers.openstax_book import Collection, Exercise, Module
 from curriculum.importers.openstax_items import Help, ItemMaker, NotJudgedError
+from curriculum.importers.openstax_parts import Collection, Exercise, Module
 from curriculum.importers.openstax_titles import assign_headings, closest
 from curriculum.importers.source import Source
 from curriculum.importers.writing import UnitDraft

@@ -11,8 +11,8 @@ import yaml
 from curriculum.book import BlockFile, BlockKind, SectionFile
 from curriculum.fixed import ListedComponent
 from curriculum.importers.ids import slug
-from curriculum.importers.openstax_book import Block, Module
 from curriculum.importers.openstax_draft import BookDraft, place_of
+from curriculum.importers.openstax_parts import Block, Module
 from curriculum.importers.writing import one_a_line
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z*])")

@@ -15,7 +15,7 @@ from curriculum.importers.cnxml import FIGURE_ALONE
 from curriculum.importers.ids import slug
 from curriculum.importers.oatutor_items import InferKey, answer_file
 from curriculum.importers.oatutor_text import has_figure
-from curriculum.importers.openstax_book import Exercise
+from curriculum.importers.openstax_parts import Exercise
 from curriculum.model import HintKind
 from curriculum.reveals import reveals
 from curriculum.schema import AnswerFile

@@ -8,18 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from curriculum.expressions import (
-    ExpressionError,
-    Group,
-    Name,
-    Negative,
-    Node,
-    Num,
-    Operation,
-    compiled,
-    names,
-    parse,
-)
+from curriculum.evaluating import compiled
+from curriculum.expressions import ExpressionError, Group, Name, Negative, Node, Num, Operation, names
+from curriculum.parsing import parse
 from curriculum.rendering import Scope, Style, Writer
 from curriculum.visuals.numbers import VisualError
 

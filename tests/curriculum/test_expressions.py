@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curriculum.expressions import DivisionByZero, ExpressionError, compiled, names, parse
+from curriculum.evaluating import compiled
+from curriculum.expressions import DivisionByZero, ExpressionError, names
+from curriculum.parsing import parse
 from curriculum.rendering import Scope, Style, Writer
 from curriculum.texts import TextError, compile_text, number_word
 from curriculum.values import evaluator, says_the_same, shape, value_of

@@ -104,10 +104,10 @@ def test_conditions_leave_combinations_out() -> None:
 def test_a_condition_can_guard_a_division() -> None:
     guarded = recipe(parameters={"a": "0..3", "b": "1..2"}, derived={"c": "b/a"}, where=["a != 0"])
     assert len(guarded.chosen) == 6
-    assert guarded.zero_divisions == 0
+    assert guarded.numbers.zero_divisions == 0
     unguarded = recipe(parameters={"a": "0..3", "b": "1..2"}, derived={"c": "b/a"})
     assert len(unguarded.chosen) == 6
-    assert unguarded.zero_divisions == 2
+    assert unguarded.numbers.zero_divisions == 2
 
 
 def test_a_mistake_that_is_right_for_some_numbers_is_left_out_for_those() -> None:
@@ -164,7 +164,7 @@ def test_make_is_total_for_every_seed_below_count(parameters: dict[str, object],
         return
     statements = [made.make(seed).statement for seed in range(len(made.chosen))]
     assert len(set(statements)) == len(statements)
-    assert len(statements) <= len(list(combinations(made.parameters, made.id)))
+    assert len(statements) <= len(list(combinations(made.numbers.parameters, made.id)))
 
 
 def test_shuffled_choices_stand_in_an_order_that_belongs_to_the_item() -> None:
