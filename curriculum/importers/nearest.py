@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import log
 from pathlib import Path
 
@@ -20,6 +20,11 @@ from retrieval.terms import formula_terms, plain, stem, word_terms
 LEAST_SHARE = 0.07  # of all votes: below, the examples point nowhere in particular
 SECOND = 0.8  # of the votes of the first: a second objective is named as well
 FEWEST_NAMED = 2  # words of an objective's name that must all stand in the sentence
+_DEEDS = {"addition": "add", "subtraction": "subtract", "multiplication": "multiply", "division": "divide"}
+_DOUBLED = re.compile(r"([^aeiou\d])\1$")  # plotting, plot
+_TWO_DEEDS = re.compile(r"^(?P<one>\w+) (?:and|or) (?P<other>\w+) (?P<what>.+)$", re.I)  # "Add and subtract decimals"
+_PLACE = re.compile(r"^(?P<what>.+?) in an? .+$", re.I)  # "Plot points in a rectangular coordinate system"
+_METHOD = re.compile(r"^.+? using (?:the )?(?P<what>.+)$", re.I)  # "Simplify expressions using the order of operations"
 _BETWEEN = 1  # other words that may stand between them
 _LONGEST_NAME = 14
 LEAST_SHARED = 0.45  # of a name, by the weight of its words, to count at all
@@ -32,8 +37,21 @@ _RANK = 8.0  # as in the fusion of searches
 
 
 def stems(text: str) -> set[str]:
-    """The words of a text that mean something, without their endings."""
-    return {stem(stem(word)) for word in re.findall(r"[a-z0-9]+", text.lower()) if word not in EMPTY}
+    """The words of a text that mean something, without their endings; an operation is what one does."""
+    words = (_DEEDS.get(word, word) for word in re.findall(r"[a-z0-9]+", text.lower()) if word not in EMPTY)
+    return {_DOUBLED.sub(r"\1", stem(stem(word))) for word in words}
+
+
+def ways_to_say(name: str) -> Iterator[set[str]]:
+    """The words that name an objective: all of them; of two deeds, either with what is done; what is done without the
+    place where; or the method that it is about."""
+    yield stems(name)
+    if found := _TWO_DEEDS.match(name):
+        yield stems(f"{found['one']} {found['what']}")
+        yield stems(f"{found['other']} {found['what']}")
+    for shorter in (_PLACE, _METHOD):
+        if found := shorter.match(name):
+            yield stems(found["what"])
 
 
 class Nearest:
@@ -45,13 +63,17 @@ class Nearest:
         texts = [passage.searched for passage in self._passages]
         counts = Counter(word for place in self.places for word in stems(place.name))
         self._rarity = {word: log(1 + len(self.places) / count) for word, count in counts.items()}
+        said = [(frozenset(way), place) for place in self.places for way in ways_to_say(place.name)]
+        shared = Counter(way for way, _ in said)
+        # a way to say two objectives names neither of them; the whole name of one always does
+        self._ways = [(way, place) for way, place in said if shared[way] == 1 or way == stems(place.name)]
         self._words = Lexical.build([word_terms(text) for text in texts])
         self._shapes = Lexical.build([formula_terms(text) for text in texts])
         self._embedder = embedder or OnnxEmbedder()
         self._meant = self._embedder.embed([plain(place.name) for place in self.places])
 
     def named(self, sentence: str) -> list[Place]:
-        """The objectives whose every word stands near the others in the sentence; of several, those with the most
+        """The objectives that are said in the sentence, each word near the others; of several, those with the most
         words."""
         said = [meant for word in sentence.split() if (meant := stems(word))]
         windows = {
@@ -61,12 +83,12 @@ class Nearest:
             for size in range(FEWEST_NAMED, _LONGEST_NAME)
         }
         found: list[tuple[int, Place]] = []
-        for place in self.places:
-            wanted = stems(place.name)
+        for wanted, place in self._ways:
             if any(wanted <= window for window in windows.get(len(wanted) + _BETWEEN, ())):
                 found.append((len(wanted), place))
         most = max((count for count, _ in found), default=0)
-        return [place for count, place in found if count == most] if most >= FEWEST_NAMED else []
+        named = {place.id: place for count, place in found if count == most}
+        return list(named.values()) if most >= FEWEST_NAMED else []
 
     def _shared(self, said: set[str], name: set[str]) -> float:
         """How much of a name is said, its rare words counting for more."""

@@ -14,6 +14,7 @@ from curriculum.importers import source as bounded
 from curriculum.importers.joining import join
 from curriculum.importers.matching import Match, Place, match, plain_name
 from curriculum.importers.misconceptions import join_misconceptions
+from curriculum.importers.nearest import stems, ways_to_say
 from curriculum.importers.oatutor import import_oatutor
 from curriculum.importers.openstax import import_openstax
 from curriculum.lint import lint_course
@@ -233,6 +234,29 @@ def test_a_misconception_that_says_an_objective_in_other_words_is_proposed_for_i
     assert pair["join"] in (False, "no")
 
 
+@pytest.mark.parametrize(
+    ("objective", "said"),
+    [
+        ("Add and subtract decimals", "when students drop digits when subtracting uneven decimals"),
+        ("Multiply or divide decimals", "when the point is counted from the left in decimal multiplication"),
+        ("Plot points in a rectangular coordinate system", "when students reverse x and y while plotting points"),
+        ("Simplify expressions using the order of operations", "when students neglect the proper order of operations"),
+    ],
+)
+def test_an_objective_is_named_by_either_deed_its_method_or_without_its_place(objective: str, said: str) -> None:
+    assert any(way <= stems(said) for way in ways_to_say(objective))
+
+
+def test_what_says_two_objectives_names_neither(tmp_path: Path) -> None:
+    """ "Add decimals" could be either of these, so a person decides."""
+    table = BOOK.replace("Add integers", "Add and subtract decimals").replace(
+        "Subtract integers", "Add or round decimals"
+    )
+    book = imported(tmp_path, "csv", table.encode()).folder
+    rows = [example(Misconception="when students add decimals without lining them up", Question="", Topic="")]
+    assert join_misconceptions(put_list(tmp_path, rows), book, licence="MIT").pairs[Match.EXACT] == 0
+
+
 @pytest.mark.reference
 def test_elementary_algebra_gets_the_problems_and_misconceptions_of_the_reference_data(tmp_path: Path) -> None:
     names = ("openstax-elementary-algebra-2e.tar.gz", "oatutor-elementary-algebra.tar.gz", "mae-misconceptions.json")
@@ -250,6 +274,20 @@ def test_elementary_algebra_gets_the_problems_and_misconceptions_of_the_referenc
     assert report.items["problems"] >= 1_750
     wrong = join_misconceptions(DATA / names[2], book, licence="MIT")
     assert sum(wrong.pairs.values()) == 55
+    named = yaml.safe_load((book / "joins" / "mae-misconceptions.yaml").read_text())["pairs"]
+    assert {one["from"]: one["to"] for one in named if one["how"] == "exact"} == {  # read one by one, and right
+        "mae06": ["simplify-fractions"],
+        "mae13": ["multiply-fractions"],
+        "mae14": ["divide-fractions"],
+        "mae15": ["divide-fractions"],
+        "mae17": ["add-and-subtract-decimals"],
+        "mae20": ["multiply-and-divide-decimals"],
+        "mae22": ["multiply-and-divide-decimals"],
+        "mae31": ["use-the-commutative-and-associative-properties"],
+        "mae34": ["simplify-expressions-using-the-order-of-operations"],
+        "mae43": ["plot-points-in-a-rectangular-coordinate-system"],
+        "mae55": ["identify-and-combine-like-terms"],
+    }
     course = load_course(book)
     assert len(course.templates) == before + report.items["problems"] + wrong.items["examples as items"]
     sources = {course.item(name, 0).source.split()[0] for name in list(course.templates)[::50]}
