@@ -58,7 +58,7 @@ def _opening(brief: Brief, speech: Speech) -> list[str]:
     parts = [speech.pick("welcome" if brief.first_ever else "welcome_back")]
     if not brief.course.language.startswith(speech.words.language):
         parts.append(speech.pick("welcome.language"))
-    if brief.outcome.table.purpose is Purpose.REVIEW:
+    if brief.outcome.table.purpose is Purpose.REVIEW and not brief.outcome.lead:
         parts.append(speech.pick("review"))
     return parts
 

@@ -174,7 +174,7 @@ def _leave(
     loop: Loop,
 ) -> Outcome:
     """On to the item's next step, or to the item the outer loop chooses; close when nothing is left."""
-    goes_on = decision.row not in {"next", "go-to"} and decision.move is not Move.PREREQUISITE
+    goes_on = decision.row not in {"next", "go-to", "plan"} and decision.move is not Move.PREREQUISITE
     is_examined = state.table.purpose in EXAMINED  # one question an item: each says something of its own
     if (
         item
@@ -198,7 +198,11 @@ def _leave(
         ending = replace(decision, then=Move.CLOSE)
         closing = "close.problem" if taught.course.once else ""
         return Outcome(ending, replace(state.table, asked=Asked.NOTHING), item, closing=closing)
-    return _placed_on_table(taught, state, decision, Outcome(decision, state.table, item, *found))
+    chosen, suggestion = found
+    if decision.move is Move.PREREQUISITE and chosen.kind is Kind.ASKED:  # the tutor asked for it, not the learner
+        chosen = replace(chosen, kind=Kind.PREREQUISITE, because="what the item before rests on")
+        suggestion = replace(suggestion, kind=Kind.PREREQUISITE) if suggestion else None
+    return _placed_on_table(taught, state, decision, Outcome(decision, state.table, item, chosen, suggestion))
 
 
 def _unmet(course: Course, state: SessionState) -> tuple[Next, None] | None:

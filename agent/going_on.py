@@ -42,14 +42,15 @@ def new_task(brief: Brief, speech: Speech, is_led: bool = False) -> str:
     elif template and template.open:
         key = "next.open"
     elif outcome.decision.row == "go-to":
-        key = "next.chosen"
+        key = "next.chosen" if brief.heard.wished else "next.component"
     elif outcome.table.kc != before.kc and outcome.decision.move is not Move.PREREQUISITE:
         key = "next.component"
     else:
         key = "next.practice"
     speech.manner = manner_of(step_on(outcome.item, outcome.table))
     key = outcome.lead or key
-    lead = "" if brief.opening or (is_led and key in {"next.practice", "plan.next"}) else speech.pick(key)
+    is_greeted = brief.opening and not outcome.lead and outcome.decision.row != "go-to"
+    lead = "" if is_greeted or (is_led and key in {"next.practice", "plan.next"}) else speech.pick(key)
     task = present(outcome.item, outcome.table.step)
     is_open = outcome.table.is_open
     step = outcome.item.steps[outcome.table.step]

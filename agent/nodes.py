@@ -34,7 +34,7 @@ from learners.model import SessionGone
 from learners.submissions import Submissions
 from learners.work import TooManyWaitingError
 from pedagogy import session
-from pedagogy.model import Asked, DialogueAct, Evidence, Move, Verdict
+from pedagogy.model import EXAMINED, Asked, DialogueAct, Evidence, Move, Verdict
 from pedagogy.policy import decide
 from pedagogy.session_state import Heard, Table
 from pedagogy.situation import view
@@ -151,9 +151,12 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
 
 
 def _evidence(turn: TurnState, context: Context) -> tuple[Evidence, ...]:
-    """What the turn shows about the step's components. A guess put as a question shows nothing."""
+    """What the turn shows about the step's components. A guess put as a question shows nothing; passing on a question of a
+    placement or a check says that it is not known."""
     before, seen, at, item = turn["before"], turn["assessment"], turn["at"], turn["item"]
     step = step_on(item, before.table)
+    if item is not None and before.table.purpose in EXAMINED and seen.act in session.PASSES:
+        seen = replace(seen, act=DialogueAct.ATTEMPT, verdict=Verdict.INCORRECT)
     if item is None or step is None or seen.act not in {DialogueAct.ATTEMPT, DialogueAct.CHECK_WORK}:
         return ()
     on_step = before.table.asked in _ON_STEP or seen.reason == "ahead"
@@ -218,7 +221,7 @@ async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         heard=turn["heard"],
         message=turn["message"].text,
         item=turn["item"],
-        opening=turn["message"].button is Button.START,
+        opening=turn["heard"].turn <= 1,
         first_ever=not context.learner.states and turn["heard"].turn <= 1,
         safety_words=_safety_words(turn, context),
         blocked=blocked,

@@ -10,10 +10,11 @@ from math import ceil
 
 from agent.learner import Learner
 from agent.state import Class
-from agent.suggesting import Loop, suggest, view_of
+from agent.suggesting import Loop, certain, moment_of, suggest, view_of
 from learners.suggestions import Suggestion
 from pedagogy import plans, skill_check
 from pedagogy.course_map import CourseMap, Node
+from pedagogy.finishing import Moment
 from pedagogy.mastery import DAY
 from pedagogy.options import Kind, Option, options
 from pedagogy.plans import PlanKind
@@ -41,9 +42,9 @@ def step(taught: Class, learner: Learner, state: SessionState, loop: Loop, *, no
     """The next step of the session's plan."""
     match state.plan.kind:
         case PlanKind.PLACEMENT:
-            return _place(taught, learner, state, now, salt)
+            return _place(taught, learner, state, loop.moment, now, salt)
         case PlanKind.CHECK:
-            return _check(taught, learner, state, now, salt)
+            return _check(taught, learner, state, loop.moment, now, salt)
     return _minutes(taught, learner, state, loop, now, salt)
 
 
@@ -52,7 +53,7 @@ def graph_of(course: CourseMap) -> Graph:
     return tuple((node.kc, node.prerequisites) for node in course.nodes)
 
 
-def _place(taught: Class, learner: Learner, state: SessionState, now: float, salt: str) -> Step:
+def _place(taught: Class, learner: Learner, state: SessionState, moment: Moment, now: float, salt: str) -> Step:
     answers = [(kc, right) for _, kc, right in state.plan.answers]
     nodes = {node.kc: node for node in taught.map.nodes if _unseen(taught.map, learner, state, node)}
     found = space(graph_of(taught.map))
@@ -68,10 +69,10 @@ def _place(taught: Class, learner: Learner, state: SessionState, now: float, sal
         )
     templates = _unseen(taught.map, learner, state, nodes[question])
     middling = min(templates, key=lambda one: (abs(taught.map.difficulty.get(one, 0.5) - 0.5), one))
-    return _asked(taught, learner, state, now, salt, question, middling, "plan.placement")
+    return _asked(taught, learner, state, moment, now, salt, question, middling, "plan.placement")
 
 
-def _check(taught: Class, learner: Learner, state: SessionState, now: float, salt: str) -> Step:
+def _check(taught: Class, learner: Learner, state: SessionState, moment: Moment, now: float, salt: str) -> Step:
     plan = state.plan
     nodes = _scope(taught, plan.scope)
     candidates = [
@@ -83,7 +84,7 @@ def _check(taught: Class, learner: Learner, state: SessionState, now: float, sal
     is_over = len(nodes) == 1 and len(plan.answers) >= ONE_COMPONENT
     question = None if is_over else skill_check.next_question(candidates, plan.answers, difficulty)
     if question is not None:
-        return _asked(taught, learner, state, now, salt, question.kc, question.template, "plan.check")
+        return _asked(taught, learner, state, moment, now, salt, question.kc, question.template, "plan.check")
     right = sum(answer[2] for answer in plan.answers)
     found = skill_check.estimate([(difficulty.get(one, 0.5), was_right) for one, _, was_right in plan.answers])
     name = taught.course.components[nodes[0].kc].name if len(nodes) == 1 else taught.course.title
@@ -117,11 +118,21 @@ def _unseen(course: CourseMap, learner: Learner, state: SessionState, node: Node
 
 
 def _asked(
-    taught: Class, learner: Learner, state: SessionState, now: float, salt: str, kc: str, template: str, lead: str
+    taught: Class,
+    learner: Learner,
+    state: SessionState,
+    moment: Moment,
+    now: float,
+    salt: str,
+    kc: str,
+    template: str,
+    lead: str,
 ) -> Step:
-    option = Option(Kind.ASKED, kc, state.plan.purpose, (template,), "the question that says most now")
-    chosen = item_of(taught.map, option, view_of(learner, now), state, salt, met=learner.items)
-    return Step(chosen, lead=lead if not state.plan.items else "plan.next")
+    option = Option(Kind.MEASURE, kc, state.plan.purpose, (template,), "the question that says most now")
+    view = view_of(learner, now)
+    chosen = item_of(taught.map, option, view, state, salt, met=learner.items)
+    suggestion = certain(option, chosen, view, moment_of(learner, moment, state.plan.items), learner.fitted.finishing)
+    return Step(chosen, suggestion, lead=lead if not state.plan.items else "plan.next")
 
 
 def _minutes(taught: Class, learner: Learner, state: SessionState, loop: Loop, now: float, salt: str) -> Step:
@@ -140,7 +151,9 @@ def _minutes(taught: Class, learner: Learner, state: SessionState, loop: Loop, n
     room_for_new = plan.fresh > 0 or plan.until - now >= 2 * each
     if due and room_for_new and (found := options(taught.map, view, state, due[:1])):
         chosen = item_of(taught.map, found[0], view, state, salt, is_light=loop.moment.is_phone)
-        return Step(chosen, lead=lead, slots=slots)
+        moment = moment_of(learner, loop.moment, plan.items)
+        suggestion = certain(found[0], chosen, view, moment, learner.fitted.finishing)
+        return Step(chosen, suggestion, lead=lead, slots=slots)
     suggested = suggest(taught.map, learner, state, loop, wanted=None, now=now, salt=salt, reviews=False)
     if suggested is None:
         return _closed(taught, learner, state, loop, now, salt)

@@ -64,7 +64,7 @@ def reply(turn: TurnState, context: Context, after: SessionState, text: str, cit
         move=decision.move,
         hint_level=decision.hint_level,
         because=decision.because,
-        actions=_actions(table.asked, table.purpose, context, after.turn),
+        actions=_actions(table.asked, table.purpose, context, after),
         citations=cites,
         choices=step.key.choices if step and step.key.kind is AnswerKind.CHOICE and table.asked is Asked.ANSWER else (),
         task=present(item, table.step) if item and table.asked is not Asked.NOTHING else "",
@@ -86,14 +86,14 @@ def _notice(turn: TurnState, context: Context) -> str:
     return context.taught.safety.text(found.kind, context.language, context.country)
 
 
-def _actions(asked: Asked, purpose: Purpose, context: Context, turn: int) -> tuple[Action, ...]:
+def _actions(asked: Asked, purpose: Purpose, context: Context, after: SessionState) -> tuple[Action, ...]:
     words = context.words
     if asked is Asked.NOTHING:
         return Action(Button.NEXT, label(words, Button.NEXT)), *_short_session(words)
     shown = [Button.STUCK, Button.CHECK_WORK, Button.ANOTHER_WAY, Button.WHY_ASKED, Button.ASK_BOOK, Button.NEXT]
     if purpose in EXAMINED:
         shown = [Button.NEXT]
-    begins = _short_session(words) if turn == 1 else ()
+    begins = _short_session(words) if after.turn == 1 and not after.plan.kind else ()
     return (*(Action(button, label(words, button)) for button in shown), *begins)
 
 

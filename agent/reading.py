@@ -23,6 +23,7 @@ from assessment.steps import check_lines
 from curriculum.model import Step
 from guardrails.safety import screen
 from pedagogy.model import AnswerKind, Asked, Assessment, DialogueAct, Verdict
+from pedagogy.session import WISHED
 from pedagogy.session_state import SessionState
 
 _BUTTONS = {
@@ -48,6 +49,8 @@ _CLEAR = 0.9
 def assess(message: Message, state: SessionState, question: Question, readers: Readers) -> Assessment:
     """What this message shows about the question that is open. Never raises on any text."""
     seen = _read(message, state, question, readers)
+    if message.wished:
+        seen = replace(seen, facts=(*seen.facts, (WISHED, message.wished)))
     is_bare = seen.verdict is Verdict.CORRECT and seen.act is DialogueAct.ATTEMPT and not seen.shows_work
     if is_bare and question.asked in {Asked.ANSWER} | THOUGHTS and _ends_earlier_lines(message.text, state, question):
         return replace(seen, shows_work=True)

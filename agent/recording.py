@@ -8,6 +8,7 @@ from typing import Any
 
 from agent import present
 from agent.citing import cited
+from agent.reply import Message
 from agent.state import Context, Draft, TurnState, Written
 from agent.usage import to_plain
 from agent.words import fingerprint, sentences
@@ -48,7 +49,7 @@ def written(
         button=str(turn["message"].button) if turn["message"].button else None,
         item=after.table.item,
         step=str(after.table.step),
-        assessment=_plain(turn["assessment"]) | ({"moved": dict(state)} if (state := turn["message"].state) else {}),
+        assessment=_plain(turn["assessment"]) | _beside(turn["message"]),
         decision={**_plain(turn["decision"]), "knowledge": _plain(turn["knowledge"])},
         drafts=[
             {"text": one.text, "by": one.by, "found": [_plain(v) for v in found]}
@@ -61,6 +62,12 @@ def written(
         snapshot=snapshots.to_plain(after) if after.turn % SNAPSHOT_EVERY == 0 else None,
     )
     return Written(row, reply, after)
+
+
+def _beside(message: Message) -> dict[str, Any]:
+    """What a turn keeps of a message beside its text: what was moved in a picture, and what a button was called."""
+    moved = {"moved": dict(message.state)} if message.state else {}
+    return moved | ({"label": message.label} if message.label else {})
 
 
 def alerts(turn: TurnState) -> Sequence[Alert]:

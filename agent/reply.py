@@ -20,7 +20,7 @@ class Button(StrEnum):
     ANOTHER_WAY = "another_way"
     WHY_ASKED = "why_asked"
     NEXT = "next"
-    GO_TO = "go_to"  # ``Message.text`` is the id of a knowledge component on the map
+    GO_TO = "go_to"  # ``Message.text`` is the id of a knowledge component on the map; empty: the course's order again
     CHOICE = "choice"  # ``Message.text`` is the choice
     PLAN = "plan"  # ``Message.text`` says what for: "placement", "check", "check:equations", "minutes:5"
     PICTURE = "picture"  # ``Message.state`` says where the handles of a picture stand
@@ -33,7 +33,9 @@ class Message:
 
     ``state`` is what was moved in a picture, as the page sends it: ``{"turn": 3, "values": {"point": "-2"}}``. The tutor
     reads it, puts it into words (``text``), and marks what is an experiment and no answer. ``moment`` is what the page knows
-    of where the learner is: how small the screen, how late.
+    of where the learner is: how small the screen, how late. ``wished`` is the component that the learner chose in an earlier
+    session; a session opens with it. ``label`` is what the pressed button was called, where ``text`` is a code: the
+    learner reads it in their conversation.
     """
 
     text: str
@@ -42,6 +44,8 @@ class Message:
     state: Mapping[str, Any] | None = None
     is_experiment: bool = False
     moment: Moment | None = None
+    wished: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class ComponentState:
     prerequisites: tuple[str, ...] = ()
     is_current: bool = False
     is_due: bool = False
+    is_chosen: bool = False  # the learner's choice on the map, which still holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,20 +38,18 @@ class Proof:
     helped: bool
     words: str
 
-    @property
-    def day(self) -> str:
-        """The date, in UTC."""
-        return datetime.fromtimestamp(max(0.0, min(self.at, 4e9)), UTC).strftime("%Y-%m-%d")
-
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """A wrong rule that is likely held, as the course words it."""
+    """A wrong rule that is likely held, as the course words it; in how many answers it showed, and how many right ones have
+    spoken against it."""
 
     name: str
     belief: str
     percent: int
     words: str
+    seen: int = 0
+    against: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +61,6 @@ class ComponentStory:
     answers: int
     due_at: float | None = None
     beliefs: tuple[Belief, ...] = ()
-
-    @property
-    def due_day(self) -> str:
-        """The date of the next review, in UTC; empty when there is none."""
-        return datetime.fromtimestamp(self.due_at, UTC).strftime("%Y-%m-%d") if self.due_at is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +94,17 @@ class Story:
     habits: tuple[Habit, ...]
     calibration: Calibration
     ahead: tuple[Ahead, ...] = ()  # what is within reach, the hardest for this learner first
+    is_fitted: bool = False  # whether other learners' answers say how fast things are learnt here; else it is assumed
+
+    @property
+    def answers(self) -> int:
+        """Answers of this learner that something rests on."""
+        return sum(one.answers for one in self.components)
+
+    @property
+    def choice(self) -> ComponentStory | None:
+        """What the learner chose on the map, while it holds."""
+        return next((one for one in self.components if one.state.is_chosen), None)
 
     @property
     def due(self) -> list[ComponentStory]:
@@ -148,6 +152,7 @@ def tell(
         tuple(habits.habits_of(habits.fold_all(evidence))),
         calibration.fold_all(evidence),
         _ahead(course, learner, states, now),
+        bool(learner.fitted.components),
     )
 
 
@@ -173,7 +178,9 @@ def _beliefs(course: Course, learner: Learner, kc: str) -> tuple[Belief, ...]:
     known = [
         (one, course.misconceptions[one.misconception]) for one in held if one.misconception in course.misconceptions
     ]
-    return tuple(Belief(rule.name, rule.belief, round(100 * one.p), one.words) for one, rule in known)
+    return tuple(
+        Belief(rule.name, rule.belief, round(100 * one.p), one.words, one.seen, one.against) for one, rule in known
+    )
 
 
 def _weeks(evidence: Sequence[Evidence], now: float) -> tuple[Week, ...]:

@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -192,10 +192,12 @@ class Tutor:
         on_stage: Stage | None = None,
         language: str | None = None,
         moment: Moment | None = None,
+        first: Message | None = None,
     ) -> Reply:
         """The first reply of a new session; for a session that has begun, its last reply again.
 
-        ``session`` may propose the id (a UUID). ``language`` is the learner's choice for a new one.
+        ``session`` may propose the id (a UUID). ``language`` is the learner's choice for a new one. ``first`` is what the
+        learner begins with (a plan, a component), in place of waiting for a question.
         Raises LearnerError when the course is not there or the session is
         another learner's.
         """
@@ -214,7 +216,9 @@ class Tutor:
         session = await asyncio.to_thread(self.log.open_session, learner, course, packs, self._clock(), session)
         if language is not None:
             await self.use_language(session, language)
-        return await self.reply(session, Message("", Button.START, id="start", moment=moment), on_stage)
+        wished = await asyncio.to_thread(self.log.last_choice, learner, course)
+        opening = first or Message("", Button.START, moment=moment)
+        return await self.reply(session, replace(opening, id="start", wished=wished), on_stage)
 
     async def use_language(self, session: str, language: str) -> bool:
         """Speak ``language`` in this session from the next reply on. False for a language that is not spoken here."""
@@ -330,7 +334,9 @@ class Tutor:
             ),
             None,
         )
+        at = place or last
         current = last.state.table.kc if last else None
+        wished = at.state.wished if at else self.log.last_choice(learner, course)
         units = {kc: unit.title for unit in taught.course.units for kc in unit.components}
         states = []
         for kc in taught.course.sequence:
@@ -340,7 +346,7 @@ class Tutor:
             states.append(
                 ComponentState(
                     kc, component.name, units[kc], shown, held.p, held.low, held.high,
-                    component.prerequisites, kc == current, kc in due,
+                    component.prerequisites, kc == current, kc in due, kc == wished,
                 )
             )  # fmt: skip
         return states

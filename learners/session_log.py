@@ -91,6 +91,13 @@ class SessionLog:
             n = connection.execute(select(schema.sessions.c.n).where(schema.sessions.c.id == session_id)).scalar()
             return n is not None and bool(sessions.erase(connection, [n])["sessions"])
 
+    def last_choice(self, learner: str, course: str) -> str:
+        """The component that the learner chose last on the map of a course, in any session; empty when they never did, or
+        have gone back to the course's order since.
+        """
+        with self.storage.reading() as connection:
+            return sessions.last_choice(connection, learner, course)
+
     def learners(self) -> list[str]:
         """The ids of all learners who have a session or an account."""
         with self.storage.reading() as connection:

@@ -28,6 +28,9 @@ from learners.model import SessionGone, SessionRow, SessionTaken
 from learners.packing import dump, storable
 
 _TITLE = 80  # characters of the learner's first message
+#: Buttons whose message is a code: no words of the learner's.
+_CODES = ("go_to", "plan")
+_CHOOSES = "go_to"  # the button of a turn that chose a component on the map
 _SEARCH = 200  # characters of a search that are looked for
 
 
@@ -128,6 +131,19 @@ def learners(connection: Connection) -> list[str]:
     return sorted(connection.execute(everybody).scalars())
 
 
+def last_choice(connection: Connection, learner: str, course: str) -> str:
+    """What stands in the learner's latest turn that chose a component of this course. See ``SessionLog.last_choice``."""
+    table, turns = schema.sessions, schema.turns
+    wanted = (
+        select(turns.c.message)
+        .join(table, table.c.n == turns.c.session)
+        .where(table.c.learner == learner, table.c.course == course, turns.c.button == _CHOOSES)
+        .order_by(turns.c.id.desc())
+        .limit(1)
+    )
+    return str(connection.execute(wanted).scalar() or "").strip()
+
+
 def change(connection: Connection, session: str, **values: Any) -> bool:
     """Set columns of one session. False when it is not there."""
     done = connection.execute(update(schema.sessions).where(schema.sessions.c.id == session).values(**values))
@@ -163,7 +179,11 @@ def _rows() -> Select[Any]:
     table, turns = schema.sessions, schema.turns
     first = (
         select(turns.c.message)
-        .where(turns.c.session == table.c.n, turns.c.message != "")
+        .where(
+            turns.c.session == table.c.n,
+            turns.c.message != "",
+            turns.c.button.is_(None) | turns.c.button.not_in(_CODES),
+        )
         .order_by(turns.c.turn)
         .limit(1)
         .scalar_subquery()

@@ -95,7 +95,7 @@ def weigh(option: Option, view: View, moment: Moment, finishing: Finishing = AT_
     transferred = known is not None and known.transferred
     if_right, if_wrong = (worth(p, sure, parameters, unaided=unaided, transferred=transferred) for sure in (1.0, 0.0))
     extra = _BEYOND.get(option.kind, 0.0)
-    is_early, is_new = option.kind is Kind.EARLY, option.kind in {Kind.NEXT, Kind.EARLY} and known is None
+    is_early, is_new = option.kind is Kind.EARLY, option.kind in {Kind.NEXT, Kind.CHOSEN, Kind.EARLY} and known is None
     terms = terms_of(right, moment, unaided=unaided, is_new=is_new)
     finished = finishing.chance(terms)
     value = finished * (right * if_right + (1 - right) * if_wrong + extra)

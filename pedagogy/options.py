@@ -38,6 +38,8 @@ class Kind(StrEnum):
     PRACTICE = "practice"
     MISCONCEPTION = "misconception"
     PREREQUISITE = "prerequisite"
+    MEASURE = "measure"  # the question of a placement or a check that says most now
+    CHOSEN = "chosen"  # of the unit that the learner chose on the map
     NEXT = "next"  # another component
 
 
@@ -99,8 +101,8 @@ def options(
 
 
 def _competing(course: CourseMap, view: View, state: SessionState) -> list[Option]:
-    """The component under way until its mastery is shown; then the way back from a detour; then the open ones, of the unit
-    that the learner chose as long as it has any."""
+    """The component under way until its mastery is shown; then the way back from a detour; then what the learner chose on the
+    map; then the open ones, of the unit that was chosen as long as it has any."""
     here = course.node(state.table.kc)
     if here and not view.mastered(here.kc) and has_fresh_item(course, state, here):
         return [*_stages(here, view, state), *_steps_back(course, here, view, state)]
@@ -108,18 +110,23 @@ def _competing(course: CourseMap, view: View, state: SessionState) -> list[Optio
         node = course.node(kc)
         if node and not view.mastered(kc) and has_fresh_item(course, state, node):
             return _stages(node, view, state, Kind.BACK, "back to the component before the detour")
+    wished = course.node(state.wished) if state.wished else None
+    if wished and not view.mastered(wished.kc) and has_fresh_item(course, state, wished):
+        because = "the component that the learner chose on the map"
+        return _stages(wished, view, state, _begun_or(Kind.CHOSEN, wished, view), because)
     left = [node for node in course.nodes if not view.mastered(node.kc)]
     left.sort(key=lambda node: node.kc in view.believed)  # what placement found known is shown last
+    first, because_first = Kind.NEXT, "the next component in the course"
     if (chosen := _of_choice(course, left, state)) and any(has_fresh_item(course, state, node) for node in chosen):
-        left = chosen
+        left, first, because_first = chosen, Kind.CHOSEN, "of the unit that the learner chose on the map"
     open_ = [node for node in left if all(_is_firm(course, view, p) for p in node.prerequisites)]
     fresh = [node for node in (open_ or left) if has_fresh_item(course, state, node)]
     fresh = fresh or [node for node in left if has_fresh_item(course, state, node)] or left[:1]
     found = []
     for node in fresh[:OPEN_COMPONENTS]:
-        begun = node.kc in view.known and view.known[node.kc].opportunities > 0
-        because = "more practice on this component" if begun else "the next component in the course"
-        found.append(_stages(node, view, state, Kind.PRACTICE if begun else Kind.NEXT, because))
+        kind = _begun_or(first, node, view)
+        because = "more practice on this component" if kind is Kind.PRACTICE else because_first
+        found.append(_stages(node, view, state, kind, because))
     found = [stages for stages in found if stages]  # a component may have no tasks yet
     return (
         [stages[0] for stages in found[:1]]
@@ -128,11 +135,16 @@ def _competing(course: CourseMap, view: View, state: SessionState) -> list[Optio
     )
 
 
+def _begun_or(first: Kind, node: Node, view: View) -> Kind:
+    """Practice for a component that was begun, ``first`` for one that was never met."""
+    begun = node.kc in view.known and view.known[node.kc].opportunities > 0
+    return Kind.PRACTICE if begun else first
+
+
 def _of_choice(course: CourseMap, left: Sequence[Node], state: SessionState) -> list[Node]:
-    """What is left of the learner's choice: the component itself, then the others of its unit; nothing without a choice."""
+    """What is left of the unit that the learner chose a component of; nothing without a choice."""
     unit = course.units.get(state.wished, "") if state.wished else ""
-    inside = [node for node in left if node.kc == state.wished or (unit and course.units.get(node.kc) == unit)]
-    return sorted(inside, key=lambda node: node.kc != state.wished)
+    return [node for node in left if unit and course.units.get(node.kc) == unit]
 
 
 def _is_firm(course: CourseMap, view: View, kc: str) -> bool:

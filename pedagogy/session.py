@@ -26,6 +26,10 @@ _STEP_OPEN = frozenset({Asked.ANSWER, Asked.CONFIDENCE, Asked.THOUGHT, Asked.EXA
 _KEPT_WORDS = 8  # messages and replies of this item that the guard and the voice look back on
 _KEPT_CHARACTERS = 400
 _LONGEST_NAME = 200
+#: In a placement or a check these answer as well: "I don't know".
+PASSES = frozenset({DialogueAct.NEXT, DialogueAct.STUCK})
+#: What a session begins with, among the facts of its opening: the component that the learner chose in an earlier one.
+WISHED = "wished"
 _KEPT_ITEMS = 60  # items whose repetition is avoided
 _KEPT_SAID = 400  # sentences whose repetition is avoided
 
@@ -77,13 +81,17 @@ def hear(state: SessionState, heard: Heard) -> SessionState:
 
 
 def _planned(state: SessionState, heard: Heard, on_answer: bool) -> SessionState:
-    """A plan that was chosen, one that was left, or one more answer in an examined one. "I don't know" is an answer too."""
+    """A plan or a component that was chosen, a plan that was left, or one more answer in an examined one. "I don't know" is an
+    answer too."""
     seen, plan, table = heard.assessment, state.plan, state.table
+    if state.turn == 0 and (before := dict(seen.facts).get(WISHED)):
+        state = replace(state, wished=before[:_LONGEST_NAME])
     if seen.act is DialogueAct.PLAN:
         return replace(state, plan=parse(seen.reason or "", heard.at) or plan)
     if seen.act is DialogueAct.GO_TO:
-        return replace(state, plan=Plan(), wished=heard.text.strip()[:_LONGEST_NAME])
-    passed = seen.act in {DialogueAct.NEXT, DialogueAct.STUCK}
+        wished = heard.text.strip()[:_LONGEST_NAME]
+        return replace(state, plan=Plan(), wished=wished, wished_here=bool(wished))
+    passed = seen.act in PASSES
     if plan.is_examined and table.purpose is plan.purpose and (on_answer or passed):
         return replace(state, plan=plan.answered(table.template, table.kc, seen.verdict is Verdict.CORRECT))
     return state

@@ -23,7 +23,7 @@ const element = (tag, text = "", attributes = {}) => {
 };
 
 const percent = (share) => Math.round(100 * share);
-const day = (seconds) => new Date(1000 * seconds).toLocaleDateString(language);
+const day = (date) => date.toLocaleDateString(language, { day: "numeric", month: "short" });
 
 /** The story of this learner in this course; asked for once until the map moves. */
 const load = () => {
@@ -63,7 +63,7 @@ const opened = (title, fill) => {
 };
 
 const proof = (one) => {
-  const entry = element("li", `${day(one.at)}: ${[VERDICTS[one.verdict], PURPOSES[one.purpose], one.helped ? t("with help") : ""].filter(Boolean).join(", ")}`);
+  const entry = element("li", `${day(new Date(1000 * one.at))}: ${[VERDICTS[one.verdict], PURPOSES[one.purpose], one.helped ? t("with help") : ""].filter(Boolean).join(", ")}`);
   if (one.words) entry.append(`. ${t("You wrote:")} `, element("q", one.words));
   return entry;
 };
@@ -103,7 +103,7 @@ export const weeks = () =>
     const body = table.createTBody();
     for (const week of known.weeks) {
       const row = body.insertRow();
-      row.append(element("th", week.begins, { scope: "row" }));
+      row.append(element("th", day(new Date(`${week.begins}T12:00`)), { scope: "row" }));
       for (const number of [week.answered, week.unaided, week.shown]) row.insertCell().textContent = String(number);
     }
     return [table];

@@ -19,6 +19,7 @@ panel.setAttribute("aria-label", t("Your map"));
 panel.innerHTML = `
   <div class="map-head"><h2>${t("Your map")}</h2><button type="button" class="close" aria-label="${t("Close the map")}">×</button></div>
   <p class="map-sum"></p>
+  <div class="map-chosen" hidden></div>
   <div class="map-drawing"></div>
   <ul class="map-legend" aria-label="${t("Signs")}"></ul>
   <ul class="map-more">
@@ -167,6 +168,22 @@ const listing = (components) => {
   });
 };
 
+/** The learner's choice, as long as it holds, and the way back to the course's own order. */
+const choice = (components) => {
+  const kc = components.find((one) => one.is_chosen);
+  const place = panel.querySelector(".map-chosen");
+  place.hidden = !kc;
+  if (!kc) return;
+  const told = document.createElement("p");
+  told.textContent = t("You chose “{name}”. Tasks come from there, and then from its part of the course, until you choose elsewhere.", { name: kc.name });
+  const back = document.createElement("button");
+  back.type = "button";
+  back.className = "back";
+  back.textContent = t("Back to the course’s order");
+  back.addEventListener("click", () => chosen({ kc: "", name: back.textContent }));
+  place.replaceChildren(told, back);
+};
+
 /** Draw the map; returns a sentence on what has changed since it was last drawn, or nothing. */
 export const drawMap = (components, course) => {
   const count = (state) => components.filter((kc) => kc.state === state).length;
@@ -183,6 +200,7 @@ export const drawMap = (components, course) => {
   knownOf(course);
   panel.querySelector(".map-weeks").replaceChildren(weeks());
   panel.querySelector(".map-sum").textContent = `${sum}.`;
+  choice(components);
   panel.querySelector(".map-drawing").replaceChildren(drawing(components, t("Map of {title}: {sum}. The list below says the same in words.", { title: course.title, sum })));
   list.replaceChildren(...listing(components));
   panel.scrollTop = scrolled;

@@ -137,10 +137,12 @@ class Chat:
         shown = text if button in (Button.CHECK_WORK, Button.CHOICE, Button.ASK_BOOK) and text else label
         session, page = _session(), _page()
         said = as_uuid(data.get("id")) or str(uuid.uuid4())
-        message = Message(text, button=button, id=said, moment=_moment())
+        kept = label if button in (Button.GO_TO, Button.PLAN) else ""
+        message = Message(text, button=button, id=said, moment=_moment(), label=kept)
         if button is Button.PICTURE:
             state = data.get("state")
-            message = Message("", button=button, id=said, state=state if isinstance(state, dict) else {})
+            moved = state if isinstance(state, dict) else {}
+            message = Message("", button=button, id=said, state=moved, moment=_moment())
             try:  # what the learner is shown as their words is what the tutor reads, not what a page claims
                 shown = (await self.tutor.in_words(session.thread_id, message)).text
             except LearnerError as error:

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -17,12 +18,13 @@ from agent.reply import Button, Message, Reply
 from agent.story import Story
 from errors import LearnerError
 from pedagogy.calibration import Judgement
-from pedagogy.finishing import Moment
 from pedagogy.habits import Help
+from pedagogy.mastery import DAY
+from web.dates import in_words, local_day
 from web.identity import Identity
 from web.languages import say, speaking
 from web.map_drawing import draw
-from web.moments import moment_in
+from web.moments import behind_utc, moment_in
 from web.reminder import calendar
 from web.security import CHAT
 
@@ -56,9 +58,9 @@ class StoryDesk(Protocol):
 
     def story(self, learner: str, course: str) -> Story: ...  # noqa: D102
 
-    async def open(self, learner: str, course: str, *, language: str, moment: Moment | None = None) -> Reply: ...  # noqa: D102
-
-    async def reply(self, session: str, message: Message) -> Reply: ...  # noqa: D102
+    async def open(  # noqa: D102
+        self, learner: str, course: str, *, language: str, first: Message | None = None
+    ) -> Reply: ...
 
 
 Render = Callable[..., Response]
@@ -80,6 +82,7 @@ class Known:
         return [
             Route("/you/{course}", self.page, methods=["GET"], name="you"),
             Route("/you/{course}/check", self.check, methods=["POST"]),
+            Route("/you/{course}/work", self.work, methods=["POST"]),
             Route("/you/{course}/model.json", self.export, methods=["GET"]),
             Route("/you/{course}/reminder.ics", self.reminder, methods=["GET"]),
         ]
@@ -89,6 +92,8 @@ class Known:
 
         def shown(who: Identity, story: Story) -> Response:
             most = max((week.answered for week in story.weeks), default=0)
+            behind = behind_utc(request.headers)
+            today = local_day(time.time(), behind)
             return self.render(
                 "you.html",
                 who=who,
@@ -103,6 +108,9 @@ class Known:
                 purposes=PURPOSES,
                 helps=HELPS,
                 judged=JUDGEMENTS[story.calibration.judgement],
+                day=lambda at: in_words(local_day(at, behind), today),
+                iso=lambda at: local_day(at, behind).isoformat(),
+                week_of=lambda begins: in_words(date.fromisoformat(begins), today),
             )
 
         return await self._with_story(request, shown)
@@ -117,17 +125,34 @@ class Known:
         return await self._with_story(request, shown)
 
     async def reminder(self, request: Request) -> Response:
-        """What comes back when, as a calendar file."""
+        """What comes back when, as a calendar file; while nothing does, tomorrow's next step: a calendar without an event is
+        none."""
 
         def shown(who: Identity, story: Story) -> Response:
+            now, says = time.time(), say("Worth another look:")
             due = [(one.due_at, one.state.name) for one in story.components if one.due_at is not None]
-            text = calendar(story.course, story.title, due, time.time(), say("Worth another look:"))
+            if not due:
+                says = say("Nothing to call back to mind yet. Next on your map:")
+                left = [one.state for one in story.components if one.state.state != "mastered"]
+                due = [
+                    (now + DAY, one.name) for one in [one for one in left if one.is_current or one.is_chosen] or left
+                ][:1]
+            text = calendar(story.course, story.title, due, now, says, behind_utc(request.headers))
             return _file(text, "text/calendar", f"diotima-{story.course}.ics")
 
         return await self._with_story(request, shown)
 
     async def check(self, request: Request) -> Response:
         """ "I don't think that's right": a short check instead of an argument."""
+        return await self._begun(request, Button.PLAN, "check:{kc}", "I don’t think that’s right")
+
+    async def work(self, request: Request) -> Response:
+        """Work on a component of the learner's choice; without one, in the course's order again."""
+        return await self._begun(request, Button.GO_TO, "{kc}", "Work on this", "Back to the course’s order")
+
+    async def _begun(self, request: Request, button: Button, text: str, label: str, without: str = "") -> Response:
+        """A new session that begins with a button pressed on a component of the form; ``without`` is what it is called when
+        none is given, and it may be pressed so."""
         who = await self.identify(request)
         if who is None:
             return RedirectResponse("/sign-in", 303)
@@ -135,11 +160,13 @@ class Known:
         course, kc = request.path_params["course"], str(form.get("component", ""))[:200]
         try:
             story = await asyncio.to_thread(self.tutor.story, who.learner, course)
-            if kc not in {one.state.kc for one in story.components}:
+            names = {one.state.kc: one.state.name for one in story.components}
+            if kc not in names and (kc or not without):
                 return self.message(say("That is not in this course."), say("Choose one from the list."), 404)
+            said = f"{say(label)}: {names[kc]}" if kc else say(without)
             moment = moment_in(request.headers, time.time())
-            reply = await self.tutor.open(who.learner, course, language=speaking.get(), moment=moment)
-            await self.tutor.reply(reply.session, Message(f"check:{kc}", Button.PLAN, "doubt", moment=moment))
+            first = Message(text.format(kc=kc), button, moment=moment, label=said)
+            reply = await self.tutor.open(who.learner, course, language=speaking.get(), first=first)
         except LearnerError as error:
             return self.message(error.message, error.advice, 400)
         return RedirectResponse(f"{CHAT}/thread/{reply.session}", 303)

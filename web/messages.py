@@ -163,4 +163,5 @@ def drawn(state: ComponentState) -> dict[str, Any]:
         "prerequisites": state.prerequisites,
         "is_current": state.is_current,
         "is_due": state.is_due,
+        "is_chosen": state.is_chosen,
     }

@@ -22,15 +22,28 @@ _FARTHEST = 14 * 60  # minutes; no clock on earth is further from UTC
 
 def moment_of(cookie: str, agent: str, now: float) -> Moment:
     """The moment for a browser with these headers, at ``now`` (seconds). What is missing or odd is not known."""
+    found = _told(cookie)
+    if found is None:
+        return Moment(is_phone="Mobi" in agent[:400])
+    width, behind = found
+    local = datetime.fromtimestamp(now, UTC) - timedelta(minutes=behind)
+    return Moment(is_phone=width < PHONE, hour=local.hour)
+
+
+def behind_utc(headers: Mapping[str, str]) -> int:
+    """Minutes that the reader's clock is behind UTC; 0 when the browser has not told."""
+    found = _told(headers.get("cookie", ""))
+    return found[1] if found is not None else 0
+
+
+def _told(cookie: str) -> tuple[int, int] | None:
+    """Width and minutes behind UTC, as the first script wrote them."""
     try:
         kept = SimpleCookie(cookie).get(COOKIE)
     except CookieError:
         kept = None
     found = _VALUE.fullmatch(kept.value) if kept is not None else None
-    if found is None or abs(int(found[2])) > _FARTHEST:
-        return Moment(is_phone="Mobi" in agent[:400])
-    local = datetime.fromtimestamp(now, UTC) - timedelta(minutes=int(found[2]))
-    return Moment(is_phone=int(found[1]) < PHONE, hour=local.hour)
+    return (int(found[1]), int(found[2])) if found is not None and abs(int(found[2])) <= _FARTHEST else None
 
 
 def moment_in(headers: Mapping[str, str], now: float) -> Moment:

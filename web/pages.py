@@ -36,6 +36,12 @@ from web.security import CHAT, WITH_MICROPHONE
 
 log = logging.getLogger("diotima.web")
 
+#: What the buttons of the pages are called that say what a session is for.
+PLANS = {
+    "minutes:5": "I have five minutes",
+    "check": "Check what I can do",
+    "placement": "Find where I should start",
+}
 SLIP = "Something went wrong on our side, not with your work. Everything you sent before is kept."
 
 
@@ -62,14 +68,19 @@ class Desk(Protocol):
     def courses(self) -> Sequence[CourseCard]:
         """The courses to choose from."""
 
-    async def open(self, learner: str, course: str, *, language: str, moment: Moment | None = None) -> Reply:
-        """Open a session in which Diotima speaks ``language``."""
+    async def open(
+        self,
+        learner: str,
+        course: str,
+        *,
+        language: str,
+        moment: Moment | None = None,
+        first: Message | None = None,
+    ) -> Reply:
+        """Open a session in which Diotima speaks ``language``; it begins with what the learner says first, if anything."""
 
     async def use_language(self, session: str, language: str) -> bool:
         """Speak another language from the next reply on."""
-
-    async def reply(self, session: str, message: Message) -> Reply:
-        """One turn."""
 
     def mastery(self, learner: str, course: str) -> list[ComponentState]:
         """The mastery map."""
@@ -194,9 +205,8 @@ class Pages:
         course, plan = str(form.get("course", "")), str(form.get("plan", ""))[:200]
         moment = moment_in(request.headers, time.time())
         try:
-            reply = await self.tutor.open(who.learner, course, language=speaking.get(), moment=moment)
-            if plan:
-                await self.tutor.reply(reply.session, Message(plan, Button.PLAN, "plan", moment=moment))
+            first = Message(plan, Button.PLAN, moment=moment, label=say(PLANS.get(plan, ""))) if plan else None
+            reply = await self.tutor.open(who.learner, course, language=speaking.get(), moment=moment, first=first)
         except LearnerError as error:
             return self.message(error.message, error.advice, 400)
         except KeyError:

@@ -19,6 +19,8 @@ from learners.model import Feedback, SessionRow, Turn, as_uuid
 from web.wording import linked, markdown
 
 TUTOR = "Diotima"
+#: Buttons whose message is a code and no words of the learner's.
+_CODES = frozenset({"go_to", "plan"})
 EARLIER = "Only the last {shown} turns are shown here. The {hidden} before them are kept, and count."
 
 
@@ -85,7 +87,9 @@ def steps(row: SessionRow, turns: list[Turn], shown: int, thumbs: Mapping[int, F
 
 def _words(turn: Turn, before: Turn | None) -> str:
     """What the learner said, or the label of the button they pressed: it stood under the reply before."""
-    if turn.message or not turn.button:
+    if label := str(turn.assessment.get("label", "")):
+        return label
+    if (turn.message or not turn.button) and turn.button not in _CODES:
         return turn.message
     offered: Iterable[Mapping[str, Any]] = before.reply.get("actions") or () if before is not None else ()
     return next((str(one.get("label", "")) for one in offered if one.get("button") == turn.button), "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import uuid
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from learners.reviews import Reviews
 from learners.suggestions import Suggestion
 from pedagogy import choosing, plans
 from pedagogy.course_map import CourseMap, Node
+from pedagogy.finishing import Moment
 from pedagogy.mastery import DAY, DEFAULTS
 from pedagogy.model import Evidence, Purpose, Verdict
 from pedagogy.session_state import SessionState
@@ -80,6 +82,19 @@ def test_components_that_left_the_course_and_items_renamed_do_not_stop_the_loop(
     assert found is not None
     assert found[0].kc == "add"
     assert "old" in learner.states  # nothing is lost: it counts again when it comes back
+
+
+def test_an_instructor_reads_why_what_else_came_close_and_that_the_screen_is_small() -> None:
+    nodes = (Node("add", (), ("add/a", "add/b"), ("add/t",)), Node("lines", (), ("lines/a",), ("lines/t",)))
+    course = CourseMap(nodes, {}, {}, light=frozenset({"add/b"}))
+    on_phone = Loop(moment=Moment(is_phone=True))
+    told = [suggest(course, FRESH, SessionState(), on_phone, wanted=None, now=0.0, salt=str(n)) for n in range(12)]
+    first = next(one for one, _ in filter(None, told) if one.kc == "add")
+    assert re.fullmatch(
+        r"the next component in the course; one of 2 that came close, taken with a chance of \d\d%; "
+        r"the short form, for a small screen",
+        first.because,
+    )
 
 
 def test_placement_sets_what_is_expected_of_everything_else() -> None:

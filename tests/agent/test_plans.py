@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,8 @@ from agent.effects import item_on
 from agent.reply import Button, Message, Reply
 from learners import suggestions
 from pedagogy.finishing import TERMS, Moment
-from pedagogy.model import Asked, Move, Purpose
+from pedagogy.model import Asked, Move, Purpose, Verdict
+from pedagogy.session import Table
 from tests.agent.desk import COURSE, Desk
 
 
@@ -92,6 +94,31 @@ async def test_five_minutes_end_in_time_and_say_what_comes_next(desk: Desk) -> N
     assert after.extra["asked"] != Asked.NOTHING
 
 
+async def test_five_minutes_chosen_on_a_page_begin_with_the_review_that_is_due(desk: Desk) -> None:
+    await desk.open()
+    first = desk.tutor.catalogue.classes[COURSE].map.nodes[0].kc
+    await desk.say(f"check:{first}", Button.PLAN)
+    for _ in range(3):
+        await answer(desk, True)
+    desk.clock.now += 60 * 86_400
+    began = await desk.tutor.open(desk.learner, COURSE, first=Message("minutes:5", Button.PLAN))
+    assert (began.turn, began.extra["purpose"], began.extra["kc"]) == (1, Purpose.REVIEW, first)
+    assert "5 minutes: first something to call back to mind" in began.text
+    assert Button.PLAN not in {action.button for action in began.actions}
+
+
+async def test_in_the_middle_of_a_task_with_parts_five_minutes_begin_at_once(desk: Desk) -> None:
+    await desk.open()
+    templates = desk.tutor.catalogue.classes[COURSE].course.templates.values()
+    parted = next(one for one in templates if one.count and len(one.make(0).steps) > 1)
+    held = desk.tutor._sessions[desk.session]
+    table = Table(parted.id, 0, Purpose.PRACTICE, parted.kcs[0], 0, Asked.ANSWER, since=1)
+    held.state = replace(held.state, table=table)
+    began = await desk.say("minutes:5", Button.PLAN)
+    assert began.text.startswith("5 minutes")
+    assert not began.extra["item"].startswith(parted.id)
+
+
 @pytest.mark.parametrize(("language", "label"), [("en", "I have five minutes"), ("es", "Tengo cinco minutos")])
 async def test_five_minutes_are_offered_where_a_session_begins_and_ends(desk: Desk, language: str, label: str) -> None:
     first = await desk.tutor.open(desk.learner, COURSE, language=language)
@@ -149,6 +176,73 @@ async def test_after_a_choice_on_the_map_the_tasks_stay_with_it(desk: Desk) -> N
     elsewhere = taught.map.nodes[0].kc
     await desk.say(elsewhere, Button.GO_TO)
     assert (await desk.say("", Button.NEXT)).extra["kc"] == elsewhere
+
+
+async def test_a_choice_on_the_map_holds_in_the_next_session_and_until_it_is_taken_back(desk: Desk) -> None:
+    await desk.open()
+    taught = desk.tutor.catalogue.classes[COURSE]
+    unit = taught.course.units[-1]
+    await desk.say(unit.components[0], Button.GO_TO)
+    desk.clock.now += 3 * 86_400
+    later = await desk.tutor.open(desk.learner, COURSE)
+    assert later.extra["kc"] == unit.components[0]
+    assert "the learner chose" in later.because
+    assert "You chose this part of your map" in await why_this(desk, later.session)
+    assert [one.kc for one in desk.tutor.mastery(desk.learner, COURSE) if one.is_chosen] == [unit.components[0]]
+    lived = desk.tutor._sessions[later.session].state
+    desk.tutor._sessions.clear()  # the choice stands in the record
+    assert (await desk.tutor._session(later.session)).state.wished == lived.wished == unit.components[0]
+    back = await desk.tutor.reply(later.session, Message("", Button.GO_TO, "back"))
+    assert back.extra["kc"] == taught.map.nodes[0].kc
+    desk.tutor._sessions.clear()
+    assert (await desk.tutor.open(desk.learner, COURSE)).extra["kc"] == taught.map.nodes[0].kc
+    assert not any(one.is_chosen for one in desk.tutor.mastery(desk.learner, COURSE))
+
+
+async def test_after_days_a_due_review_comes_before_the_choice(desk: Desk) -> None:
+    await desk.open()
+    first, elsewhere = (desk.tutor.catalogue.classes[COURSE].course.units[at].components[0] for at in (0, -1))
+    await desk.say(f"check:{first}", Button.PLAN)
+    for _ in range(3):
+        await answer(desk, True)
+    assert (await desk.say(elsewhere, Button.GO_TO)).extra["kc"] == elsewhere
+    desk.clock.now += 60 * 86_400
+    later = await desk.tutor.open(desk.learner, COURSE)
+    assert (later.extra["purpose"], later.extra["kc"]) == (Purpose.REVIEW, first)
+    desk.session = later.session
+    await answer(desk, True)
+    assert (await desk.say("", Button.NEXT)).extra["kc"] == elsewhere
+
+
+async def test_passing_on_in_a_placement_says_what_is_not_known(desk: Desk) -> None:
+    await desk.open()
+    before = {one.kc: one.p for one in desk.tutor.mastery(desk.learner, COURSE)}
+    reply = await desk.say("placement", Button.PLAN)
+    asked = reply.extra["kc"]
+    while reply.extra["asked"] != Asked.NOTHING:
+        reply = await desk.say("", Button.STUCK)
+    shown = [one for _, one in desk.tutor.log.evidence(desk.learner, COURSE)]
+    assert {one.purpose for one in shown} == {Purpose.PLACEMENT}
+    assert not any(one.verdict is Verdict.CORRECT for one in shown)
+    now = {one.kc: one.p for one in desk.tutor.mastery(desk.learner, COURSE)}
+    assert now[asked] < before[asked]
+    count = len(shown)
+    await desk.say("", Button.NEXT)  # the placement is over: going on is no answer
+    assert len(desk.tutor.log.evidence(desk.learner, COURSE)) == count
+
+
+async def test_what_a_plan_puts_on_the_table_is_kept_with_its_certainty(desk: Desk) -> None:
+    await desk.open()
+    await desk.say("placement", Button.PLAN)
+    await answer(desk, True)
+    with desk.tutor.log.storage.reading() as connection:
+        made = suggestions.of_session(connection, desk.session)
+    assert [one.propensity for one in made.values()][1:] == [1.0, 1.0]
+    assert [one.kind for one in made.values()][1:] == ["measure", "measure"]
+
+
+async def why_this(desk: Desk, session: str) -> str:
+    return (await desk.tutor.reply(session, Message("", Button.WHY_ASKED, uuid.uuid4().hex))).text
 
 
 async def test_a_small_screen_late_at_night_is_weighed_and_kept(desk: Desk) -> None:

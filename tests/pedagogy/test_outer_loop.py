@@ -82,8 +82,8 @@ UNITS = replace(MAP, units={"add": "numbers", "solve": "numbers", "lines": "grap
 
 def test_the_learners_choice_goes_on_until_it_is_mastered_and_then_with_its_unit() -> None:
     chosen = replace(START, wished="lines")
-    assert kinds(View({}), chosen, UNITS)[0] == (Kind.NEXT, "lines")
-    assert kinds(View({"lines": MASTERED}), chosen, UNITS) == [(Kind.NEXT, "graphs")]
+    assert kinds(View({}), chosen, UNITS)[0] == (Kind.CHOSEN, "lines")
+    assert kinds(View({"lines": MASTERED}), chosen, UNITS) == [(Kind.CHOSEN, "graphs")]
     all_of_it = {"lines": MASTERED, "graphs": MASTERED}
     assert kinds(View(all_of_it), chosen, UNITS) == [(Kind.NEXT, "add")]
 

@@ -218,7 +218,30 @@ async def test_a_moved_picture_is_shown_as_the_words_that_the_tutor_reads(page: 
     await Chat(tutor).on_window_message(PRESSED | {"text": "x = 99", "state": state})
 
     assert [step["output"] for step in page.steps("user_message")] == ["x = 4"]
-    assert tutor.heard == [Message("", Button.PICTURE, ONE, state)]
+    assert tutor.heard == [Message("", Button.PICTURE, ONE, state, moment=Moment())]
+
+
+async def test_whatever_is_said_the_tutor_hears_of_the_small_screen_and_the_hour(page: Page) -> None:
+    page.open()
+    assert page.session is not None
+    page.session.environ = {"HTTP_COOKIE": "language=en; moment=390.0"}
+    tutor = Tutor()
+    await Chat(tutor).on_message({"id": ONE, "output": "x = 2"})
+    await Chat(tutor).on_window_message(PRESSED | {"id": str(uuid.uuid4()), "button": "next"})
+    state = {"turn": 1, "values": {"x": "4"}}
+    await Chat(tutor).on_window_message(PRESSED | {"id": str(uuid.uuid4()), "state": state})
+    moments = [one.moment for one in tutor.heard]
+    assert len(moments) == 3
+    assert all(one is not None and one.is_phone and one.hour is not None for one in moments)
+
+
+async def test_a_choice_is_kept_under_the_name_that_the_learner_pressed(page: Page) -> None:
+    page.open()
+    tutor = Tutor()
+    press = {"button": "go_to", "text": "fraction-addition", "label": "Adding fractions"}
+    await Chat(tutor).on_window_message(PRESSED | press)
+    assert [(one.text, one.label) for one in tutor.heard] == [("fraction-addition", "Adding fractions")]
+    assert [step["output"] for step in page.steps("user_message")] == ["Adding fractions"]
 
 
 async def test_a_picture_that_cannot_be_read_is_a_sentence_and_no_message(page: Page) -> None:

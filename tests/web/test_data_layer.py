@@ -99,6 +99,26 @@ async def test_a_resumed_thread_shows_what_was_shown(layer: RecordLayer, log: Tu
     ]
 
 
+@pytest.mark.parametrize(
+    ("kept", "shown"), [({"label": "I have five minutes"}, "I have five minutes"), ({}, "Five minutes")]
+)
+async def test_a_pressed_button_is_shown_by_its_name_and_never_by_its_code(
+    layer: RecordLayer, log: TurnLog, kept: dict[str, str], shown: str
+) -> None:
+    session = write(log, 1, actions=[{"button": "plan", "label": "Five minutes", "payload": "minutes:5"}])
+    log.append(
+        Turn(
+            session=session, turn=2, at=1002.0, learner=ADA, course="linear-equations", message="minutes:5",
+            button="plan", assessment=kept, reply={"text": "5 minutes: it begins here."},
+        )
+    )  # fmt: skip
+    await ask_as(layer, ADA)
+    thread = await layer.get_thread(session)
+    assert thread is not None
+    assert [step["output"] for step in thread["steps"] if step["type"] == "user_message"] == [shown]
+    assert thread["name"] == "linear equations"  # a code is no title either
+
+
 async def test_every_reply_stands_in_a_run_under_its_message(layer: RecordLayer, log: TurnLog) -> None:
     session = write(log, 2)
     await ask_as(layer, ADA)

@@ -16,7 +16,6 @@ from agent.story import Story, tell
 from curriculum.model import Course, Misconception
 from errors import LearnerError
 from learners.reviews import Reviews
-from pedagogy.finishing import Moment
 from pedagogy.mastery import DAY, DEFAULTS
 from pedagogy.model import Evidence, Move, Purpose, Verdict
 from web.identity import Identity
@@ -56,20 +55,18 @@ def story(evidence: list[Evidence] = EVIDENCE) -> Story:
 
 
 class Desk:
-    def __init__(self) -> None:
+    def __init__(self, evidence: list[Evidence] = EVIDENCE) -> None:
         self.said: list[Message] = []
+        self.evidence = evidence
 
     def story(self, learner: str, course: str) -> Story:
         if course != "c":
             raise LearnerError("This course is not here any more.", "Choose another one on the start page.")
-        return story()
+        return story(self.evidence)
 
-    async def open(self, learner: str, course: str, *, language: str, moment: Moment | None = None) -> Reply:
+    async def open(self, learner: str, course: str, *, language: str, first: Message | None = None) -> Reply:
+        self.said += [first] if first else []
         return Reply(SESSION, 1, "", Move.PUMP, 0, "")
-
-    async def reply(self, session: str, message: Message) -> Reply:
-        self.said.append(message)
-        return Reply(session, 2, "", Move.PUMP, 0, "")
 
 
 def client(desk: Desk | None = None, is_known: bool = True) -> TestClient:
@@ -124,6 +121,22 @@ def test_doubt_opens_a_short_check_instead_of_an_argument() -> None:
     answer = client(desk).post("/you/c/check", data={"component": "add"})
     assert answer.headers["location"] == f"/chat/thread/{SESSION}"
     assert [(one.button, one.text) for one in desk.said] == [(Button.PLAN, "check:add")]
+    assert desk.said[0].label == "I don’t think that’s right: Add"
+
+
+def test_a_component_is_chosen_on_the_page_and_the_choice_taken_back() -> None:
+    desk = Desk()
+    page = client(desk)
+    assert 'action="/you/c/work"' in page.get("/you/c").text
+    answer = page.post("/you/c/work", data={"component": "solve"})
+    assert answer.headers["location"] == f"/chat/thread/{SESSION}"
+    page.post("/you/c/work", data={"component": ""})
+    told = [(one.button, one.text, one.label) for one in desk.said]
+    assert told == [
+        (Button.GO_TO, "solve", "Work on this: Solve"),
+        (Button.GO_TO, "", "Back to the course’s order"),
+    ]
+    assert page.post("/you/c/work", data={"component": "nothing"}).status_code == 404
 
 
 @pytest.mark.parametrize("component", ["", "nothing", "../../etc", "x" * 5000])
@@ -153,6 +166,42 @@ def test_the_reminder_is_a_calendar_that_calendars_can_read() -> None:
     assert text.count("BEGIN:VEVENT") == 2
     assert "SUMMARY:Diotima: Añadir\\, y\\; más" in lines
     assert "DTSTART;VALUE=DATE:20231114" in lines  # what is overdue is put on today
+
+
+def test_the_reminder_rings_in_the_afternoon_of_the_learners_own_day() -> None:
+    due = [(NOW + 3600, "Brackets")]  # 23:13 on the 14th in UTC
+    there = calendar("c", "Signs", due, NOW, "Look:", behind=-120)
+    assert "DTSTART;VALUE=DATE:20231115" in there
+    assert "TRIGGER:PT16H" in there
+    here = calendar("c", "Signs", due, NOW, "Look:")
+    assert "DTSTART;VALUE=DATE:20231114" in here
+
+
+def test_a_day_that_is_taken_up_again_replaces_itself() -> None:
+    first = calendar("c", "Signs", [(NOW, "Brackets")], NOW, "Look:")
+    later = calendar("c", "Signs", [(NOW, "Brackets"), (NOW, "Fractions")], NOW + 60, "Look:")
+    uid = [line for text in (first, later) for line in text.split("\r\n") if line.startswith("UID")]
+    assert uid[0] == uid[1]
+
+
+def test_before_anything_is_mastered_the_reminder_names_the_next_step() -> None:
+    text = client(Desk(EVIDENCE[:2])).get("/you/c/reminder.ics").text
+    assert text.count("BEGIN:VEVENT") == 1
+    assert "Next on your map:" in text.replace("\r\n ", "")
+
+
+def test_how_sure_and_how_right_stand_side_by_side_with_what_they_rest_on() -> None:
+    page = client().get("/you/c").text
+    assert "Asked so far: 1. You were 90 % sure on average, and right 0 % of the time." in page
+    assert "Brier score 0.81" in page
+
+
+def test_what_a_number_rests_on_is_said_beside_it() -> None:
+    page = client().get("/you/c").text
+    assert "It would explain 2 of your answers; 1 right ones speak against it." in page
+    assert "The forecast rests on your 3 answers here" in page
+    assert "nine times out of ten" in page
+    assert "a careful assumption so far" in page
 
 
 def test_weeks_count_first_tries_and_what_was_shown() -> None:

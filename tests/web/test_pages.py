@@ -43,17 +43,22 @@ class Desk:
     async def use_language(self, session: str, language: str) -> bool:
         return True
 
-    async def open(self, learner: str, course: str, *, language: str = "en", moment: Moment | None = None) -> Reply:
+    async def open(
+        self,
+        learner: str,
+        course: str,
+        *,
+        language: str = "en",
+        moment: Moment | None = None,
+        first: Message | None = None,
+    ) -> Reply:
+        self.heard += [first] if first else []
         if course == "gone":
             raise LearnerError("This course is not here any more.", "Choose another one.")
         if course == "broken":
             raise RuntimeError("a secret path")
         self.opened.append((learner, course))
         return Reply(SESSION, 1, "What first?", Move.PUMP, 0, "because")
-
-    async def reply(self, session: str, message: Message) -> Reply:
-        self.heard.append(message)
-        return Reply(session, 2, "", Move.PUMP, 0, "")
 
     def mastery(self, learner: str, course: str) -> list[ComponentState]:
         return [
@@ -147,7 +152,8 @@ def test_five_minutes_begin_from_the_first_page_and_the_moment_goes_along() -> N
     form, cookies = {"course": "linear-equations", "plan": "minutes:5"}, {"moment": "390.0"}
     answer = client(desk=desk).post("/start", data=form, cookies=cookies)
     assert answer.headers["location"] == f"/chat/thread/{SESSION}"
-    assert [(one.text, one.button) for one in desk.heard] == [("minutes:5", Button.PLAN)]
+    told = [(one.text, one.button, one.label) for one in desk.heard]
+    assert told == [("minutes:5", Button.PLAN, "I have five minutes")]
     assert desk.heard[0].moment is not None
     assert desk.heard[0].moment.is_phone
 
