@@ -1,7 +1,7 @@
 """The bandit of every course, folded from what was suggested and how it came out; its state is kept in the record.
 
 It is a fold over the record in the order of the answers: from the kept state or from the beginning, it comes to the same
-numbers. An erasure drops the kept state, and the fold begins anew without the learner who is gone.
+numbers. An erasure, by this process or another, drops the kept state, and the fold begins anew without the learner who is gone.
 """
 
 from __future__ import annotations
@@ -28,16 +28,20 @@ class Bandits:
     log: TurnLog
     clock: Callable[[], float] = time.monotonic
     _kept: dict[str, tuple[float, int, Bandit]] = field(default_factory=dict)
+    _erasure: int = 0
 
     def look_up(self, course: str) -> Bandit:
         """The course's bandit. Waits for the disk now and then."""
         now = self.clock()
         if course in self._kept and now - self._kept[course][0] < EVERY:
             return self._kept[course][2]
+        if (erasure := self.log.erasure()) != self._erasure:
+            self.forget()
+            self._erasure = erasure
         _, stored, bandit = self._kept.get(course) or (now, *self._stored(course))
         bandit = folded(self.log, course, bandit)
         if bandit.seen - stored >= KEEP_AFTER:
-            self.log.keep_fit(course, BANDIT, bandit.as_data(), time.time())
+            self.log.keep_fit(course, BANDIT, bandit.as_data(), time.time(), erasure=self._erasure)
             stored = bandit.seen
         self._kept[course] = (now, stored, bandit)
         return bandit

@@ -32,6 +32,7 @@ class Fits:
         if now - asked >= EVERY:
             fitted = self._with_parameters(course, like, fitted)
             fitted = self._with_finishing(course, self._with_predictor(course, fitted))
+            fitted = replace(fitted, erasure=self.log.erasure())
             self._kept[course, like] = (now, fitted)
         return replace(fitted, rests_on=rests_on or {})
 

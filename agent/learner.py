@@ -45,6 +45,7 @@ class Fitted:
     finishing: Finishing = field(default_factory=Finishing)  # whether an item will be answered at all
     finishing_number: int = 0
     rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # prerequisites, as the course has them
+    erasure: int = 0  # the last one: what was folded before it may hold what is gone
 
     def of(self, kc: str) -> Parameters:
         """The parameters of one component."""
@@ -53,7 +54,7 @@ class Fitted:
     @property
     def folds(self) -> tuple[object, ...]:
         """What a fold under it depends on."""
-        return self.number, self.predictor_number, self.rests_on
+        return self.number, self.predictor_number, self.rests_on, self.erasure
 
 
 @dataclass(frozen=True)

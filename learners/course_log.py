@@ -34,10 +34,20 @@ class CourseLog:
         with self.storage.reading() as connection:
             return suggestions.suggested(connection, course, before)
 
-    def keep_fit(self, course: str, name: str, body: dict[str, Any], at: float) -> None:
-        """Keep what was fitted to a course, as JSON values, in place of an earlier fit of that name."""
+    def erasure(self) -> int:
+        """The number of the last erasure, by whichever process; 0 when there was none."""
+        with self.storage.reading() as connection:
+            return fits.last_erasure(connection)
+
+    def keep_fit(self, course: str, name: str, body: dict[str, Any], at: float, *, erasure: int | None = None) -> bool:
+        """Keep what was fitted to a course, as JSON values, in place of an earlier fit of that name; with ``erasure``, only
+        when nobody was erased after the one with that number. Whether it was kept.
+        """
         with self.storage.writing() as connection:
+            if erasure is not None and fits.last_erasure(connection) != erasure:
+                return False
             fits.keep(connection, course, name, body, at)
+            return True
 
     def fit(self, course: str, name: str, unless: int = 0) -> Fit | None:
         """The latest fit of that name; None when there is none, or when it is still the one numbered ``unless``."""

@@ -16,6 +16,8 @@ from learners.packing import pack, unpack
 
 #: The name of what is folded from single answers as they come: an erasure drops it, and it is folded anew.
 BANDIT = "bandit"
+#: Under this name, of no course, stands the last erasure: what other processes hold in memory is older than its number.
+ERASURE = "erasure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,18 @@ def keep(connection: Connection, course: str, name: str, body: dict[str, Any], a
     table = schema.fits
     connection.execute(delete(table).where(table.c.course == course, table.c.name == name))
     connection.execute(insert(table).values(course=course, name=name, at=at, body=pack(body)))
+
+
+def mark_erasure(connection: Connection) -> None:
+    """Say that somebody was erased: what is folded from single answers is dropped, and no process goes on with its own."""
+    drop(connection, BANDIT)
+    keep(connection, "", ERASURE, {}, 0.0)
+
+
+def last_erasure(connection: Connection) -> int:
+    """The number of the last erasure; 0 when there was none."""
+    found = find(connection, "", ERASURE)
+    return found.number if found else 0
 
 
 def drop(connection: Connection, name: str) -> int:

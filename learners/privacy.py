@@ -73,7 +73,7 @@ def forget(storage: Storage, learner: str, hooks: Mapping[str, ForgetHook]) -> F
         connection.execute(  # of an instructor: the alerts they saw to stay
             update(schema.alerts).where(schema.alerts.c.closed_by == learner).values(closed_by=None)
         )
-        fits.drop(connection, fits.BANDIT)  # folded from single answers: it begins anew without theirs
+        fits.mark_erasure(connection)
     elsewhere, failed = _call(hooks, learner, list(numbers))
     try:
         scrubbed = storage.scrub()

@@ -64,5 +64,30 @@ def test_erasing_a_learner_takes_what_they_taught_it(log: TurnLog) -> None:
     assert bandits.look_up("course").moment == alone.moment
 
 
+def test_an_erasure_by_another_process_takes_it_as_well(log: TurnLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.bandits.KEEP_AFTER", 3)
+    gone, stays = str(uuid.uuid4()), str(uuid.uuid4())
+    now = [0.0]
+    serving = Bandits(log, lambda: now[0])
+    choose(log, stays, True, 0)
+    alone = folded(log, "course")
+    for _ in range(5):
+        choose(log, gone, True, 1)
+    assert serving.look_up("course").seen == 6
+    other = TurnLog(str(log.storage.url))
+    other.forget(gone)
+    other.close()
+    now[0] += 100.0
+    assert serving.look_up("course").moment == alone.moment
+    assert log.fit("course", BANDIT) is None
+
+
+def test_what_was_folded_before_an_erasure_is_not_kept_after_it(log: TurnLog) -> None:
+    before = log.erasure()
+    log.forget(str(uuid.uuid4()))
+    assert not log.keep_fit("course", BANDIT, PRIOR.as_data(), 0.0, erasure=before)
+    assert log.keep_fit("course", BANDIT, PRIOR.as_data(), 0.0, erasure=log.erasure())
+
+
 def test_a_course_without_choices_has_the_prior(log: TurnLog) -> None:
     assert Bandits(log).look_up("course") == PRIOR

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import uuid
 from pathlib import Path
 from types import SimpleNamespace
@@ -81,3 +82,53 @@ def test_few_learners_leave_the_tutor_as_it_was(log: TurnLog) -> None:
 
 def test_a_course_that_is_not_there_is_said_so(log: TurnLog) -> None:
     assert isinstance(CliRunner().invoke(cli.app, ["fit", "poetry"]).exception, OperatorError)
+
+
+def test_whoever_is_erased_while_it_is_fitted_stops_nothing_and_the_next_fit_does_not_know_them(
+    log: TurnLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(log, 12)
+    gone, read = log.learners()[-1], TurnLog.evidence
+    erased: list[str] = []
+
+    def while_reading(self: TurnLog, learner: str, course: str, after_id: int = 0) -> list[tuple[int, Evidence]]:
+        if not erased:
+            erased.append(gone)
+            log.forget(gone)
+        return read(self, learner, course, after_id)
+
+    monkeypatch.setattr(TurnLog, "evidence", while_reading)
+    told = CliRunner().invoke(cli.app, ["fit", "course"])
+    assert told.exit_code == 0
+    assert "of 11 learners" in told.output
+    again = CliRunner().invoke(cli.app, ["fit", "course"])
+    assert "of 11 learners" in again.output
+    assert log.fit("course", course_fit.NAME) is not None
+
+
+def test_whoever_is_alone_and_erased_leaves_a_sentence(log: TurnLog) -> None:
+    fill(log, 1)
+    log.forget(log.learners()[0])
+    told = CliRunner().invoke(cli.app, ["fit", "course"])
+    assert isinstance(told.exception, OperatorError)
+    assert "no unaided answers" in str(told.exception)
+
+
+def test_two_that_fit_at_once_leave_one_whole_fit(log: TurnLog) -> None:
+    url = str(log.storage.url)
+    bodies = [{"version": 1, "by": number, "long": "x" * 50_000} for number in range(2)]
+
+    def fitting(body: dict[str, object]) -> None:
+        mine = TurnLog(url)
+        for _ in range(20):
+            mine.keep_fit("course", "bkt", body, 0.0)
+        mine.close()
+
+    threads = [threading.Thread(target=fitting, args=(body,)) for body in bodies]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    kept = log.fit("course", "bkt")
+    assert kept is not None
+    assert kept.body in bodies

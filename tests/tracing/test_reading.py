@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,10 @@ def test_huge_ids_are_names_like_others(tmp_path: Path) -> None:
         (HEAD, "no answers"),
         ("user_id\titem_id\ttimestamp\tcorrect\n", "skill_id"),
         ("user_id,item_id,timestamp,correct,skill_id\n1,2,0,1,3\n", "commas"),
+        ("user_id;item_id;timestamp;correct;skill_id\n1;2;0;1;3\n", "semicolons"),
         (HEAD + "a\tx\t0\t1\n", "cells"),
+        (HEAD + "a\tx\t0\t1\tk\nb,y,0,1,k\n", "separated by commas; separate all of it by tabs"),
+        (HEAD + "a\tx\t0\t1;k\n", "separated by semicolons; separate all of it by tabs"),
         (HEAD + "a\tx\t0\tNaN\tk\n", "correct is missing"),
         (HEAD + "a\tx\tnan\t1\tk\n", "timestamp is missing"),
         (HEAD + "a\tx\tinf\t1\tk\n", "number of seconds"),
@@ -73,6 +77,35 @@ def test_huge_ids_are_names_like_others(tmp_path: Path) -> None:
 def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(InstructorError, match=words):
         read_answers(written(tmp_path, text))
+
+
+@pytest.mark.parametrize("head", ["", HEAD])
+def test_a_gigabyte_of_zeros_is_refused_by_its_first_bytes(tmp_path: Path, head: str) -> None:
+    path = written(tmp_path, head)
+    os.truncate(path, 1_000_000_000)  # sparse: nothing is written
+    with pytest.raises(InstructorError, match="zero bytes: it is not text"):
+        read_answers(path)
+
+
+def test_a_zipped_line_without_an_end_does_not_fill_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for _ in range(30):
+            file.write(b"k" * 1_000_000)
+    with pytest.raises(InstructorError, match="longer than a line of answers"):
+        read_answers(path)
+
+
+def test_a_line_that_stands_there_again_counts_once_where_a_clock_runs(tmp_path: Path) -> None:
+    lines = "a\tx\t1000\t1\tk\na\tx\t1090\t0\tk\na\tx\t1000\t1\tk\na\tx\t1090\t1\tk\n"
+    found = read_answers(written(tmp_path, HEAD + lines))
+    assert len(found) == 3
+    assert any("1 lines stood there more than once" in note for note in found.notes)
+
+
+def test_the_same_line_again_is_another_answer_where_no_clock_runs(tmp_path: Path) -> None:
+    found = read_answers(written(tmp_path, HEAD + "a\tx\t0\t1\tk\n" * 3))
+    assert len(found) == 3
 
 
 def test_the_place_of_a_mistake_is_its_line(tmp_path: Path) -> None:
