@@ -12,7 +12,7 @@ from agent.reply import Button, Message, Reply
 from learners import suggestions
 from pedagogy.finishing import TERMS, Moment
 from pedagogy.model import Asked, Move, Purpose, Verdict
-from pedagogy.session import Table
+from pedagogy.session_state import Table
 from tests.agent.desk import COURSE, Desk
 
 
