@@ -46,6 +46,11 @@ class Catalogue:
             for c in (taught.course for taught in self.classes.values())
         ]
 
+    def languages(self) -> list[str]:
+        """The languages that Diotima speaks here, the pack's first one first."""
+        packs = (taught.pack for taught in self.classes.values())
+        return list(dict.fromkeys(language for pack in packs for language in pack.words))
+
     def pin(self, taught: Class) -> dict[str, str]:
         """The fingerprints to record with a session that begins with ``taught``."""
         return {"course": taught.course.fingerprint, "pack": taught.pack.fingerprint}

@@ -7,7 +7,7 @@ from typing import Any
 
 from langgraph.graph import END, START, StateGraph
 
-from agent import nodes
+from agent import composing, nodes
 from agent.state import Context, TurnState
 
 #: The library's types want every node's parameter to be called ``state``; ours say what it is, the turn.
@@ -16,7 +16,7 @@ _NODES: tuple[tuple[str, Any], ...] = (
     ("assess", nodes.assess),
     ("retrieve", nodes.retrieve),
     ("choose", nodes.choose),
-    ("compose", nodes.compose),
+    ("compose", composing.compose),
     ("guard", nodes.guard),
     ("record", nodes.record),
 )

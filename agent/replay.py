@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from agent.tutor import decision_from_plain, fold_turn
+from agent.folding import decision_from_plain, fold_turn
 from errors import LearnerError
 from learners.log import TurnLog
 from learners.model import Turn

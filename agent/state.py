@@ -133,6 +133,11 @@ class Context:
         """The pack's words in the learner's language, or in the pack's first one."""
         return self.taught.pack.words_in(self.language)
 
+    async def stage(self, label: str) -> None:
+        """Say what is being done, to a page that shows it."""
+        if self.on_stage:
+            await self.on_stage(label)
+
 
 @dataclass(frozen=True)
 class Draft:

@@ -15,6 +15,7 @@ from rich.prompt import IntPrompt
 from agent.own_problem import load_own_problem
 from agent.pictures import pictures_in_words
 from agent.reply import Button, Message, Reply
+from agent.starting import start
 from agent.tutor import Tutor
 from assessment.word_problems.files import OwnProblem
 from errors import LearnerError
@@ -54,11 +55,11 @@ async def _talk(
     settings: Settings, course: str, session: str | None, language: str | None, own: OwnProblem | None, again: str = ""
 ) -> None:
     console = Console()
-    tutor = Tutor.start(settings)
+    tutor = start(settings)
     if own is not None:
         course = tutor.take_up(own, language)
     if session:
-        course = tutor.session_course(session) or course
+        course = tutor.shown.course_of(session) or course
     course = course or _choose(console, tutor)
     reply = await tutor.open(LOCAL_LEARNER, course, session, language=language)
     taught = tutor.catalogue.classes.get(course)

@@ -216,8 +216,8 @@ async def run(report: Report, folder: Path) -> None:
 
 def replace_model(tutor: Tutor, model: ScriptedModel) -> Tutor:
     """The same tutor, whose model writes at once after its latency."""
-    assert tutor._calls is not None
-    calls = replace(tutor._calls, connected=lambda *_, **__: model.model_copy(update={"words_a_second": 0.0}))
+    assert tutor._models.calls is not None
+    calls = replace(tutor._models.calls, connected=lambda *_, **__: model.model_copy(update={"words_a_second": 0.0}))
     return Tutor(tutor.catalogue, tutor.log, tutor.readers, tutor._clock, calls=calls)
 
 

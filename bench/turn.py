@@ -14,9 +14,9 @@ import time
 import uuid
 from pathlib import Path
 
+from agent import starting
 from agent.effects import item_on, step_on
 from agent.reply import Button, Message
-from agent.tutor import Tutor
 from bench.report import Report, percentile
 from settings import Settings
 
@@ -36,7 +36,7 @@ async def measure(folder: Path) -> tuple[list[float], list[str], float]:
         return now[0]
 
     settings = Settings(state=folder)
-    tutor = Tutor.start(settings, clock=clock)
+    tutor = starting.start(settings, clock=clock)
     course = "linear-equations"
     taught = tutor.catalogue.classes[course]
     reply = await tutor.open(str(uuid.uuid4()), course)

@@ -18,7 +18,7 @@ def grade(
     at_once: Annotated[int, typer.Option(min=1, max=64, help="pieces graded at the same time, on PostgreSQL")] = 1,
 ) -> None:
     """Grade what was handed in. On PostgreSQL with Procrastinate workers are woken; else they look every two seconds."""
-    from agent.tutor import grader_of
+    from agent.starting import grader_of
     from assessment.grading.jobs import Jobs, serves
     from assessment.grading.queue import Worker, work_off
     from assessment.rubrics.reader import known_rubrics

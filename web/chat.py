@@ -56,6 +56,14 @@ OnStage = Callable[[str], Awaitable[None]]
 OnText = Callable[[Reply], Awaitable[None]]
 
 
+class ShownLike(Protocol):
+    """What the chat asks of the record."""
+
+    def pictured(self, session: str) -> list[Reply]: ...  # noqa: D102
+
+    def course_of(self, session: str) -> str | None: ...  # noqa: D102
+
+
 class TutorLike(Protocol):
     """What the chat asks of the tutor."""
 
@@ -71,9 +79,8 @@ class TutorLike(Protocol):
 
     async def in_words(self, session: str, message: Message) -> Message: ...  # noqa: D102
 
-    def pictured(self, session: str) -> list[Reply]: ...  # noqa: D102
-
-    def session_course(self, session: str) -> str | None: ...  # noqa: D102
+    @property
+    def shown(self) -> ShownLike: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -212,7 +219,7 @@ class Chat:
 
     async def _place(self, session: WebsocketSession) -> tuple[str, str]:
         """The learner and the course of a session. Raises LearnerError when it is not in the record."""
-        course = _memory().get("course") or await asyncio.to_thread(self.tutor.session_course, session.thread_id)
+        course = _memory().get("course") or await asyncio.to_thread(self.tutor.shown.course_of, session.thread_id)
         _memory().set("course", course)
         if course is None or not isinstance(session.user, PersistedUser):
             raise LearnerError("This conversation is not open any more.", "Begin again from the first page.")
@@ -227,7 +234,7 @@ class Chat:
         _memory().set("map", components)
         pictured = [reply]
         if how != "replied":
-            pictured = await asyncio.to_thread(self.tutor.pictured, reply.session) if how == "resumed" else []
+            pictured = await asyncio.to_thread(self.tutor.shown.pictured, reply.session) if how == "resumed" else []
         return state_of(reply, card, course, how, components if has_moved else None, pictured)
 
 

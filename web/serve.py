@@ -159,19 +159,19 @@ def serve(settings: Settings) -> None:
 
 def languages_of(tutor: Tutor, first: str) -> list[str]:
     """The languages that can be chosen, the school's own first."""
-    spoken = tutor.languages()
+    spoken = tutor.catalogue.languages()
     return sorted(spoken, key=lambda language: language != first)
 
 
 def build(settings: Settings) -> ASGIApp:
     """The server of these settings: tutor, record, accounts, pages and chat wired together."""
     from agent.live import LiveCatalogue
-    from agent.tutor import Tutor
+    from agent.starting import start
     from agent.watch import Watch
 
     secret = secret_of(settings.state)
     quiet_chainlit(secret)
-    tutor = Tutor.start(settings)
+    tutor = start(settings)
     record, accounts = tutor.log, Accounts(tutor.log.storage)
     is_private = settings.host in ("127.0.0.1", "::1", "localhost")
     local = Identity(LOCAL_LEARNER, "")
@@ -232,7 +232,7 @@ def build(settings: Settings) -> ASGIApp:
     )
     more: list[BaseRoute] = [
         *Uploads(tutor, pages.identify).routes(),
-        *Sources(pages, citations_in(tutor.reply_of)).routes(),
+        *Sources(pages, citations_in(tutor.shown.reply_of)).routes(),
     ]
     if isinstance(live, LiveCatalogue):
         from web.studio import Studio

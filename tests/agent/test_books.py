@@ -122,8 +122,8 @@ async def test_sources_come_back_with_the_conversation(reading_desk: Desk) -> No
     await reading_desk.open("slope")
     reply = await reading_desk.say("what is a slope?")
     again: Tutor = reading_desk.tutor
-    assert again.reply_of(reply.session, reply.turn) == reply
-    assert again.reply_of(reply.session, 99) is None
+    assert again.shown.reply_of(reply.session, reply.turn) == reply
+    assert again.shown.reply_of(reply.session, 99) is None
 
 
 async def test_without_a_book_the_reading_of_the_component_answers(desk: Desk) -> None:

@@ -89,7 +89,7 @@ def test_a_file_that_cannot_be_used_is_said_with_its_place(tmp_path: Path, text:
 
 
 async def test_every_call_of_a_turn_has_its_cost_in_the_record(model_desk: ModelDesk) -> None:
-    calls = model_desk.tutor._calls
+    calls = model_desk.tutor._models.calls
     assert calls is not None
     calls.prices = PRICES
     await model_desk.open("variables-both-sides")

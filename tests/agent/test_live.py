@@ -13,9 +13,10 @@ import pytest
 
 from agent.editions import KEPT_DAYS, Editions
 from agent.live import LiveCatalogue, load_catalogue
+from agent.opened import NotTaught
 from agent.readers import Readers
 from agent.reply import Button, Message
-from agent.tutor import NotTaught, Tutor
+from agent.tutor import Tutor
 from agent.watch import Watch
 from authoring.problems import errors_of
 from curriculum.fingerprint import fingerprint

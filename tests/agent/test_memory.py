@@ -86,7 +86,7 @@ async def test_the_memory_is_the_same_after_a_restart(model_desk: ModelDesk, log
     for text in ("3", "just tell me", ASK, "-400", "first i would collect the apples"):
         await model_desk.say(text)
     where = (model_desk.learner, COURSE, model_desk.session)
-    lived = model_desk.tutor._memories.look_up(*where)
+    lived = model_desk.tutor._models.memories.look_up(*where)
     assert lived == Memories(log).look_up(*where)
     assert lived.window[-1].message == "first i would collect the apples"
     assert len(lived.window) == 3

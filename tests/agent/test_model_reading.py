@@ -155,8 +155,8 @@ def test_danger_that_a_model_notices_gets_the_fixed_words(readers: Readers) -> N
 
 
 def test_a_model_is_asked_only_where_code_leaves_something_open(model_desk: ModelDesk, readers: Readers) -> None:
-    assert model_desk.tutor._calls is not None
-    reader = ModelReader(model_desk.tutor._calls, readers)
+    assert model_desk.tutor._models.calls is not None
+    reader = ModelReader(model_desk.tutor._models.calls, readers)
 
     def needed(text: str, step: Step, asked: Asked = Asked.ANSWER, button: Button | None = None) -> bool:
         message = Message(text, button)

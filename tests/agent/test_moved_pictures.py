@@ -67,8 +67,8 @@ async def test_an_item_shows_its_picture_and_the_record_keeps_it(learner: Learne
     assert [visual["kind"] for visual in reply.visuals] == ["number_line"]
     kept = learner.log.last_turns(learner.session, 1)[0]
     assert tuple(kept.reply["visuals"]) == reply.visuals
-    assert [one.turn for one in learner.tutor.pictured(learner.session)][-1] == reply.turn
-    again = learner.tutor.history(learner.session)[-1][1]
+    assert [one.turn for one in learner.tutor.shown.pictured(learner.session)][-1] == reply.turn
+    again = learner.tutor.shown.turns(learner.session)[-1][1]
     assert again.visuals == reply.visuals
     assert isinstance(read(reply.visuals[0]), NumberLine)
 
@@ -297,7 +297,7 @@ async def test_what_was_moved_is_folded_like_what_was_typed(
 
     other = Tutor(pictures, log, readers, Clock())
 
-    assert (await other._session(learner.session)).state == lived
+    assert (await other._sessions.look_up(learner.session)).state == lived
 
 
 def test_the_own_course_has_pictures_of_many_kinds(catalogue: Catalogue, tmp_path: Path) -> None:

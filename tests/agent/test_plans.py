@@ -140,7 +140,7 @@ async def test_a_plan_survives_a_restart(desk: Desk) -> None:
     await answer(desk, True)
     lived = desk.tutor._sessions[desk.session].state
     desk.tutor._sessions.clear()
-    assert (await desk.tutor._session(desk.session)).state.plan == lived.plan
+    assert (await desk.tutor._sessions.look_up(desk.session)).state.plan == lived.plan
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ async def test_after_a_choice_on_the_map_the_tasks_stay_with_it(desk: Desk) -> N
         reply = await desk.say("", Button.NEXT)
         assert reply.extra["kc"] in unit.components
     desk.tutor._sessions.clear()  # the choice stands in the record
-    assert (await desk.tutor._session(desk.session)).state.wished == kc
+    assert (await desk.tutor._sessions.look_up(desk.session)).state.wished == kc
     elsewhere = taught.map.nodes[0].kc
     await desk.say(elsewhere, Button.GO_TO)
     assert (await desk.say("", Button.NEXT)).extra["kc"] == elsewhere
@@ -191,7 +191,7 @@ async def test_a_choice_on_the_map_holds_in_the_next_session_and_until_it_is_tak
     assert [one.kc for one in desk.tutor.mastery(desk.learner, COURSE) if one.is_chosen] == [unit.components[0]]
     lived = desk.tutor._sessions[later.session].state
     desk.tutor._sessions.clear()  # the choice stands in the record
-    assert (await desk.tutor._session(later.session)).state.wished == lived.wished == unit.components[0]
+    assert (await desk.tutor._sessions.look_up(later.session)).state.wished == lived.wished == unit.components[0]
     back = await desk.tutor.reply(later.session, Message("", Button.GO_TO, "back"))
     assert back.extra["kc"] == taught.map.nodes[0].kc
     desk.tutor._sessions.clear()

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.drafts import tidy
+from agent.folding import fold_turn
 from agent.reply import Message, Reply
 from agent.telling import whole_sentences
-from agent.tutor import fold_turn
 from learners.log import TurnLog
 from learners.model import RecordUnavailable, SessionGone
 from pedagogy.session_state import SessionState

@@ -125,7 +125,7 @@ async def test_a_session_rebuilt_from_the_record_is_the_session_that_was_lived(d
     ] * 4:
         await desk.say(text)
     lived = desk.tutor._sessions[desk.session].state
-    assert desk.tutor._fold(desk.session).state == lived
+    assert desk.tutor._sessions.fold(desk.session).state == lived
 
 
 async def test_the_course_changes_and_the_session_goes_on(desk: Desk) -> None:

@@ -337,8 +337,8 @@ async def test_a_course_pack_without_instructions_speaks_in_authored_words(model
 async def test_erasure_reaches_what_is_remembered_for_models(model_desk: ModelDesk, log: TurnLog) -> None:
     await model_desk.open(KC)
     await model_desk.say(WORK)
-    assert model_desk.tutor._memories._kept
+    assert model_desk.tutor._models.memories._kept
     log.forget(model_desk.learner)
-    assert not model_desk.tutor._memories._kept
-    assert model_desk.tutor._calls is not None
-    assert model_desk.tutor._calls.spending.of(model_desk.learner) == 0
+    assert not model_desk.tutor._models.memories._kept
+    assert model_desk.tutor._models.calls is not None
+    assert model_desk.tutor._models.calls.spending.of(model_desk.learner) == 0
