@@ -10,7 +10,9 @@ from agent.explanations import read_explanation, read_open_response
 from agent.problem_reading import assess_problem
 from agent.program_reading import assess_program, program_of
 from agent.readers import A_WORK, CALCULATES, CHOSEN, EXPLAINING, LONGEST_LINES, THOUGHTS, Question, Readers
+from agent.told import assess_told, steps_told
 from assessment.answers import Judgement, judge
+from assessment.operations import Effect
 from assessment.phrasing import folded, has_mathematics
 from assessment.sentences import FORM as SENTENCE
 from assessment.steps import WorkCheck, check_lines
@@ -47,6 +49,9 @@ def _answer(text: str, step: Step, question: Question, readers: Readers) -> Asse
         return seen
     if step.key.kind is AnswerKind.NUMBER:
         text = without_names(text)
+    told = steps_told(text, step, question)
+    if told is not None and not told[0].claims:
+        return assess_told(text, *told, question)
     work = check_lines(text[:LONGEST_LINES], step.starts_from, question.rules, step.key)
     found = judge(text, step.key)
     if found.verdict is not Verdict.CORRECT and step.key.kind is AnswerKind.NUMBER:
@@ -63,6 +68,7 @@ def _answer(text: str, step: Step, question: Question, readers: Readers) -> Asse
     shows_work = (
         work.shows_work
         or models
+        or (told is not None and told[1] is Effect.SOLVES)
         or (step.key.form == SENTENCE and not _guesses(text, step))
         or bool(CALCULATES.search(text))
     )
@@ -87,7 +93,7 @@ def _answer(text: str, step: Step, question: Question, readers: Readers) -> Asse
     if on_the_way and found.verdict is not Verdict.CORRECT:
         return _line_on_the_way(work, found.reason)
     verdict = found.verdict
-    guesses = text.rstrip().endswith("?")  # "is it 5?" is about the step, whatever was asked to think about
+    guesses = is_put_as_guess(text)  # "is it 5" is about the step, whatever was asked to think about
     if question.asked in THOUGHTS and verdict is Verdict.INCORRECT and not (guesses or mistake_in(text, step)):
         verdict = Verdict.NO_ATTEMPT  # an answer to the question to think about, not to the step
     if verdict is Verdict.INCORRECT and found.normal and _tells_of_a_line(text, found.normal, step):
@@ -125,7 +131,7 @@ def _subquestion(text: str, step: Step, question: Question, readers: Readers) ->
             spans=_verbatim(small.value_text, text),
         )
     ahead = _answer(text, step, question, readers)
-    if ahead.verdict is Verdict.CORRECT or ahead.reason in {"line:right", "line:wrong"}:
+    if ahead.verdict is Verdict.CORRECT or ahead.is_on_the_way or ahead.reason == "line:wrong":
         return replace(ahead, reason=ahead.reason or "ahead")
     if ahead.misconception is None and _only_speaks(text) and not readers.acts.is_bare(text):
         return Assessment(DialogueAct.ATTEMPT, normal=small.normal)  # words to think with, nothing to judge

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from agent.problem_reading import assess_problem
 from agent.readers import CALCULATES, LONGEST_LINES, Question, Readers
+from agent.told import is_own_check, steps_told
 from assessment.answers import judge
 from assessment.expectations import judge_explanation
-from assessment.phrasing import folded, is_bare_answer
+from assessment.operations import Effect
 from assessment.steps import check_lines
 from curriculum.model import Step
-from pedagogy.model import Asked, Assessment, DialogueAct, Verdict
+from pedagogy.model import AnswerKind, Asked, Assessment, DialogueAct, Verdict
 
 
 def read_explanation(text: str, step: Step, question: Question, readers: Readers) -> Assessment:
@@ -19,10 +20,12 @@ def read_explanation(text: str, step: Step, question: Question, readers: Readers
     seen = assess_problem(text, step, question.words) if question.asked is Asked.HOW else None
     if seen is not None and seen.shows_work:
         return replace(seen, coverage=1.0 if seen.verdict is Verdict.CORRECT else 0.5)
+    if question.asked is Asked.HOW and (seen := _way(text, step, question, readers)) is not None:
+        return seen
     work = check_lines(text[:LONGEST_LINES], step.starts_from, question.rules, step.key)
     if step.program is None and work.lines and work.first_wrong_line is None and work.shows_work:
         return Assessment(DialogueAct.ATTEMPT, Verdict.CORRECT, shows_work=True, normal=work.normal, coverage=1.0)
-    if _says_the_result_again(text, step):
+    if _says_the_result_again(text, step, readers):
         return Assessment(DialogueAct.ATTEMPT, Verdict.UNCLEAR, normal=text.strip()[:80])
     verdict, span = judge_explanation(text, step)
     return Assessment(
@@ -35,10 +38,30 @@ def read_explanation(text: str, step: Step, question: Question, readers: Readers
     )
 
 
-def _says_the_result_again(text: str, step: Step) -> bool:
+def _way(text: str, step: Step, question: Question, readers: Readers) -> Assessment | None:
+    """How a right value was found, where code can tell: put back into the task, told in words, or guessed."""
+    normal = text.strip()[:80]
+    is_number = step.key.kind is AnswerKind.NUMBER
+    checks = is_own_check(text, step.key.value, step, is_bare=readers.acts.is_bare(text)) if is_number else None
+    if checks is not None:
+        verdict = Verdict.CORRECT if checks else Verdict.UNCLEAR
+        return Assessment(
+            DialogueAct.ATTEMPT, verdict, shows_work=True, normal=normal, coverage=float(checks),
+            reason="check:holds" if checks else "check:off",
+        )  # fmt: skip
+    if (found := steps_told(text, step, question)) is not None and found[1] is Effect.SOLVES:
+        return Assessment(DialogueAct.ATTEMPT, Verdict.CORRECT, shows_work=True, normal=normal, coverage=1.0)
+    is_hedged = readers.acts.without_doubt(text) != text.strip()
+    if readers.acts.only_doubts(text) or (is_hedged and _says_the_result_again(text, step, readers)):
+        return Assessment(DialogueAct.ATTEMPT, Verdict.UNCLEAR, normal=normal, reason="guess")
+    return None
+
+
+def _says_the_result_again(text: str, step: Step, readers: Readers) -> bool:
     """The result alone is no way that led to it."""
-    is_bare = is_bare_answer(folded(text), frozenset()) and not CALCULATES.search(text)
-    return is_bare and judge(text, step.key).verdict is Verdict.CORRECT
+    certain = readers.acts.without_doubt(text)
+    is_bare = readers.acts.is_bare(certain) and not CALCULATES.search(text)
+    return is_bare and judge(certain, step.key).verdict is Verdict.CORRECT
 
 
 def read_open_response(text: str, step: Step, readers: Readers) -> Assessment:

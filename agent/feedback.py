@@ -7,8 +7,10 @@ import re
 from agent.brief import Brief
 from agent.excerpts import subject_of
 from agent.words import Speech
-from pedagogy.model import Asked, DialogueAct, Move, Purpose, Verdict
+from pedagogy.model import ALLOWED, Asked, DialogueAct, Move, Purpose, Verdict
 
+#: What is asked for when a value stands without a way to it, by the reason.
+_NO_WAY = {"guess": ("ask_work.guess",), "check:off": ("ask_work.check",)}
 _TOLD_BY_CALL = frozenset({"code.fails", "code.none", "code.prints"})
 
 
@@ -21,6 +23,8 @@ def affirmation(brief: Brief) -> str:
         return "affirm.program.style" if dict(situation.assessment.facts).get("style") else "affirm.program"
     if asked is Asked.SUBQUESTION and situation.assessment.reason != "ahead":
         return "affirm.sub"
+    if situation.assessment.reason == "check:holds":
+        return "affirm.checked"
     if asked in {Asked.WHY, Asked.HOW} and situation.assessment.judged_by == "code":
         return "affirm.work"  # answered with lines of work, which code has checked
     if situation.tag_open or (asked in {Asked.WHY, Asked.HOW} and situation.assessment.judged_by != "rules"):
@@ -70,10 +74,12 @@ def work_wanted(brief: Brief, speech: Speech) -> str:
     """Asks for a line of work, in words that fit what came in its place."""
     if brief.situation.assessment.act is DialogueAct.INSIST:
         return speech.pick("ask_work.insist")
+    seen = brief.situation.assessment
     if brief.heard.table.asked is Asked.HOW:
-        return speech.pick("ask_work.how")
-    none = brief.situation.assessment.verdict is Verdict.NO_ATTEMPT
-    return speech.pick("ask_work.none" if none else "ask_work", "ask_work.plain")
+        return speech.pick(*_NO_WAY.get(seen.reason or "", ()), "ask_work.how")
+    if seen.verdict is Verdict.NO_ATTEMPT:
+        return speech.pick("ask_work.none", "ask_work.plain")
+    return speech.pick("ask_work.shown", "ask_work", "ask_work.plain")
 
 
 def form_wanted(reason: str) -> str:
@@ -91,6 +97,11 @@ def question_back(brief: Brief, speech: Speech) -> list[str]:
     match brief.outcome.decision.row:
         case "experiment":
             return [speech.pick("experiment.back")]
+        case "step-told":
+            helps = brief.situation.assessment.reason != ALLOWED
+            return [speech.pick("step.helps" if helps else "step.allowed", "line.right")]
+        case "line-right-again":
+            return [speech.pick("line.again", "line.right")]
         case "line-right":
             return [speech.pick("line.right")]
         case "work-clean":

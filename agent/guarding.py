@@ -170,6 +170,8 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
     shown_work = is_step or (worked and decision.move is not Move.ASK_WORK)
     explained = table.asked in {Asked.WHY, Asked.HOW}
     confirms = decision.move in _CONFIRMING and seen.verdict in {Verdict.CORRECT, Verdict.PARTIAL}
+    # a right value is named when its item is left, though no way to it was told
+    confirms = confirms or (explained and decision.move is Move.REPHRASE and decision.then is not None)
     given = (present(item, 0), step.ask if step else "", _given_by(rung, item, table.step), shown)
     task = "\n".join(part for part in given if part)
     return _limits(

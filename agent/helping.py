@@ -9,7 +9,7 @@ from agent.effects import rung_on, step_on
 from agent.feedback import failing_check
 from agent.words import Speech, fingerprint, sentences
 from curriculum.model import HintKind
-from pedagogy.model import Asked, DialogueAct, Move, Purpose
+from pedagogy.model import Asked, DialogueAct, Move, Purpose, Verdict
 
 
 def help_on(brief: Brief, speech: Speech, move: Move) -> list[str]:
@@ -17,6 +17,7 @@ def help_on(brief: Brief, speech: Speech, move: Move) -> list[str]:
     situation, decision = brief.situation, brief.outcome.decision
     step = step_on(brief.item, brief.heard.table)
     attempt = situation.assessment.act is DialogueAct.ATTEMPT
+    partly = situation.assessment.verdict is Verdict.PARTIAL  # what is right so far is not doubted
     match move:
         case Move.WITHHOLD if situation.purpose in {Purpose.TRANSFER, Purpose.REVIEW}:
             return [speech.pick("withhold.unaided")]
@@ -33,7 +34,8 @@ def help_on(brief: Brief, speech: Speech, move: Move) -> list[str]:
         case Move.PROMPT:
             lead = speech.pick("prompt.lead" if attempt and situation.same_error > 1 else "prompt.lead.stuck")
         case _:
-            lead = speech.pick("hint.lead.attempt" if attempt else "hint.lead.stuck")
+            leads = ("hint.lead.partly",) if partly else ()
+            lead = speech.pick(*leads, "hint.lead.attempt") if attempt else speech.pick("hint.lead.stuck")
     if situation.tag_open and (hint := speech.slots.get("expectation")) and is_new(hint, speech):
         return [lead, hint]
     rung = rung_on(step, decision.hint_level)

@@ -91,7 +91,10 @@ def _read(message: Message, state: SessionState, question: Question, readers: Re
         sure = read_confidence(text)
         if sure is not None:
             return replace(state.pending, confidence=sure)
-    if _is_exact_choice(text, question) or shows_calculation(text, question.step):
+    certain = readers.acts.without_doubt(text)  # "maybe left" is the choice "left"
+    if _is_exact_choice(certain, question):
+        return read_attempt(certain, question, readers)
+    if shows_calculation(text, question.step):
         return read_attempt(text, question, readers)
     # an item that wants an explanation is read like an open "why"
     explains = question.step is not None and question.step.key.kind is AnswerKind.OPEN

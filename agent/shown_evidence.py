@@ -23,7 +23,7 @@ def evidence_of(turn: TurnState, context: Context) -> tuple[Evidence, ...]:
     if item is None or step is None or seen.act not in {DialogueAct.ATTEMPT, DialogueAct.CHECK_WORK}:
         return ()
     on_step = before.table.asked in _ON_STEP or seen.reason == "ahead"
-    if seen.verdict not in _JUDGED or not on_step or seen.reason == "line:right":
+    if seen.verdict not in _JUDGED or not on_step or seen.is_on_the_way:
         return ()
     if (turn["message"].text.rstrip().endswith("?") or seen.reason == "question") and not seen.shows_work:
         return ()

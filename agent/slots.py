@@ -63,6 +63,7 @@ def _slots(brief: Brief) -> dict[str, str]:
         "right": telling(seen.right_part),
         "wrong": named(seen.wrong_part),
         "found": named(brief.heard.found),
+        "shown": named(brief.heard.shown),
         "ask": ask_again(brief.item, step),
         "brief": marked(reading.brief) if reading else "",
         "another_way": marked(reading.another_way) if reading else "",

@@ -59,6 +59,10 @@ _TURN = re.compile(
     r"[,.!?\n;]|\b(?:but|and|what|how|is|now|i do not|can|could|help|please|no idea|not sure|why|where)\b"
 )
 _CHOICE = re.compile(r"\W*[a-h]\W*")
+#: What is left of a hedge at either end: "but 8", "4, or".
+_LOOSE_ENDS = re.compile(
+    r"^(?:[\s,.;:¿]|(?:but|so|or|pero|o|que|es)\b)+|(?:[\s,;:]|\b(?:but|or|pero|o))+$", re.IGNORECASE
+)
 _OWN = re.compile(r"\b(?:i|we) (?:got|get|have|had|did|wrote|found|end up|ended up)\b|^\W*(?:so|then|first)\b")
 
 Numbers = NDArray[np.float32]
@@ -106,7 +110,8 @@ class ActReader:
         text = folded(message)
         if not any(sign.isalnum() or sign == "?" for sign in text):
             return DialogueAct.ATTEMPT, _UNSURE
-        if is_bare_answer(text, self._fillers) or _CHOICE.fullmatch(text):
+        certain = folded(self.without_doubt(message))
+        if any(is_bare_answer(one, self._fillers) or _CHOICE.fullmatch(one) for one in {text, certain}):
             return DialogueAct.ATTEMPT, _SURE
         if asked is Asked.CONFIDENCE and read_confidence(message) is not None:
             return DialogueAct.ATTEMPT, _SURE
@@ -121,6 +126,21 @@ class ActReader:
     def is_bare(self, message: str) -> bool:
         """Whether a message is an answer and the words that lead up to it: "so i think it is five"."""
         return is_bare_answer(folded(message), self._fillers)
+
+    def without_doubt(self, message: str) -> str:
+        """A short message without the words that hedge it: "maybe 4, not sure" is "4". Nothing but doubt stays as it is."""
+        return message.strip() if self.only_doubts(message) else self._undoubted(message)
+
+    def only_doubts(self, message: str) -> bool:
+        """Whether a message hedges and says nothing beside: "I just guessed"."""
+        return not any(sign.isalnum() for sign in self._undoubted(message))
+
+    def _undoubted(self, message: str) -> str:
+        if len(message) > _COMPARED:
+            return message.strip()
+        for phrases in self._phrases:
+            message = phrases.doubts.sub(" ", message) if phrases.doubts is not None else message
+        return _LOOSE_ENDS.sub("", message)
 
     def _ruled(self, text: str, asked: Asked, mathematics: bool) -> DialogueAct | None:
         long = has_number(text) and text.count(" ") >= _LONG

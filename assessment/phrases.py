@@ -39,11 +39,12 @@ class ActRule:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One language file. ``examples`` are folded and written out."""
+    """One language file. ``examples`` are folded and written out; ``doubts`` are searched in a message as it is."""
 
     language: str
     expand: Mapping[str, str]
     fillers: frozenset[str]
+    doubts: re.Pattern[str] | None
     rules: tuple[ActRule, ...]
     examples: tuple[tuple[DialogueAct, str], ...]
 
@@ -63,7 +64,15 @@ def read_phrases(path: Path) -> Phrases:
             for act, texts in (raw.get("examples") or {}).items()
             for text in texts
         )
-        return Phrases(str(raw["language"]), expand, frozenset(str(raw.get("fillers", "")).split()), rules, examples)
+        doubts = raw.get("doubts") or []
+        return Phrases(
+            language=str(raw["language"]),
+            expand=expand,
+            fillers=frozenset(str(raw.get("fillers", "")).split()),
+            doubts=re.compile("|".join(doubts), re.IGNORECASE) if doubts else None,
+            rules=rules,
+            examples=examples,
+        )
     except (KeyError, ValueError, TypeError, AttributeError, re.error) as error:
         raise InstructorError(
             f"A rule or example cannot be used: {error}.", "Compare it with acts.en.yaml.", str(path)

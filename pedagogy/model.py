@@ -67,6 +67,9 @@ class Purpose(StrEnum):
     PLACEMENT = "placement"  # the same, to find where a learner stands in a course
 
 
+#: How the reasons of a step begin that is told in words: "step:helps", "step:allowed", "step:one-side".
+STEP_TOLD = "step:"
+ALLOWED = f"{STEP_TOLD}allowed"  # keeps the equation true and makes nothing simpler
 #: Purposes under which nothing but the wording of a task is explained.
 EXAMINED = frozenset({Purpose.EXAM, Purpose.PLACEMENT})
 
@@ -171,6 +174,11 @@ class Assessment:
     spans: tuple[str, ...] = ()
     judged_by: str = "code"  # "code", "embedder", or the name of a model
     facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_on_the_way(self) -> bool:
+        """A step towards the answer, and no answer: a line that follows, or what is done said in words."""
+        return self.reason == "line:right" or (self.reason or "").startswith(STEP_TOLD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pedagogy.habits import OF_MOVE
-from pedagogy.model import Asked, Assessment, Decision, DialogueAct, Move, Purpose, Verdict
+from pedagogy.model import ALLOWED, Asked, Assessment, Decision, DialogueAct, Move, Purpose, Verdict
 from pedagogy.plans import Plan, parse
 from pedagogy.policy import HELP
 from pedagogy.session_state import Heard, Said, SessionState
@@ -48,14 +48,17 @@ def hear(state: SessionState, heard: Heard) -> SessionState:
     judged = seen.verdict in _JUDGED and seen.act in {DialogueAct.ATTEMPT, DialogueAct.CHECK_WORK}
     on_answer = judged and state.table.asked in _STEP_OPEN
     bare = on_answer and not seen.shows_work
-    repeats = seen.verdict is Verdict.INCORRECT or seen.reason == "line:right"
+    steps = judged and seen.is_on_the_way and seen.verdict is Verdict.PARTIAL
+    repeats = seen.verdict is Verdict.INCORRECT or seen.is_on_the_way
     errors = _count(state.errors, seen.normal) if judged and repeats else state.errors
     return replace(
         _planned(state, heard, on_answer),
         turn=state.turn + 1,
         attempts=state.attempts + 1 if on_answer else state.attempts,
         errors=errors,
-        bare_guesses=state.bare_guesses + 1 if bare else state.bare_guesses,
+        # whoever shows a right step is not guessing: what was tried before counts no longer
+        bare_guesses=0 if steps else state.bare_guesses + 1 if bare else state.bare_guesses,
+        shown=_found(seen, heard.text) if steps and seen.reason != ALLOWED else state.shown,
         guesses=_guesses(state.guesses, seen, bare),
         help_requests=state.help_requests + 1 if asks_help else state.help_requests,
         fast_requests=state.fast_requests + 1 if hurried else (state.fast_requests if asks_help else 0),
@@ -162,7 +165,7 @@ def say(state: SessionState, said: Said) -> SessionState:
     if Move.PREREQUISITE in moves and new_item and after.kc != before.kc:
         state = replace(state, detours=(*state.detours, before.kc)[-4:])
     if new_step:
-        state = replace(state, attempts=0, errors=(), standing=None, fails_at_top=0, last_normal=None)
+        state = replace(state, attempts=0, errors=(), standing=None, fails_at_top=0, last_normal=None, shown="")
     if new_item:
         state = _new_item(state)
     return state

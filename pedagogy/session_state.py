@@ -94,5 +94,6 @@ class SessionState:
     last_normal: str | None = None
     plan: Plan = field(default_factory=Plan)  # what the session is for, when not simply tutoring
     found: str = ""  # the learner's words of the last right answer on this item
+    shown: str = ""  # the learner's words of the last right line, or step in words, on this step
     wished: str = ""  # the component that the learner chose last, in any session: its unit stays under way
     wished_here: bool = False  # whether it was chosen in this session

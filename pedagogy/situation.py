@@ -45,7 +45,7 @@ def view(state: SessionState, assessment: Assessment, knowledge: Knowledge) -> S
         rungs=knowledge.rungs,
         turns_on_rung=state.turns_on_rung,
         attempts=state.attempts,
-        same_error=same if assessment.verdict is Verdict.INCORRECT or assessment.reason == "line:right" else 0,
+        same_error=same if assessment.verdict is Verdict.INCORRECT or assessment.is_on_the_way else 0,
         bare_guesses=state.bare_guesses,
         fast_requests=state.fast_requests,
         enumerating=len(state.guesses) >= 3,

@@ -36,6 +36,7 @@ SLOTS = frozenset(
         "right",
         "wrong",
         "found",
+        "shown",
         "ask",
         "brief",
         "excerpt",

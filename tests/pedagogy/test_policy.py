@@ -57,6 +57,7 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "beginner-stuck": (situation(A.STUCK, is_novice=True), Move.INSTRUCT),
     "answer-wanted-at-top": (situation(A.ASK_ANSWER, hint_level=4, example_shown=True), Move.WITHHOLD),
     "answer-wanted": (situation(A.ASK_ANSWER), Move.WITHHOLD),
+    "stuck-on-guess": (situation(A.STUCK, asked=Asked.HOW, last_move=Move.ASK_WORK, attempts=1), Move.HINT),
     "stuck-on-why": (situation(A.STUCK, asked=Asked.WHY), Move.REPHRASE),
     "stuck": (situation(A.STUCK), Move.HINT),
     "another-way": (situation(A.ANOTHER_WAY), Move.REPHRASE),
@@ -76,6 +77,10 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "why-partly": (situation(verdict=V.PARTIAL, asked=Asked.WHY, why_tries=1), Move.CLARIFY),
     "how-unclear": (situation(verdict=V.UNCLEAR, asked=Asked.HOW, why_tries=1), Move.ASK_WORK),
     "how-partly": (situation(verdict=V.PARTIAL, asked=Asked.HOW, why_tries=1), Move.AFFIRM),
+    "how-guessed": (
+        situation(verdict=V.UNCLEAR, asked=Asked.HOW, reason="guess", why_tries=2, attempts=1),
+        Move.HINT,
+    ),
     "why-on": (situation(verdict=V.PARTIAL, asked=Asked.WHY, why_tries=2), Move.REPHRASE),
     "example-explained": (situation(verdict=V.NO_ATTEMPT, asked=Asked.EXAMPLE), Move.PUMP),
     "thought-answered": (situation(verdict=V.NO_ATTEMPT, asked=Asked.THOUGHT), Move.PUMP),
@@ -102,9 +107,18 @@ CASES: dict[str, tuple[Situation, Move]] = {
     ),
     "open-partly": (situation(verdict=V.PARTIAL, tag_open=True, shows_work=True, attempts=1), Move.HINT),
     "open-on": (situation(verdict=V.PARTIAL, tag_open=True, shows_work=True, attempts=3), Move.REPHRASE),
+    "step-told-again": (
+        situation(verdict=V.PARTIAL, shows_work=True, reason="step:helps", same_error=2),
+        Move.HINT,
+    ),
+    "step-told": (situation(verdict=V.PARTIAL, shows_work=True, reason="step:allowed"), Move.PUMP),
+    "line-right-stays": (
+        situation(verdict=V.PARTIAL, shows_work=True, reason="line:right", same_error=3),
+        Move.HINT,
+    ),
     "line-right-again": (
         situation(verdict=V.PARTIAL, shows_work=True, reason="line:right", same_error=2),
-        Move.HINT,
+        Move.PUMP,
     ),
     "line-right": (situation(verdict=V.PARTIAL, shows_work=True, reason="line:right"), Move.PUMP),
     "confidence": (situation(verdict=V.CORRECT, shows_work=True, confidence_due=True), Move.ASK_CONFIDENCE),
