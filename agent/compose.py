@@ -22,7 +22,7 @@ from agent.helping import help_on, refutation, rephrased
 from agent.slots import speech_of
 from agent.words import Speech
 from guardrails.safety import SafetyKind, screen
-from pedagogy.model import Asked, Move, Purpose
+from pedagogy.model import LINE_OF_ALGEBRA, Asked, Move, Purpose
 from prompts.model import Words
 
 
@@ -87,6 +87,8 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
                 return [speech.pick("focus.example")]
             first = situation.assessment.first_wrong_line == 1 and not speech.slots.get("right")
             line = "focus.first" if first else "focus.line"
+            if situation.assessment.reason == LINE_OF_ALGEBRA:  # a line of an equation, though the task is a story
+                line = "focus.line.solve"
             return [speech.pick("focus.lead"), speech.pick(line, "focus.line", "focus.example", "hint.none")]
         case Move.REFUTE:
             return refutation(brief, speech)

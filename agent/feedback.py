@@ -7,7 +7,7 @@ import re
 from agent.brief import Brief
 from agent.excerpts import subject_of
 from agent.words import Speech
-from pedagogy.model import ALLOWED, Asked, DialogueAct, Move, Purpose, Verdict
+from pedagogy.model import ALLOWED, LINE_OPEN, LINE_TELLS, Asked, DialogueAct, Move, Purpose, Verdict
 
 #: What is asked for when a value stands without a way to it, by the reason.
 _NO_WAY = {"guess": ("ask_work.guess",), "check:off": ("ask_work.check",)}
@@ -103,7 +103,8 @@ def question_back(brief: Brief, speech: Speech) -> list[str]:
         case "line-right-again":
             return [speech.pick("line.again", "line.right")]
         case "line-right":
-            return [speech.pick("line.right")]
+            own = {LINE_TELLS: ("line.equation",), LINE_OPEN: ("line.unknown",)}
+            return [speech.pick(*own.get(brief.situation.assessment.reason or "", ()), "line.right")]
         case "work-clean":
             return [speech.pick("check.clean")]
     if asked is Asked.EXAMPLE:

@@ -10,10 +10,11 @@ from assessment.word_problems.arithmetic import read_calculations
 from assessment.word_problems.features import Reference
 from assessment.word_problems.model import WordProblem
 from assessment.word_problems.parts import FURTHER, Part, parts_of
-from assessment.word_problems.reading import read_step
-from assessment.word_problems.working import Found, part_of_value, read_work
+from assessment.word_problems.reading import read_step, split_solution
+from assessment.word_problems.unknown import Algebra, Stands, read_unknown
+from assessment.word_problems.working import Found, Work, part_of_value, read_work
 from curriculum.model import Step
-from pedagogy.model import Assessment, DialogueAct, Verdict
+from pedagogy.model import LINE_OF_ALGEBRA, LINE_OPEN, LINE_RIGHT, LINE_TELLS, Assessment, DialogueAct, Verdict
 
 
 def shows_calculation(text: str, step: Step | None) -> bool:
@@ -31,6 +32,10 @@ def assess_problem(text: str, step: Step, earlier: tuple[str, ...] = ()) -> Asse
     reference, parts = _read(step.problem)
     open_part = _place(step)
     work = read_work(reference, parts, open_part, text, earlier)
+    if work is None or _rests_on_an_unknown(work, text):
+        algebra = read_unknown(text, step.problem.answer, earlier)
+        if algebra is not None:
+            return _with_unknown(algebra, len(parts))
     if work is None:
         return _bare(text, step, parts, open_part)
     facts = (("part", str(work.part)),)
@@ -44,7 +49,7 @@ def assess_problem(text: str, step: Step, earlier: tuple[str, ...] = ()) -> Asse
         case Found.SO_FAR:
             return Assessment(
                 DialogueAct.ATTEMPT, Verdict.PARTIAL, shows_work=True, normal=work.normal, right_part=right,
-                spans=(_result(right),) if right else (), reason="line:right",
+                spans=(_result(right),) if right else (), reason=LINE_RIGHT,
             )  # fmt: skip
     if work.mistake == FURTHER:  # nothing in it is wrong by itself: what the question asks is the thing to look at
         return Assessment(
@@ -64,6 +69,33 @@ def assess_problem(text: str, step: Step, earlier: tuple[str, ...] = ()) -> Asse
         reason="line:wrong",
         facts=facts,
     )
+
+
+def _rests_on_an_unknown(work: Work, text: str) -> bool:
+    """Whether what decides over this work is an equation with an unknown, and no calculation with numbers."""
+    decides = work.wrong or work.right
+    every = (one for row in split_solution(text) for one in read_calculations(row))
+    return not decides or any(one.has_letter and one.text == decides for one in every)
+
+
+def _with_unknown(algebra: Algebra, parts: int) -> Assessment:
+    """What equations with an unknown show: one that tells the story is a line on the way until its value is written."""
+    match algebra.stands:
+        case Stands.SOLVED:
+            return Assessment(
+                DialogueAct.ATTEMPT, Verdict.CORRECT, shows_work=True, normal=algebra.last, right_part=algebra.last,
+                spans=(algebra.last,), facts=(("part", str(parts)),), reason="ahead",
+            )  # fmt: skip
+        case Stands.SLIP:
+            return Assessment(
+                DialogueAct.ATTEMPT, Verdict.INCORRECT, shows_work=True, normal=algebra.wrong,
+                right_part=algebra.last or None, wrong_part=algebra.wrong, first_wrong_line=algebra.row,
+                spans=(algebra.wrong,), reason=LINE_OF_ALGEBRA,
+            )  # fmt: skip
+    reason = LINE_TELLS if algebra.stands is Stands.TELLS else LINE_OPEN
+    return Assessment(
+        DialogueAct.ATTEMPT, Verdict.PARTIAL, shows_work=True, normal=algebra.last, spans=(algebra.last,), reason=reason
+    )  # fmt: skip
 
 
 def _bare(text: str, step: Step, parts: tuple[Part, ...], open_part: int) -> Assessment | None:

@@ -67,6 +67,9 @@ class Purpose(StrEnum):
     PLACEMENT = "placement"  # the same, to find where a learner stands in a course
 
 
+#: Reasons of a right line that is not the end of the work; in a story with an unknown: an equation that tells it, and one of
+#: which it is not known what its unknown stands for. A line of algebra that does not follow is no step of the story.
+LINE_RIGHT, LINE_TELLS, LINE_OPEN, LINE_OF_ALGEBRA = "line:right", "line:equation", "line:unknown", "line:algebra"
 #: How the reasons of a step begin that is told in words: "step:helps", "step:allowed", "step:one-side".
 STEP_TOLD = "step:"
 ALLOWED = f"{STEP_TOLD}allowed"  # keeps the equation true and makes nothing simpler
@@ -178,7 +181,7 @@ class Assessment:
     @property
     def is_on_the_way(self) -> bool:
         """A step towards the answer, and no answer: a line that follows, or what is done said in words."""
-        return self.reason == "line:right" or (self.reason or "").startswith(STEP_TOLD)
+        return self.reason in {LINE_RIGHT, LINE_TELLS, LINE_OPEN} or (self.reason or "").startswith(STEP_TOLD)
 
 
 @dataclass(frozen=True, slots=True)

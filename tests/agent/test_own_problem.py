@@ -21,6 +21,7 @@ from authoring.problems import PackError
 from curriculum.model import HintKind
 from curriculum.reveals import reveals
 from learners.log import TurnLog
+from pedagogy.model import Move
 from prompts.reader import PACKS
 from retrieval.embedder import OnnxEmbedder
 
@@ -130,3 +131,66 @@ def test_a_problem_that_cannot_be_used_is_refused_with_its_place(tmp_path: Path)
     path.write_text("## Question\nHow many?\n## Solution\nFirst 2 + 2 = 5.\nThen 5 + 1 = 6.\n")
     with pytest.raises(PackError, match=r"mine.md:4"):
         load_own_problem(path)
+
+
+SHELVES = """# Two shelves
+
+## Question
+
+A library has two shelves. The upper shelf holds 12 books more than the lower shelf. Together they hold 58 books. How many
+books are on the lower shelf?
+
+## Solution
+
+Without the 12 extra books, both shelves would hold 58 - 12 = 46 books.
+The lower shelf holds 46 / 2 = 23 books.
+"""
+
+
+@pytest.fixture
+def shelves(tmp_path: Path) -> OwnProblem:
+    path = tmp_path / "shelves.md"
+    path.write_text(SHELVES, encoding="utf-8")
+    return load_own_problem(path)
+
+
+def test_an_equation_that_tells_the_story_is_taken_up_and_gone_on_from(
+    shelves: OwnProblem, readers: Readers, tmp_path: Path
+) -> None:
+    said = "ok so i call the lower shelf x because we dont know it, the upper one is x + 12, so x + x + 12 = 58"
+    *_, told, line, solved = talk(shelves, readers, tmp_path, said, "2x = 46", "x = 23")
+    assert "“x + x + 12 = 58”" in told.text
+    assert told.text.endswith("?")
+    assert "“2x = 46”" in line.text
+    assert solved.move is Move.AFFIRM
+
+
+def test_a_slip_of_algebra_is_named_with_the_line_before_it(
+    shelves: OwnProblem, readers: Readers, tmp_path: Path
+) -> None:
+    reply = talk(shelves, readers, tmp_path, "x + x + 12 = 58\n2x = 58 + 12\nx = 35")[-1]
+    assert reply.move is Move.FOCUS
+    assert reply.text.index("“x + x + 12 = 58”") < reply.text.index("“2x = 58 + 12”")
+    assert "story" not in reply.text
+
+
+@pytest.mark.parametrize("said", ["x + (x - 12) = 58", "x + 12 = 58\nx = 46"])
+def test_what_an_unknown_stands_for_is_asked_and_not_marked(
+    said: str, shelves: OwnProblem, readers: Readers, tmp_path: Path
+) -> None:
+    """The first has the upper shelf for its unknown, and is as right as any other."""
+    reply = talk(shelves, readers, tmp_path, said)[-1]
+    assert reply.move is Move.PUMP
+    assert "letter" in reply.text
+
+
+def test_a_whole_solution_with_an_unknown_is_right_in_whatever_letter(
+    shelves: OwnProblem, readers: Readers, tmp_path: Path
+) -> None:
+    reply = talk(shelves, readers, tmp_path, "upper u: u + u - 12 = 58, 2u = 70, u = 35, lower 35 - 12 = 23")[-1]
+    assert reply.move is Move.AFFIRM
+
+
+def test_an_equation_set_up_is_not_yet_the_answer(shelves: OwnProblem, readers: Readers, tmp_path: Path) -> None:
+    reply = talk(shelves, readers, tmp_path, "2x + 12 = 58")[-1]
+    assert reply.move is Move.PUMP
