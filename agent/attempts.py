@@ -17,7 +17,7 @@ from assessment.phrasing import folded, has_mathematics
 from assessment.sentences import FORM as SENTENCE
 from assessment.steps import WorkCheck, check_lines
 from curriculum.model import Step
-from pedagogy.model import AnswerKind, Asked, Assessment, DialogueAct, Verdict
+from pedagogy.model import LINE_RIGHT, AnswerKind, Asked, Assessment, DialogueAct, Verdict
 
 _MODELS = frozenset({AnswerKind.EQUATION, AnswerKind.INEQUALITY})
 
@@ -97,9 +97,7 @@ def _answer(text: str, step: Step, question: Question, readers: Readers) -> Asse
     if question.asked in THOUGHTS and verdict is Verdict.INCORRECT and not (guesses or mistake_in(text, step)):
         verdict = Verdict.NO_ATTEMPT  # an answer to the question to think about, not to the step
     if verdict is Verdict.INCORRECT and found.normal and _tells_of_a_line(text, found.normal, step):
-        return Assessment(
-            DialogueAct.ATTEMPT, Verdict.PARTIAL, shows_work=True, normal=found.normal, reason="line:right"
-        )
+        return Assessment(DialogueAct.ATTEMPT, Verdict.PARTIAL, shows_work=True, normal=found.normal, reason=LINE_RIGHT)
     asks = verdict in {Verdict.CORRECT, Verdict.INCORRECT} and not shows_work and is_put_as_guess(text)
     return Assessment(
         DialogueAct.ATTEMPT,
@@ -163,7 +161,7 @@ def _line_on_the_way(work: WorkCheck, reason: str | None) -> Assessment:
         shows_work=True,
         normal=_as_written(work),
         right_part=work.right_part,
-        reason="line:right",
+        reason=LINE_RIGHT,
     )
 
 
