@@ -19,6 +19,12 @@ from curriculum.schema import Closed, Id
 from pedagogy.course_map import Rules
 
 NAME = "sequence.yaml"
+#: The file as it begins: nothing is ruled yet.
+STARTING = """# What comes first, what never comes, and in which order: your word wins over Diotima's own choice.
+pin: []     # components to take first, for everybody, until they are mastered: [slope]
+forbid: []  # components or tasks that are never suggested: [slope, slope/ladder]
+order: []   # components that share the places they have, in this order: [slope, coordinates]
+"""
 
 
 class SequenceFile(Closed):

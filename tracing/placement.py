@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracing.model import Floats
 
 LIMIT = 15
 #: The expected fall of uncertainty (sum of variances, in components) below which another question is not worth asking.
 WORTHWHILE = 0.05
-_ABILITIES, _EACH = 41, 40
+#: Abilities on the grid, and knowledge states drawn at each: with fewer, fifteen answers leave a handful that fit.
+_ABILITIES, _EACH = 41, 120
 #: The chance of knowing a component whose prerequisites are known, at ability 0, in logits; what ability adds to it; and the
 #: chance of knowing one whose prerequisites are not.
 _LEVEL, _SLOPE, _WITHOUT = 1.8, 1.6, 0.03
@@ -34,7 +36,7 @@ class Space:
     """Knowledge states drawn from the graph: ``states`` is (draws, components), 1 where known; ``prior`` their weights."""
 
     names: tuple[str, ...]
-    states: Floats
+    states: NDArray[np.float32]
     prior: Floats
 
     def weights(self, answers: Sequence[tuple[str, bool]]) -> Floats:
@@ -51,7 +53,7 @@ class Space:
 
     def believed(self, answers: Sequence[tuple[str, bool]]) -> dict[str, float]:
         """P(known) of every component."""
-        p = self.weights(answers) @ self.states
+        p = self.weights(answers).astype(np.float32) @ self.states
         return {name: float(p[index]) for index, name in enumerate(self.names)}
 
     def next_question(self, answers: Sequence[tuple[str, bool]], askable: Sequence[str] = ()) -> str | None:
@@ -59,7 +61,7 @@ class Space:
         the components that can be asked about, all when empty; none is asked twice while another says something."""
         if len(answers) >= LIMIT:
             return None
-        weights = self.weights(answers)
+        weights = self.weights(answers).astype(np.float32)
         mean = weights @ self.states
         covariance = (self.states * weights[:, None]).T @ self.states - np.outer(mean, mean)
         chance = mean * (1 - _SLIP) + (1 - mean) * _GUESS
@@ -81,7 +83,7 @@ def space(graph: Graph, seed: int = 7) -> Space:
     names = tuple(name for name, _ in graph)
     place = {name: index for index, name in enumerate(names)}
     chance = 1 / (1 + np.exp(-(_LEVEL + _SLOPE * ability)))
-    states = np.zeros((len(ability), len(names)))
+    states = np.zeros((len(ability), len(names)), dtype=np.float32)
     for index, (_, prerequisites) in enumerate(graph):
         before = [place[one] for one in prerequisites if one in place and place[one] < index]
         ready = states[:, before].min(axis=1) if before else np.ones(len(ability))

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from agent.live import LiveCatalogue
 from authoring.workshop import Workshop
+from curriculum import sequence
 from curriculum.reader import find_courses
 from curriculum.starting import id_of, listed, new_component, new_course
 from errors import InstructorError, LearnerError
@@ -66,6 +67,7 @@ class CoursePages(DraftPages):
         return [
             Route(self.root, page(self.create), methods=["POST"]),
             Route(f"{one}/component", page(self.add), methods=["POST"]),
+            Route(f"{one}/sequence", page(self.rule), methods=["POST"]),
             Route(f"{one}/talk", page(self.talk), methods=["GET", "POST"]),
             *super().routes(),
         ]
@@ -95,6 +97,13 @@ class CoursePages(DraftPages):
         head = self.workshop.read(name, "course.yaml")
         self.workshop.write(name, "course.yaml", listed(head.text, component), head.tag)
         return self.to(name, f"/edit?file=components/{component}.yaml")
+
+    async def rule(self, request: Request, who: Identity) -> Response:
+        """The instructor's word on what comes first; the file begins with nothing ruled."""
+        name, _ = await self.draft(request)
+        if sequence.NAME not in self.workshop.files(name):
+            self.workshop.write(name, sequence.NAME, sequence.STARTING, "")
+        return self.to(name, f"/edit?file={sequence.NAME}")
 
     async def talk(self, request: Request, who: Identity) -> Response:
         """A test conversation with the draft, in which the instructor plays the student."""

@@ -12,7 +12,8 @@ from authoring.problems import Problem, errors_of
 from curriculum.components import Component, Kept, read_component
 from curriculum.lint import check_source
 from curriculum.model import Item, Misconception, Reading
-from curriculum.reader import Source, read_source
+from curriculum.reader import Source, read_source, to_course
+from curriculum.sequence import NAME, read_rules
 from curriculum.templates import Recipe
 from pedagogy.model import AnswerKind
 
@@ -96,6 +97,7 @@ class Checking:
         for name in unchanged & set(self._last):
             problems += [one for one in self._last[name] if (one.path, one.line, one.rule) not in seen]
         self._remember(source, problems, unchanged)
+        problems = [*problems, *_rules(folder, source)]
         self._kept = kept
         return Tree(
             title=source.course.title if source.course else folder.name,
@@ -173,6 +175,11 @@ def _branch(source: Source, kc: str) -> Branch:
     return Branch(kc, name, f"components/{kc}.yaml" if part else "", reading, tuple(items))
 
 
+def _rules(folder: Path, source: Source) -> list[Problem]:
+    """What is wrong with an instructor's word in ``folder`` on a course; nothing while the course itself cannot be read."""
+    return [] if errors_of(source.problems) else read_rules(folder, to_course(source))[1]
+
+
 def check_file(folder: Path, file: str, text: str) -> tuple[list[Finding], Component | None]:
     """What is wrong with one file while it is being written, without saving it; and the component, if it is one."""
     with tempfile.TemporaryDirectory() as place:
@@ -183,6 +190,8 @@ def check_file(folder: Path, file: str, text: str) -> tuple[list[Finding], Compo
             problems: list[Problem] = []
             component = read_component(path, Path(place), "", problems)
             return findings(problems, Path(place)), component
+        if file == NAME:
+            return findings(_rules(Path(place), read_source(folder)), Path(place)), None
         if file != "course.yaml" and (folder / "course.yaml").is_file():
             (Path(place) / "course.yaml").write_bytes((folder / "course.yaml").read_bytes())
         found = [one for one in read_source(Path(place)).problems if one.path == path]

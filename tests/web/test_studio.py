@@ -89,6 +89,26 @@ def test_an_edit_is_a_draft_until_it_is_published_and_can_be_taken_back(bench: B
     assert "Please" in bench.live.classes["tiny"].course.item("adding/sum", 0).statement
 
 
+def test_an_instructor_pins_and_forbids_in_the_studio_and_their_word_reaches_the_next_session(bench: Bench) -> None:
+    bench.client.post("/studio/tiny/component", data={"title": "Halves and quarters"})
+    answer = bench.client.post("/studio/tiny/sequence")
+    assert answer.headers["location"] == "/studio/tiny/edit?file=sequence.yaml"
+    begun = bench.open("tiny", "sequence.yaml")[0]
+    assert "your word wins" in begun
+    odd = bench.check("tiny", "pin: [halvs-and-quarters]\n", "sequence.yaml")
+    assert "C090" in odd
+    assert "halves-and-quarters" in odd
+    assert bench.save("tiny", "forbid: [adding, halves-and-quarters]\n", "sequence.yaml") == 303
+    assert bench.client.post("/studio/tiny/publish").status_code == 400  # nothing would be left to teach
+    bench.save("tiny", "pin: [halves-and-quarters]\nforbid: [adding/sum]\n", "sequence.yaml")
+    assert bench.client.post("/studio/tiny/publish").status_code == 303
+    taught = bench.live.classes["tiny"].map
+    assert taught.pinned == ("halves-and-quarters",)
+    assert not any("adding/sum" in (*node.practice, *node.transfer) for node in taught.nodes)
+    assert bench.client.post("/studio/tiny/sequence").status_code == 303
+    assert "adding/sum" in bench.open("tiny", "sequence.yaml")[0]  # what was ruled stays
+
+
 def test_a_draft_with_an_error_is_not_published(bench: Bench) -> None:
     save(bench, read(bench).replace("Which number is larger?", "Is it $[[= c]]$?"))
     page = bench.client.get("/studio/tiny").text
