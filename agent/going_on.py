@@ -16,25 +16,31 @@ def parting(brief: Brief, speech: Speech) -> str:
     lead = ""
     if row in {"exam-answer", "exam-pass"}:
         lead = speech.pick("noted")
-    elif row == "leave-it" or brief.situation.assessment.verdict is Verdict.INCORRECT:
+    elif row == "leave-it" or brief.situation.assessment.verdict is Verdict.INCORRECT or _leaves_a_part(brief, speech):
         lead = speech.pick("next.leave")
     elif act is DialogueAct.NEXT and not brief.situation.item_done:
         lead = speech.pick("next.skip")
     return f"{lead} {new_task(brief, speech, is_led=bool(lead))}".strip()
 
 
+def _leaves_a_part(brief: Brief, speech: Speech) -> bool:
+    """Whether a part of a word problem is left that was not found."""
+    asked_for = brief.situation.assessment.act is DialogueAct.NEXT
+    return speech.manner == "problem" and not asked_for and not brief.situation.item_done
+
+
 def new_task(brief: Brief, speech: Speech, is_led: bool = False) -> str:
     """The words that lead to a new task, and the task. ``is_led``: words of parting stand before it already."""
     outcome, before = brief.outcome, brief.heard.table
     if outcome.item is None or outcome.table.asked is Asked.NOTHING:
-        return speech.pick("close")
+        return "" if outcome.decision.then is Move.CLOSE else speech.pick("close")  # one farewell is enough
     same_item = outcome.chosen is None
     template = brief.course.templates.get(outcome.table.template)
     scene = template.scene if template else None
     if scene:
         speech.slots |= {"level": scene.level, "tutor_part": scene.tutor, "learner_part": scene.learner}
     if same_item:
-        key = "next.turn" if scene else "next.step"
+        key = "next.turn" if scene else "next.step.left" if is_led else "next.step"
     elif scene and outcome.table.purpose is not Purpose.TRANSFER:
         key = "next.scene"
     elif outcome.table.purpose is Purpose.TRANSFER:

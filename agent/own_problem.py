@@ -29,9 +29,10 @@ from assessment.word_problems.parts import (
     Part,
     parts_of,
     plausible_mistakes,
+    sentence_of,
     written,
 )
-from assessment.word_problems.reading import sentences_of
+from assessment.word_problems.reading import plain_signs
 from authoring.problems import PackError, errors_of
 from curriculum.model import (
     Course,
@@ -130,7 +131,7 @@ def item_of(title: str, problem: WordProblem, spoken: _Spoken, shown: Isomorph |
     steps = tuple(
         Step(
             id=f"part-{place + 1}",
-            ask=_plain(problem.asks),
+            ask=plain_signs(problem.asks),
             key=AnswerKey(AnswerKind.NUMBER, written(part.result)),
             kcs=(KC,),
             ladder=_ladder(problem, parts, place, spoken, shown),
@@ -143,7 +144,7 @@ def item_of(title: str, problem: WordProblem, spoken: _Spoken, shown: Isomorph |
         )
         for place, part in enumerate(parts)
     )
-    return Item(template, template, 0, _plain(problem.question), steps, (KC,), title=title)
+    return Item(template, template, 0, plain_signs(problem.question), steps, (KC,), title=title)
 
 
 def _ladder(
@@ -153,9 +154,8 @@ def _ladder(
     given = [use.place for use in part.uses if use.origin is Origin.GIVEN]
     earlier = any(use.origin is Origin.EARLIER for use in part.uses)
     said = [problem.given[one] for one in dict.fromkeys(given)]
-    told = list(dict.fromkeys(_sentence(problem.question, one.start) for one in said))
     numbers = _joined([one.text.strip() for one in said], spoken)
-    sentence = _plain(told[0]) if told else ""
+    sentence = plain_signs(sentence_of(problem, part))
     name = f"part-{place + 1}"
     rungs = [
         (HintKind.QUESTION, spoken.say("problem.look", sentence=sentence) or spoken.say("problem.look.found")),
@@ -163,7 +163,7 @@ def _ladder(
         (HintKind.POINTER, spoken.say("problem.operation")),
     ]
     if cloze := _cloze(part, parts):
-        rungs.append((HintKind.PROMPT, spoken.say("problem.cloze", cloze=_plain(cloze))))
+        rungs.append((HintKind.PROMPT, spoken.say("problem.cloze", cloze=plain_signs(cloze))))
     key = AnswerKey(AnswerKind.NUMBER, written(part.result))
     example = next((one for one in spoken.words.of("problem.worked.other") if not _tells(one, parts)), "")
     rungs.append((HintKind.WORKED, _worked(shown, parts, place, spoken) if shown is not None else example))
@@ -180,9 +180,9 @@ def _tells(text: str, parts: Sequence[Part]) -> bool:
 
 def _quantities(several: str, numbers: str, earlier: bool, spoken: _Spoken) -> str:
     if earlier:
-        return spoken.say("problem.with_found", numbers=_plain(numbers)) or spoken.say("problem.found_only")
-    return spoken.say("problem.numbers", numbers=_plain(several)) or spoken.say(
-        "problem.number", numbers=_plain(numbers)
+        return spoken.say("problem.with_found", numbers=plain_signs(numbers)) or spoken.say("problem.found_only")
+    return spoken.say("problem.numbers", numbers=plain_signs(several)) or spoken.say(
+        "problem.number", numbers=plain_signs(numbers)
     )
 
 
@@ -191,17 +191,6 @@ def _joined(texts: Sequence[str], spoken: _Spoken) -> str:
     if len(unique) < 2:
         return "".join(unique)
     return f"{', '.join(unique[:-1])} {spoken.say('problem.and')} {unique[-1]}"
-
-
-def _sentence(question: str, start: int) -> str:
-    """The sentence of the question in which an amount stands."""
-    at = 0
-    for one in sentences_of(question):
-        at = question.find(one, at)
-        if at <= start < at + len(one):
-            return one if len(one) <= 160 else ""
-        at += len(one)
-    return ""
 
 
 def _cloze(part: Part, parts: Sequence[Part]) -> str:
@@ -230,7 +219,9 @@ def _worked(shown: Isomorph, parts: Sequence[Part], place: int, spoken: _Spoken)
     if sum(len(line.split()) for line in lines) > _WORKED_WORDS:
         lines = [part.calculation.text for part in theirs if part.calculation is not None]
     changes = _joined([spoken.say("problem.change", new=new, old=old) for old, new in shown.changes], spoken)
-    return spoken.say("problem.worked", changes=_plain(changes), lines="\n".join(f"- {_plain(line)}" for line in lines))
+    return spoken.say(
+        "problem.worked", changes=plain_signs(changes), lines="\n".join(f"- {plain_signs(line)}" for line in lines)
+    )
 
 
 def _misconceptions(spoken: _Spoken) -> list[Misconception]:
@@ -241,8 +232,3 @@ def _misconceptions(spoken: _Spoken) -> list[Misconception]:
         )
         for name in (OPERATION, QUANTITY, SKIPPED, UNITS, FURTHER)
     ]  # fmt: skip
-
-
-def _plain(text: str) -> str:
-    """Money signs and stars as themselves: in a task they would open mathematics or emphasis."""
-    return re.sub(r"(?<!\\)([$*])", r"\\\1", text)

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import lru_cache
 
 from assessment.answers import judge
+from assessment.word_problems.amounts import read_amounts
 from assessment.word_problems.arithmetic import read_calculations
-from assessment.word_problems.features import Reference
 from assessment.word_problems.model import WordProblem
-from assessment.word_problems.parts import FURTHER, Part, parts_of
-from assessment.word_problems.reading import read_step, split_solution
+from assessment.word_problems.parts import FURTHER, Part, parts_of, written
+from assessment.word_problems.parts import sentence_of as sentence_in
+from assessment.word_problems.reading import plain_signs, read_step, results_of, split_solution
+from assessment.word_problems.reference import Reference
 from assessment.word_problems.unknown import Algebra, Stands, read_unknown
-from assessment.word_problems.working import Found, Work, part_of_value, read_work
+from assessment.word_problems.working import WHOLE, Found, Work, part_of_value, read_work
 from curriculum.model import Step
 from pedagogy.model import LINE_OF_ALGEBRA, LINE_OPEN, LINE_RIGHT, LINE_TELLS, Assessment, DialogueAct, Verdict
 
+_UNKNOWN = re.compile(
+    r"^\s*(?:let(?:'s|\s+us)?\s+(?:say\s+|call\s+)?|say\s+|suppose\s+|sea\s+|llamemos\s+)?"
+    r"[a-z]\s+(?:be|is|stands\s+for|=|el|la|los|las|es)\s+(?:the|what|how|number|amount|el|la|los|las|lo)\b[^.?!\n]*",
+    re.I,
+)
+_A_FEW = 6  # words
+
 
 def shows_calculation(text: str, step: Step | None) -> bool:
-    """Whether a message on a word problem holds a calculation: then it is an attempt, whatever its words sound like."""
+    """Whether a message on a word problem holds a calculation, or names an unknown: then it is an attempt, whatever its words
+    sound like ("let x be the answer" asks for nothing)."""
     if step is None or step.problem is None or text.rstrip().endswith("?"):
         return False
+    if _UNKNOWN.match(text):
+        return True
     return any(one.signs and len(one.sides) > 1 for one in read_calculations(text))
 
 
@@ -36,8 +49,14 @@ def assess_problem(text: str, step: Step, earlier: tuple[str, ...] = ()) -> Asse
         algebra = read_unknown(text, step.problem.answer, earlier)
         if algebra is not None:
             return _with_unknown(algebra, len(parts))
+    if work is None and (named := _UNKNOWN.match(text)) is not None and not read_calculations(text):
+        said = named.group().strip()
+        return Assessment(
+            DialogueAct.ATTEMPT, Verdict.PARTIAL, shows_work=True, normal=said, right_part=said, spans=(said,),
+            reason=LINE_RIGHT,
+        )  # fmt: skip
     if work is None:
-        return _bare(text, step, parts, open_part)
+        return _bare(text, step, parts, open_part) or _said_again(text, parts, earlier)
     facts = (("part", str(work.part)),)
     right = work.right or None
     match work.found:
@@ -96,6 +115,42 @@ def _with_unknown(algebra: Algebra, parts: int) -> Assessment:
     return Assessment(
         DialogueAct.ATTEMPT, Verdict.PARTIAL, shows_work=True, normal=algebra.last, spans=(algebra.last,), reason=reason
     )  # fmt: skip
+
+
+def sentence_of(step: Step) -> str:
+    """The sentence of the problem that an open part rests on, to be pointed at; "" when it rests on earlier parts alone."""
+    if step.problem is None:
+        return ""
+    return plain_signs(sentence_in(step.problem, _read(step.problem)[1][_place(step)]))
+
+
+def _said_again(text: str, parts: tuple[Part, ...], earlier: tuple[str, ...]) -> Assessment | None:
+    """A result that is no right one, said again ("but i got 21"). When the learner's own work has found it, that work is on
+    the page and is not asked for again."""
+    amounts = [one for one in read_amounts(text) if not one.in_words]
+    if len(amounts) != 1 or amounts[0].value in {part.result for part in parts}:
+        return None
+    value = amounts[0].value
+    is_shown = any(value in _results(said) for said in earlier)
+    if not is_shown and not any(_is_said(value, said) for said in earlier):
+        return None
+    return Assessment(
+        DialogueAct.ATTEMPT, Verdict.INCORRECT, shows_work=is_shown, normal=written(value), spans=(amounts[0].text.strip(),),
+        reason="shown:again" if is_shown else None,
+    )  # fmt: skip
+
+
+def _is_said(value: Fraction, message: str) -> bool:
+    """Whether a message was a bare result, with a few words at most."""
+    return len(message.split()) <= _A_FEW and value in {one.value for one in read_amounts(message)}
+
+
+def _results(work: str) -> set[Fraction]:
+    """What work finds: by calculations, or stated in rows of a whole solution."""
+    rows = split_solution(work)
+    if len(rows) >= WHOLE:
+        return {value for row in rows for value in results_of(read_step(row))}
+    return {one.result for one in read_calculations(work) if one.signs and one.result is not None}
 
 
 def _bare(text: str, step: Step, parts: tuple[Part, ...], open_part: int) -> Assessment | None:

@@ -32,7 +32,7 @@ def named(text: str | None) -> str:
     whole = text.encode("utf-8", "ignore").decode("utf-8")  # half a sign, which no record can keep
     line = plain(" ".join(whole.split()))
     pieces = re.split(r"\?\s", line)  # "maybe 7? im not sure": a question in a quote reads as one of ours
-    line = next((piece for piece in pieces if any(sign.isdigit() for sign in piece)), pieces[0])
+    line = next((piece for piece in pieces if any(sign.isdigit() for sign in piece)), max(pieces, key=len))
     line = line.strip().rstrip(".!?,;:").lstrip("¿¡").strip()
     if len(line) > _LONGEST:
         line = line[:_LONGEST].rsplit(" ", 1)[0] + " …"

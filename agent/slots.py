@@ -6,11 +6,12 @@ from agent.brief import Brief
 from agent.citing import marked
 from agent.effects import step_on
 from agent.excerpts import excerpt, subject_of
+from agent.problem_reading import sentence_of
 from agent.quoting import named, quoted, telling
 from agent.task_text import ask_again
 from agent.words import Speech
 from curriculum.model import Reading, Step
-from pedagogy.model import AnswerKind, Assessment, Decision, Move
+from pedagogy.model import AnswerKind, Assessment, Decision, Move, Purpose
 from prompts.model import Words
 
 #: What running a program finds, by the names of the slots.
@@ -57,12 +58,14 @@ def _slots(brief: Brief) -> dict[str, str]:
     kc = brief.outcome.table.kc or brief.heard.table.kc
     reading = brief.course.readings.get(kc if decision.move is not Move.REPHRASE else brief.heard.table.kc)
     component = brief.course.components.get(kc)
+    is_helped = brief.situation.purpose is Purpose.PRACTICE  # an unaided item is pointed at by nobody
     missing = next((e for e in (step.expectations if step else ()) if e.id in seen.missing and e.hint), None)
     return {
         "quote": quoted(_answer_meant(brief), seen),
         "right": telling(seen.right_part),
         "wrong": named(seen.wrong_part),
         "found": named(brief.heard.found),
+        "sentence": sentence_of(step) if step and brief.heard.words and is_helped else "",
         "shown": named(brief.heard.shown),
         "ask": ask_again(brief.item, step),
         "brief": marked(reading.brief) if reading else "",

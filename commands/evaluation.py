@@ -29,6 +29,9 @@ def evaluate(
     suite: Annotated[list[str] | None, typer.Option(help="a suite, or: own, reference, all; may be repeated")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="samples a suite; all by default")] = None,
     seed: Annotated[int | None, typer.Option(help="what is drawn at random is drawn from this; 7 by default")] = None,
+    scenarios: Annotated[
+        list[Path] | None, typer.Option(help="a folder of your own scenarios, in place of ours; may be repeated")
+    ] = None,
     tutor: Annotated[list[str] | None, typer.Option(help="a tutor to judge; may be repeated")] = None,
     model: Annotated[str | None, typer.Option(help="the model to tutor with, in place of DIOTIMA_MODEL")] = None,
     judge: Annotated[str | None, typer.Option(help="the model to judge with, in place of DIOTIMA_MODEL_JUDGE")] = None,
@@ -50,14 +53,19 @@ def evaluate(
     from evals.reports.view import laid_out
     from evals.reports.writing import report
     from evals.running import DATA, Options, named
+    from evals.scenario_files import usable_scenarios
 
     form = _form(html, md, json)
     changed = {"model": model, "model_judge": judge}
     settings = load_settings().model_copy(update={name: text for name, text in changed.items() if text is not None})
     root = settings.state / "evals"
     before = runs.read(baseline, root) if baseline else None
-    suites = named(suite or ([] if resume else ["all"]))
-    wish = evaluating.Wish(tuple(one.name for one in suites), seed, limit, tuple(tutor or ()), resume, out)
+    suites = named(suite or ([] if resume else ["scenarios"] if scenarios else ["all"]))
+    if scenarios:  # what is wrong with them is said before a folder is begun
+        usable_scenarios(settings, scenarios)
+    wish = evaluating.Wish(
+        tuple(one.name for one in suites), seed, limit, tuple(tutor or ()), tuple(scenarios or ()), resume, out
+    )
     options = Options(settings, workers=workers, data=data or DATA)
     folder, plan = evaluating.opened(root, wish, settings)
     try:
@@ -131,7 +139,8 @@ def _summarise(page: Page) -> None:
     console = Console(highlight=False, markup=False)
     if table.row_count:
         console.print(table)
-    console.print(f"{page.samples} samples in {lasting(page.seconds)}.")
+    counted = "1 sample" if page.samples == 1 else f"{page.samples} samples"
+    console.print(f"{counted} in {lasting(page.seconds)}.")
 
 
 def _end(found: Evaluation, must: bool) -> None:

@@ -28,6 +28,7 @@ class Wish:
     seed: int | None = None
     limit: int | None = None
     tutors: tuple[str, ...] = ()
+    scenarios: tuple[Path, ...] = ()
     resume: bool = False
     out: Path | None = None
 
@@ -37,12 +38,12 @@ def opened(root: Path, wish: Wish, settings: Settings) -> tuple[Folder, Plan]:
 
     Raises OperatorError when the folder is taken, and when what is gone on with would no longer be one evaluation.
     """
-    now = versions(settings)
+    played = tuple(str(one.resolve()) for one in wish.scenarios)
     if not wish.resume:
         began = datetime.now(UTC)
         plan = Plan(
             began.isoformat(timespec="seconds"), wish.suites, wish.seed if wish.seed is not None else 7,
-            wish.limit, wish.tutors, now,
+            wish.limit, wish.tutors, played, versions(settings, wish.scenarios),
         )  # fmt: skip
         return _begun(wish.out or _free(root, f"{began:%Y-%m-%dT%H-%M-%S}"), plan)
     path = wish.out or unfinished(root)
@@ -57,7 +58,8 @@ def opened(root: Path, wish: Wish, settings: Settings) -> tuple[Folder, Plan]:
             seed=plan.seed if wish.seed is None else wish.seed,
             limit=plan.limit if wish.limit is None else wish.limit,
             tutors=wish.tutors or plan.tutors,
-            versions=now,
+            scenarios=played or plan.scenarios,
+            versions=versions(settings, map(Path, played or plan.scenarios)),
         )
         if differences := plan.differs_in(wanted):
             raise OperatorError(
@@ -94,7 +96,8 @@ def evaluate(folder: Folder, plan: Plan, options: Options, tell: Tell = lambda n
     """
     results: list[Result] = []
     left_out: dict[str, str] = {}
-    options = replace(options, seed=plan.seed, limit=plan.limit, tutors=plan.tutors)
+    scenarios = tuple(map(Path, plan.scenarios))
+    options = replace(options, seed=plan.seed, limit=plan.limit, tutors=plan.tutors, scenarios=scenarios)
     for name in plan.suites:
         tell(name, 0, 0)
         result = folder.result(name)

@@ -6,6 +6,7 @@ offline and without a key. Needs the extra ``eval``; docs/evaluation.md has the 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from inspect_ai import Task, task
@@ -20,11 +21,15 @@ from settings import load_settings
 
 
 @task
-def scenarios(transcripts: str = "", limit: int | None = None, seed: int = 7, places: int = 1) -> Task:
-    """Scripted learners in the situations and attacks of the scenario files. ``transcripts`` is a file of recorded ones to
-    score instead of tutoring; ``places`` are tutors that work at once."""
+def scenarios(
+    transcripts: str = "", folder: str = "", limit: int | None = None, seed: int = 7, places: int = 1
+) -> Task:
+    """Scripted learners in the situations and attacks of the scenario files, ours or those of ``folder``. ``transcripts`` is
+    a file of recorded ones to score instead of tutoring; ``places`` are tutors that work at once."""
     options = _options(limit, seed)
-    solver = scenes.replayed(options.settings, transcripts) if transcripts else scenes.tutored(options.settings, places)
+    if folder:
+        options = replace(options, scenarios=(Path(folder).expanduser(),))
+    solver = scenes.replayed(options, transcripts) if transcripts else scenes.tutored(options, places)
     return Task(dataset=scenes.dataset(options), solver=solver, scorer=plain(scenes.NAMES, scenes.scores))
 
 

@@ -47,6 +47,7 @@ class Options:
     limit: int | None = None  # samples a suite; None is all
     workers: int = 1  # processes
     tutors: tuple[str, ...] = ()  # names of the tutors to judge; empty: those the suite judges by itself
+    scenarios: tuple[Path, ...] = ()  # folders of scenarios; empty: our own
     data: Path = DATA  # folder with the reference data
     kept: Kept = field(default_factory=Memory)
 
@@ -133,7 +134,7 @@ def run(suite: Suite, options: Options, report: Report = lambda done, all_: None
         seed=options.seed,
         started=started,
         seconds=round(time.monotonic() - began, 3),
-        versions={**versions(options.settings), **result.versions},
+        versions={**versions(options.settings, options.scenarios), **result.versions},
     )
 
 
@@ -150,9 +151,11 @@ def _load(suite: Suite) -> Any:
         ) from None
 
 
-def versions(settings: Settings) -> dict[str, str]:
-    """What was evaluated: Diotima's version, its code, pack, courses and models. Raises OperatorError for a bad model."""
-    found = {"diotima": _version(), "code": _code(), "scenarios": fingerprint(ROOT / "evals" / "scenarios")}
+def versions(settings: Settings, scenarios: Iterable[Path] = ()) -> dict[str, str]:
+    """What was evaluated: Diotima's version, its code, pack, courses, scenarios and models. Raises OperatorError for a bad
+    model."""
+    played = [fingerprint(one) for one in scenarios if one.is_dir()] or [fingerprint(ROOT / "evals" / "scenarios")]
+    found = {"diotima": _version(), "code": _code(), "scenarios": " ".join(played)}
     found[f"pack {settings.pack}"] = fingerprint(settings.packs / settings.pack)
     for root in settings.course_folders:
         found |= {f"course {folder.name}": fingerprint(folder) for folder in find_courses(root)}

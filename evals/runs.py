@@ -38,6 +38,7 @@ class Plan:
     seed: int = 7
     limit: int | None = None
     tutors: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()  # folders of somebody's own scenarios, whole paths; empty: ours
     versions: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)  # suites that could not run, each with the sentence why
     is_finished: bool = False
@@ -48,7 +49,8 @@ class Plan:
         said = [
             f"{one.name} is {getattr(other, one.name)} and was {getattr(self, one.name)}"
             for one in fields(self)
-            if one.name in {"suites", "seed", "limit", "tutors"} and getattr(self, one.name) != getattr(other, one.name)
+            if one.name in {"suites", "seed", "limit", "tutors", "scenarios"}
+            and getattr(self, one.name) != getattr(other, one.name)
         ]
         changed = changed_versions(self.versions, other.versions)
         return said + ([f"other versions of {', '.join(changed)}"] if changed else [])

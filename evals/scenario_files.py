@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from authoring.reader import Document, read_yaml
 from bench.families import attacks
 from curriculum.model import Course
 from curriculum.reader import find_courses, read_source, to_course
+from errors import OperatorError
 from evals.scenario import MOST_TURNS, Scenario, ScenarioFile, Turn
 from settings import Settings
 
@@ -62,6 +64,32 @@ def read_scenarios(*folders: Path) -> tuple[Scenario, ...]:
     if errors := errors_of(problems):
         raise PackError(errors)
     return tuple(found)
+
+
+def usable_scenarios(settings: Settings, folders: Iterable[Path]) -> tuple[Scenario, ...]:
+    """The scenarios of somebody's own folders, or ours when none is named. Raises PackError when lint finds an error in
+    them, OperatorError for a folder that holds none."""
+    wanted = tuple(folders)
+    if not wanted:
+        return read_scenarios()
+    for folder in wanted:
+        if not folder.is_dir():
+            raise OperatorError(
+                f"There is no folder {folder}.", "Name a folder with scenario files (docs/scenarios.md)."
+            )
+    problems = lint_folders(settings, wanted)
+    if errors := errors_of(problems):
+        raise PackError(errors)
+    found = read_scenarios(*wanted)
+    twice = sorted(name for name, count in Counter(one.id for one in found).items() if count > 1)
+    if twice:
+        raise OperatorError(f"The id {twice[0]!r} stands in two folders.", "Give one of the scenarios another id.")
+    if not found:
+        named = ", ".join(str(one) for one in wanted)
+        raise OperatorError(
+            f"{named} holds no scenario.", "A scenario file begins with `scenarios:` (docs/scenarios.md)."
+        )
+    return found
 
 
 def lint_scenarios(courses: Mapping[str, Course], folder: Path = SCENARIOS) -> list[Problem]:

@@ -41,6 +41,7 @@ _AMOUNT = re.compile(
     rf"(?P<money>[$£€]\s?)?(?:(?P<whole>\d+)\s+)?(?P<top>(?<![\d/.])\d+)/(?P<bottom>\d+)(?![\d/])"
     rf"|(?P<cash>[$£€]\s?)?(?P<number>(?<![\d:]){_NUMBER})(?P<percent>\s?%|\s+percent\b)?"
     rf"(?P<ordinal>st|nd|rd|th)?(?P<clock>:\d\d)?"
+    r"|\b(?P<more>an?\s+[a-z]+\s+and\s+a\s+half)\b"
     rf"|\b(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
@@ -93,13 +94,20 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
         if match["percent"]:
             return Amount(value, match.group(), match.start(), match.end(), "%")
         return Amount(value, match.group(), match.start(), match.end(), "$" if match["cash"] else unit)
+    if match["more"]:  # "a minute and a half"
+        noun = match["more"].split()[1]
+        return Amount(Fraction(3, 2), match.group(), match.start(), match.end(), noun, in_words=True)
     return Amount(_WORDS[match["word"].lower()], match.group(), match.start(), match.end(), unit, in_words=True)
 
 
 def _joined(text: str, before: Amount, one: Amount) -> Amount | None:
-    """Two words that are one number: "twenty-five", "three hundred", "two thirds", "2 dozen"."""
+    """Two words that are one number: "twenty-five", "three hundred", "two thirds", "2 dozen", "one and a half"."""
     gap = text[before.end : one.start]
     word = one.text.lower()
+    if one.in_words and word == "half" and gap == " and a " and before.value >= 1 and before.unit not in ("$", "%"):
+        return Amount(
+            before.value + one.value, text[before.start : one.end], before.start, one.end, one.unit, in_words=True
+        )
     if not one.in_words or gap not in (" ", "-") or before.unit in ("$", "%"):
         return None
     if word in _SCALES or (word in _PARTS and before.value >= 1 and word != "half"):

@@ -12,37 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from assessment.word_problems.model import SolutionStep, WordProblem
-from assessment.word_problems.reading import KNOWN, bare_answer, calculations_of, read_step, results_of, values_of
-from assessment.word_problems.ways import other_values
+from assessment.word_problems.model import SolutionStep
+from assessment.word_problems.reading import KNOWN, bare_answer, read_step, results_of
+from assessment.word_problems.reference import Reference
 
 Features = dict[str, float]
 
 _CONCLUDES = re.compile(r"(?:therefore|thus|so|hence|finally)\b", re.I)
 _SETS_OUT = re.compile(r"(?:let|first|to find|we)\b", re.I)
 _TOTAL = re.compile(r"\b(?:total|altogether|in all)\b", re.I)
-
-
-@dataclass(frozen=True)
-class Reference:
-    """What a problem and its reference solution give to compare with. Built once a problem."""
-
-    problem: WordProblem
-    given: frozenset[Fraction]
-    results: frozenset[Fraction]
-    others: frozenset[Fraction]  # values on other right ways
-    operands: tuple[tuple[Counter[Fraction], Fraction | None], ...]  # of each calculation, with its result
-
-    @classmethod
-    def of(cls, problem: WordProblem) -> Reference:
-        """The reference of a problem."""
-        return cls(
-            problem,
-            frozenset(value for one in problem.given for value in values_of(one)),
-            frozenset({problem.answer, *(value for step in problem.steps for value in results_of(step))}),
-            other_values(problem.steps),
-            tuple((Counter(one.operands), one.result) for one in calculations_of(problem.steps)),
-        )
 
 
 @dataclass
@@ -76,7 +54,8 @@ def _of_step(reference: Reference, step: SolutionStep, place: int, past: _Past) 
     good = [value for value in results if value in reference.results]
     way = [value for value in results if value not in reference.results and abs(value) in reference.others]
     familiar = reference.results | reference.given | past.values
-    other = [value for value in results if value not in familiar and abs(value) not in reference.others]
+    unknown = [value for value in results if value not in familiar and abs(value) not in reference.others]
+    other = [value for value in unknown if not reference.is_aside(value, step.text)]
     foreign = [value for value in operands if abs(value) not in reference.given and value not in familiar]
     letters = any(one.has_letter for one in step.calculations)
     one: Features = {

@@ -15,9 +15,10 @@ from fractions import Fraction
 from functools import cache
 from importlib import resources
 
-from assessment.word_problems.features import Features, Reference, features_of
+from assessment.word_problems.features import Features, features_of
 from assessment.word_problems.model import SolutionStep
 from assessment.word_problems.reading import bare_answer, read_step, results_of, values_of
+from assessment.word_problems.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from assessment.word_problems.model import (
     WordProblem,
     leaves,
 )
-from assessment.word_problems.reading import KNOWN
+from assessment.word_problems.reading import KNOWN, sentence_at, values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +137,14 @@ def _replaced(node: Expression, old: Fraction, new: Fraction) -> Expression:
 def numbers_of(part: Part) -> tuple[Leaf, ...]:
     """The numbers that a part works with, as they are written."""
     return leaves(part.calculation.worked) if part.calculation is not None else ()
+
+
+def sentence_of(problem: WordProblem, part: Part) -> str:
+    """The sentence of the problem in which most of the given numbers of a part stand, the first of equals; "" when it rests
+    on earlier parts alone, or the sentence is too long to be named."""
+    wanted = {use.value for use in part.uses if use.origin is Origin.GIVEN}
+    told: dict[str, set[Fraction]] = {}
+    for amount in problem.given:
+        told.setdefault(sentence_at(problem.question, amount.start), set()).update(wanted & set(values_of(amount)))
+    told = {sentence: values for sentence, values in told.items() if sentence and values}
+    return max(told, key=lambda sentence: len(told[sentence]), default="")

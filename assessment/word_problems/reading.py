@@ -11,6 +11,8 @@ from assessment.word_problems.arithmetic import read_calculations
 from assessment.word_problems.model import Amount, Calculation, Origin, SolutionStep, Use, WordProblem
 
 MAX_STEPS = 40
+_ASKING = re.compile(r"\b(?:how|what|who|which|when|where|calculate|find)\b", re.I)
+_LONGEST_SENTENCE = 160  # characters
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-Z$\d])")
 _ANSWER = re.compile(
     r"^\s*(?:####\s*|(?:the\s+)?answer\s*(?:is|:|=)\s*)?([-–]?\s*[$£€]?\s*[-–]?[\d.,/]+)\s*(%|[a-z ]{0,30})\.?\s*$",
@@ -35,6 +37,24 @@ def split_solution(text: str) -> tuple[str, ...]:
 def sentences_of(text: str) -> tuple[str, ...]:
     """The sentences of a text, in order."""
     return tuple(part.strip() for part in _SENTENCE.split(text.strip()) if part.strip())
+
+
+def sentence_at(question: str, start: int) -> str:
+    """The sentence in which an amount stands, of a question what is told before it asks; "" for one that is too long to be
+    named, and for an amount that is part of what is asked."""
+    at = 0
+    for one in sentences_of(question):
+        at = question.find(one, at)
+        if at <= start < at + len(one):
+            told = _ASKING.split(one, maxsplit=1)[0].rstrip(" ,") if one.endswith("?") else one
+            return told if start < at + len(told) <= at + _LONGEST_SENTENCE else ""
+        at += len(one)
+    return ""
+
+
+def plain_signs(text: str) -> str:
+    """Money signs and stars as themselves: in a chat they would open mathematics or emphasis."""
+    return re.sub(r"(?<!\\)([$*])", r"\\\1", text)
 
 
 def bare_answer(row: str) -> Amount | None:
@@ -100,7 +120,9 @@ def with_origins(steps: Sequence[SolutionStep], given: Sequence[Amount]) -> tupl
 
 
 def _use(value: Fraction, done: Sequence[SolutionStep], given: Sequence[Amount]) -> Use:
-    told = next((place for place, one in enumerate(given) if value in values_of(one)), None)
+    told = next((place for place, one in enumerate(given) if value == one.value), None)
+    if told is None and not any(value in results_of(one) for one in done):  # half of 4 may be written as 4 / 2
+        told = next((place for place, one in enumerate(given) if value in values_of(one)), None)
     if told is None:
         for place in range(len(done) - 1, -1, -1):
             if value in results_of(done[place]):

@@ -15,6 +15,7 @@ from assessment.word_problems.model import Expression, Leaf, Operation, Solution
 
 _WIDEST = 7  # terms or factors of which all parts are tried
 _LARGEST = 600  # terms of the whole answer written out
+_DEEPEST = 2  # sums within sums that a factor is taken into
 
 
 def other_values(steps: Sequence[SolutionStep]) -> frozenset[Fraction]:
@@ -54,24 +55,28 @@ def _size(node: Expression) -> int:
     return 1 + _size(node.left) + _size(node.right) if isinstance(node, Operation) else 1
 
 
-def _collect(node: Expression, found: set[Fraction]) -> None:
+def _collect(node: Expression, found: set[Fraction], deep: int = _DEEPEST) -> None:
+    """Puts the values of all parts of ``node`` into ``found``; factors are taken into sums ``deep`` times."""
     if not isinstance(node, Operation) or holds_letter(node):
         return
     terms, factors = _terms(node, 1), _factors(node, 1)
     if len(terms) > 1:
         found |= _parts(terms, product=False)
         for term in terms:
-            _collect(term[0], found)
+            _collect(term[0], found, deep)
         return
     values = _valued(factors)
     found |= _subsets(values, product=True)
     for place, (factor, power) in enumerate(factors):
-        _collect(factor, found)
+        _collect(factor, found, deep)
         inner = _terms(factor, 1)
         if len(inner) > 1 and power == 1 and len(values) == len(factors):
             others = _subsets([one for index, one in enumerate(values) if index != place], product=True)
             inner_sums = _parts(inner, product=False)
             found |= {value * one for value in others for one in inner_sums}
+            rest = [each for index, each in enumerate(factors) if index != place]
+            for part, _ in inner if deep else ():
+                _collect(_product([*rest, (part, 1)]), found, deep - 1)
 
 
 def _parts(items: Sequence[tuple[Expression, int]], *, product: bool) -> set[Fraction]:
@@ -117,3 +122,10 @@ def _factors(node: Expression, power: int) -> list[tuple[Expression, int]]:
     if isinstance(node, Operation) and node.sign in "*/":
         return _factors(node.left, power) + _factors(node.right, power if node.sign == "*" else -power)
     return [(node, power)]
+
+
+def _product(factors: Sequence[tuple[Expression, int]]) -> Expression:
+    whole: Expression = Leaf(Fraction(1), "1")
+    for node, power in factors:
+        whole = Operation("*" if power == 1 else "/", whole, node)
+    return whole

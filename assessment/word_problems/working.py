@@ -9,13 +9,14 @@ from enum import StrEnum
 from fractions import Fraction
 
 from assessment.word_problems.arithmetic import read_calculations
-from assessment.word_problems.features import Reference, features_of
+from assessment.word_problems.features import features_of
 from assessment.word_problems.locating import is_right, shipped_weights
 from assessment.word_problems.model import Calculation, Origin
 from assessment.word_problems.parts import FURTHER, OPERATION, QUANTITY, UNITS, Part
 from assessment.word_problems.reading import bare_answer, read_step, split_solution
+from assessment.word_problems.reference import Reference
 
-_WHOLE = 3  # rows from which work is read as a whole solution
+WHOLE = 3  # rows from which work is read as a whole solution
 _FACTORS = frozenset({60, 100, 1000, 12, 7, 24, 52, 365})
 
 
@@ -49,10 +50,11 @@ def read_work(
     calculations in ``earlier`` messages have found is found."""
     rows = split_solution(text)
     calculations = [(number, one) for number, row in enumerate(rows) for one in read_step(row).calculations]
-    is_long = len(rows) >= _WHOLE and any(read_step(row).result is not None for row in rows)
+    is_long = len(rows) >= WHOLE and any(read_step(row).result is not None for row in rows)
     if not is_long and not any(one.signs or one.has_letter for _, one in calculations):
         return None
-    if is_right(reference, rows) and all(one.holds for _, one in calculations):
+    is_over = is_right(reference, rows) and not _is_on_the_way(parts, calculations)
+    if is_over and all(one.holds for _, one in calculations):
         last = next((one.text for _, one in reversed(calculations) if len(one.sides) > 1), rows[-1])
         return Work(Found.SOLVED, len(parts), right=_verbatim(last, text), normal=last)
     wrong = _first_wrong(reference, rows, calculations)
@@ -65,7 +67,9 @@ def read_work(
     sure = [
         one for one in before if one.signs and not one.has_letter and len(one.sides) > 1 and _is_known(reference, one)
     ]
-    good = next((one for one in reversed(sure) if wrong is None or one.result != answer), None)
+    good = next(
+        (one for one in reversed(sure) if _is_sure(reference, one) and (wrong is None or one.result != answer)), None
+    )
     right = _verbatim(good.text, text) if good is not None else ""
     if wrong is None and not sure and calculations and all(one.has_letter and one.signs for _, one in calculations):
         return None  # an equation of the learner's own that nothing here can check
@@ -89,6 +93,19 @@ def part_of_value(parts: Sequence[Part], open_part: int, value: Fraction) -> int
     return next((place for place in range(open_part, len(parts)) if parts[place].result == value), None)
 
 
+def _is_on_the_way(parts: Sequence[Part], calculations: Sequence[tuple[int, Calculation]]) -> bool:
+    """Whether work that ends with the answer's number ends with an earlier part that finds the same number."""
+    signed = [one for _, one in calculations if one.signs and not one.has_letter]
+    last = signed[-1] if signed else None
+    if last is None or last.result != parts[-1].result:
+        return False
+    mine = sorted(last.operands)
+    same = [part for part in parts if part.calculation is not None and part.result == last.result]
+    return any(sorted(part.calculation.operands) == mine for part in same if part.calculation) and not (
+        parts[-1].calculation is None or sorted(parts[-1].calculation.operands) == mine
+    )
+
+
 _Place = tuple[int, Calculation | None]
 
 
@@ -101,7 +118,18 @@ def _is_known(reference: Reference, one: Calculation) -> bool:
         return False
     if one.result is None or not (one.signs or one.has_letter):
         return True
-    return one.result in reference.results or abs(one.result) in reference.others or one.result in reference.given
+    return (
+        one.result in reference.results
+        or abs(one.result) in reference.others
+        or one.result in reference.given
+        or reference.is_aside(one.result, one.text)
+    )
+
+
+def _is_sure(reference: Reference, one: Calculation) -> bool:
+    """Whether a calculation may be called right: it finds what the reference solution does, or works with given numbers
+    alone. Another one may have met a value of some right way by chance."""
+    return one.result in reference.results or all(value in reference.given for value in one.operands)
 
 
 def _first_wrong(
@@ -112,7 +140,7 @@ def _first_wrong(
     stated = [(number, one) for number, one in calculations if len(one.sides) > 1]
     strange = next(((number, one) for number, one in stated if not _is_known(reference, one)), None)
     ends = bare_answer(rows[-1]) is not None or re.match(r"(?:so|therefore|thus|hence|in total)\b", rows[-1], re.I)
-    is_whole = len(rows) >= _WHOLE and (bool(ends) or strange is not None)
+    is_whole = len(rows) >= WHOLE and (bool(ends) or strange is not None)
     if false is not None and (strange is None or false[0] <= strange[0]):
         return false
     if not is_whole:

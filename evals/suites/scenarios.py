@@ -13,7 +13,7 @@ from evals.model import Better, Figure, Line, Result, Sample
 from evals.rounds import rounds_of
 from evals.running import Options
 from evals.scenario import Scenario
-from evals.scenario_files import read_scenarios
+from evals.scenario_files import usable_scenarios
 from evals.scorers import Found, score
 from evals.talk import Stage, Talk
 
@@ -50,8 +50,9 @@ BY_SITUATION = ("as expected",)
 
 
 def run(options: Options, report: Callable[[int, int], None]) -> Result:
-    """Play the scenarios and score them. Raises PackError when one of them cannot be used."""
-    samples = asyncio.run(sampled(options, options.chosen(read_scenarios(), lambda one: one.id), report))
+    """Play the scenarios and score them. Raises PackError when one of them cannot be used, OperatorError when there is none."""
+    every = usable_scenarios(options.settings, options.scenarios)
+    samples = asyncio.run(sampled(options, options.chosen(every, lambda one: one.id), report))
     return Result(
         suite="scenarios",
         seed=options.seed,

@@ -18,10 +18,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.word_problems.features import Features, Reference, features_of
+from assessment.word_problems.features import Features, features_of
 from assessment.word_problems.fitting import fit
 from assessment.word_problems.locating import is_right, place_of
 from assessment.word_problems.reading import read_problem, split_solution
+from assessment.word_problems.reference import Reference
 from evals.intervals import figure, resampled
 from evals.model import Figure, Line, Result, Sample
 from evals.model import Reference as Other

@@ -21,7 +21,7 @@ from evals.model import Line
 from evals.rounds import round_of, rounds_of
 from evals.running import Options
 from evals.scenario import Scenario, Turn
-from evals.scenario_files import read_scenarios
+from evals.scenario_files import usable_scenarios
 from evals.scorers import Round, is_right, score
 from evals.script import item_of, with_problems
 from evals.suites.scenarios import SCORES, lines_of
@@ -32,7 +32,6 @@ from evals.tasks.plumbing import SCORES as KEPT
 from evals.tasks.plumbing import Scores, recorded, shown
 from pedagogy.model import Asked, Move
 from pedagogy.session_state import Table
-from settings import Settings
 
 NAMES = tuple(name for name, *_ in SCORES)
 _ROUNDS = TypeAdapter(list[Round])
@@ -41,7 +40,7 @@ _BUTTON = re.compile(r"\[(stuck|check_work|another_way|why_asked|next|ask_book)\
 
 def dataset(options: Options) -> MemoryDataset:
     """A sample for each scenario; its input is what the learner says first."""
-    chosen = options.chosen(read_scenarios(), lambda one: one.id)
+    chosen = options.chosen(usable_scenarios(options.settings, options.scenarios), lambda one: one.id)
     return MemoryDataset([_sample(one) for one in chosen], name="scenarios")
 
 
@@ -58,9 +57,10 @@ def _sample(one: Scenario) -> InspectSample:
 
 
 @solver
-def tutored(settings: Settings, stages: int = 1) -> Solver:
+def tutored(options: Options, stages: int = 1) -> Solver:
     """Plays the scenario against Diotima."""
-    folder, scenarios = tempfile.TemporaryDirectory(prefix="diotima-"), read_scenarios()
+    settings, folder = options.settings, tempfile.TemporaryDirectory(prefix="diotima-")
+    scenarios = usable_scenarios(settings, options.scenarios)
     hall = Hall(lambda: Stage.build(settings, Path(folder.name), scenarios, calls_of(settings)), stages)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
@@ -79,15 +79,15 @@ def tutored(settings: Settings, stages: int = 1) -> Solver:
 
 
 @solver
-def replayed(settings: Settings, transcripts: str) -> Solver:
+def replayed(options: Options, transcripts: str) -> Solver:
     """Takes the transcripts of a file instead of playing: no model, no tutor. A scenario without one is not scored."""
     known = recorded(transcripts)
     courses: dict[str, Class] = {}
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         if not courses:
-            scenarios = read_scenarios()
-            taught = load_catalogue(settings).classes
+            scenarios = usable_scenarios(options.settings, options.scenarios)
+            taught = load_catalogue(options.settings).classes
             courses.update({name: with_problems(one, scenarios) for name, one in taught.items()})
         sample, scenario = known.get(str(state.sample_id)), _scenario(state)
         shown(state, sample.lines if sample else ())

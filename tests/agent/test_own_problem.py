@@ -86,6 +86,57 @@ def test_help_after_it_is_about_that_part_of_the_problem(own: OwnProblem, reader
     assert "6 cups are spilled" in reply.text
 
 
+WRONG = "12 x 3 = $36\n12 x 8 = 96\n96 x 0.50 = 48\n48 - 36 = 12\n12"
+
+
+def test_work_that_is_on_the_page_is_not_asked_for_again(own: OwnProblem, readers: Readers, tmp_path: Path) -> None:
+    *_, again, insists = talk(own, readers, tmp_path, WRONG, "but i still get 12", "it looks right to me, 12")
+    assert "“12”" in again.text
+    assert "but i still get" not in again.text
+    assert all(reply.move != "ask_work" for reply in (again, insists))
+
+
+def test_an_explanation_ends_at_the_sentence_that_is_open_not_at_the_whole_question(
+    own: OwnProblem, readers: Readers, tmp_path: Path
+) -> None:
+    *_, reply = talk(own, readers, tmp_path, WRONG, "12?", "12 again", "can you say it differently")
+    assert "6 cups are spilled" in reply.text
+    assert "How much money do they have left" not in reply.text
+
+
+def test_naming_an_unknown_is_a_beginning_and_no_wish_for_the_answer(
+    own: OwnProblem, readers: Readers, tmp_path: Path
+) -> None:
+    _, reply = talk(own, readers, tmp_path, "let x be the answer")
+    assert reply.move == "pump"
+    assert "“let x be the answer”" in reply.text
+
+
+def test_the_unaided_problem_at_the_end_is_pointed_at_by_nobody(
+    own: OwnProblem, readers: Readers, tmp_path: Path
+) -> None:
+    whole = "12 x 3 = 36\n12 x 8 = 96\n96 - 6 = 90\n90 x 0.5 = 45\n45 - 36 = 9"
+    *_, reply = talk(own, readers, tmp_path, whole, "can you say it differently")
+    assert "cups are spilled" not in reply.text
+
+
+def test_who_is_stuck_on_the_worked_example_comes_back_to_the_problem(
+    own: OwnProblem, readers: Readers, tmp_path: Path
+) -> None:
+    stuck = ["i dont know"] * 9
+    replies = talk(own, readers, tmp_path, WRONG, *stuck)
+    worked = next(
+        place for place, reply in enumerate(replies) if reply.move == "worked_example" or "\n- " in reply.text
+    )
+    assert "With that found" not in replies[worked + 1].text
+    assert replies[worked + 1].move not in {"rephrase", "next_item"}
+
+
+def test_a_problem_that_is_left_is_left_with_one_farewell(own: OwnProblem, readers: Readers, tmp_path: Path) -> None:
+    *_, reply = talk(own, readers, tmp_path, "next", "next")
+    assert len([line for line in ("That was your problem", "This is as far") if line in reply.text]) == 1
+
+
 def test_no_reply_to_somebody_who_asks_and_asks_says_a_result(
     own: OwnProblem, readers: Readers, tmp_path: Path
 ) -> None:
@@ -194,3 +245,11 @@ def test_a_whole_solution_with_an_unknown_is_right_in_whatever_letter(
 def test_an_equation_set_up_is_not_yet_the_answer(shelves: OwnProblem, readers: Readers, tmp_path: Path) -> None:
     reply = talk(shelves, readers, tmp_path, "2x + 12 = 58")[-1]
     assert reply.move is Move.PUMP
+
+
+def test_a_part_that_is_left_is_not_called_found(own: OwnProblem, readers: Readers, tmp_path: Path) -> None:
+    replies = talk(own, readers, tmp_path, WRONG, *["but i still get 12"] * 12)
+    left = [reply.text for reply in replies if reply.move == "next_item"]
+    kept = ("Hold on to that", "that part stands", "a piece of it", "With that found", "Keep that number")
+    assert left
+    assert not any(words in text for text in left for words in kept)

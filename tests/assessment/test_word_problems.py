@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from assessment.word_problems.amounts import read_amounts
 from assessment.word_problems.arithmetic import read_calculations
-from assessment.word_problems.features import Reference
 from assessment.word_problems.locating import is_right, verify
 from assessment.word_problems.model import Origin
 from assessment.word_problems.reading import read_problem, split_solution
+from assessment.word_problems.reference import Reference
 from assessment.word_problems.ways import other_values
 
 QUESTION = (
@@ -37,6 +37,7 @@ def reference() -> Reference:
         ("$1,250.50 for 3 dozen eggs", ["1250.5", 36]),
         ("two thirds of 1 1/2 cups", ["2/3", "3/2"]),
         ("at 2:00 pm on the 5th, 20% of 10", [20, 10]),
+        ("a minute and a half, and two and a half hours", ["3/2", "5/2"]),
         ("no number here", []),
     ],
 )

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from assessment.word_problems.features import Reference
 from assessment.word_problems.files import read_problem_file
 from assessment.word_problems.isomorphic import with_other_numbers
 from assessment.word_problems.model import WordProblem
-from assessment.word_problems.parts import FURTHER, OPERATION, parts_of, plausible_mistakes
+from assessment.word_problems.parts import FURTHER, OPERATION, parts_of, plausible_mistakes, sentence_of
 from assessment.word_problems.reading import read_problem
+from assessment.word_problems.reference import Reference
 from assessment.word_problems.working import Found, Work, read_work
 
 QUESTION = (
@@ -181,3 +181,48 @@ def test_an_earlier_step_that_finds_the_same_number_is_not_the_answer() -> None:
     assert [part.result for part in parts_of(same)] == [150, 100, Fraction(2, 3), 150]
     found = read_work(Reference.of(same), parts_of(same), 0, "So 3x/2 = 150 and we get x = 100.")
     assert found is None or found.found is not Found.SOLVED
+
+
+def test_an_earlier_part_with_the_answers_number_is_not_the_end() -> None:
+    problem = read_problem(
+        "A ticket costs $100. Kenny sells cards for $1.5 each, keeps 1/3 of them and has $50 left. How many had he at first?",
+        "He made 100 + 50 = 150 dollars.\nHe sold 150 / 1.5 = 100 cards.\nHe had 100 / (2/3) = 150 cards.\n150",
+    )
+    assert problem is not None
+    reference, parts = Reference.of(problem), parts_of(problem)
+    first = read_work(reference, parts, 0, "He made 100 + 50 = 150")
+    assert first is not None
+    assert (first.found, first.part) == (Found.FURTHER, 1)
+    last = read_work(reference, parts, 2, "100 / (2/3) = 150")
+    assert last is not None
+    assert last.found is Found.SOLVED
+
+
+def test_a_factor_taken_into_one_term_and_the_rest_of_a_share_are_no_mistakes() -> None:
+    problem = read_problem(
+        "Cathy works 20 hours a week for 2 months of 4 weeks, and one week more. How many hours does she work?",
+        "She works 4 x 2 = 8 weeks.\nWith one more 8 + 1 = 9 weeks.\nIn hours 9 x 20 = 180.\n180",
+    )
+    assert problem is not None
+    work = read_work(Reference.of(problem), parts_of(problem), 0, "20 x 4 = 80 hours a month")
+    assert work is not None
+    assert work.found is not Found.WRONG
+    shares = read_problem("70% of 200 fish are red. How many are red?", "There are 70% x 200 = 140.\n140")
+    assert shares is not None
+    work = read_work(Reference.of(shares), parts_of(shares), 0, "100% - 70% = 30% are not red")
+    assert work is not None
+    assert work.found is not Found.WRONG
+
+
+def test_a_part_is_shown_by_the_sentence_with_most_of_its_numbers_and_a_question_by_what_it_tells() -> None:
+    problem = read_problem(
+        "There are 60 potatoes to do. It takes a minute and a half to peel each of the 60 potatoes. How long does it take?",
+        "It takes 60 x 1.5 = 90 minutes.\n90",
+    )
+    assert problem is not None
+    assert sentence_of(problem, parts_of(problem)[0]).startswith("It takes a minute and a half")
+    asked = read_problem(
+        "If one pair costs $33 and another 2 times as much, how much is the other?", "It is 33 x 2 = 66.\n66"
+    )
+    assert asked is not None
+    assert sentence_of(asked, parts_of(asked)[0]) == "If one pair costs $33 and another 2 times as much"

@@ -148,6 +148,82 @@ def test_seed_limit_tutors_and_models_reach_the_suites(state: Path, monkeypatch:
     assert (seen.settings.model, seen.settings.model_judge) == ("openai:some", "authored")
 
 
+SCENARIO = """\
+scenarios:
+  - id: one
+    title: A first line
+    course: linear-equations
+    situation: first-attempt
+    item: two-step-equations/ax-plus-b
+    learner: {persona: "somebody"}
+    opening: ["3x = 21"]
+    expect: {never_moves: [confirm]}
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    (folder := tmp_path / "own").mkdir()
+    (folder / "some.yaml").write_text(SCENARIO, encoding="utf-8")
+    return folder
+
+
+def test_scenarios_of_ones_own_are_played_in_place_of_ours(
+    state: Path, own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert diotima(monkeypatch, "--scenarios", str(own)) == 0
+    assert "1 sample in" in capsys.readouterr().out
+    (folder,) = (state / "evals").iterdir()
+    (result,) = read(str(folder), state).results
+    assert [one.id for one in result.samples] == ["one"]
+
+
+def test_scenarios_of_ones_own_are_gone_on_with_and_a_change_in_them_is_named(
+    state: Path, own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install(monkeypatch, scenarios=Suite(stops_after=3))
+    assert diotima(monkeypatch, "--scenarios", str(own), "--out", str(state / "run")) == 2
+    (own / "some.yaml").write_text(SCENARIO.replace("A first", "Another"), encoding="utf-8")
+    assert diotima(monkeypatch, "--resume", "--out", str(state / "run")) == 2
+    assert "other versions of scenarios" in capsys.readouterr().err
+    (own / "some.yaml").write_text(SCENARIO, encoding="utf-8")
+    install(monkeypatch, scenarios=(suite := Suite()))
+    assert diotima(monkeypatch, "--resume", "--out", str(state / "run")) == 0
+    assert suite.seen[0].scenarios == (own,)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("linear-equations", "linear-equation", "some.yaml:4: The course 'linear-equation' is unknown."),
+        ("scenarios:", "scenes:", "holds no scenario"),
+        ("situation: first-attempt", "situation: first-attemp", "some.yaml:5"),
+    ],
+)
+def test_scenarios_that_cannot_be_played_are_a_sentence_before_anything_is_begun(
+    state: Path,
+    own: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    old: str,
+    new: str,
+    sentence: str,
+) -> None:
+    (own / "some.yaml").write_text(SCENARIO.replace(old, new), encoding="utf-8")
+    if new == "scenes:":
+        (own / "some.yaml").unlink()
+    assert diotima(monkeypatch, "--scenarios", str(own)) == 2
+    assert sentence in capsys.readouterr().err
+    assert not (state / "evals").exists()
+
+
+def test_a_folder_of_scenarios_that_is_not_there_is_a_sentence(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert diotima(monkeypatch, "--scenarios", str(state / "nowhere")) == 2
+    assert "There is no folder" in capsys.readouterr().err
+
+
 def test_what_was_stopped_goes_on_and_yields_the_same(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, first, second = Suite(), Suite(stops_after=50), Suite()
     install(monkeypatch, scenarios=whole)
