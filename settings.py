@@ -103,5 +103,11 @@ def load_settings() -> Settings:
         raise OperatorError(
             f"{name} has a value Diotima cannot use: {first['msg']}.", "Correct it or unset it."
         ) from None
-    settings.state.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.state.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise OperatorError(
+            f"The state folder {settings.state} cannot be made: {problem.strerror}.",
+            "Name one that can be written in DIOTIMA_STATE.",
+        ) from None
     return settings

@@ -17,7 +17,7 @@ from agent.feedback import (
     question_back,
     work_wanted,
 )
-from agent.going_on import closing, new_task, parting
+from agent.going_on import closing, new_task, parting, why_this
 from agent.helping import help_on, refutation, rephrased
 from agent.slots import speech_of
 from agent.words import Speech
@@ -109,8 +109,7 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
         case Move.CLARIFY:
             return [clarification(brief, speech)]
         case Move.EXPLAIN_PURPOSE | Move.REDIRECT | Move.DECLINE | Move.GREET | Move.CONFIRM | Move.CHANGE_FORM:
-            own = (f"why_this.{brief.heard.table.kind}",) if move is Move.EXPLAIN_PURPOSE else ()
-            text = speech.pick(*own, str(move))
+            text = speech.pick(*(why_this(brief) if move is Move.EXPLAIN_PURPOSE else ()), str(move))
             goes_on = move is Move.CHANGE_FORM or brief.outcome.decision.then is not None
             return [text] if goes_on else [text, speech.pick("again")]
         case Move.CLOSE:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import struct
 import tempfile
 import time
@@ -37,6 +38,8 @@ _CODE = re.compile(r"[a-z][a-z_]{2,40}")
 _LONGEST = 60.0
 #: A turn waits no longer than this for a model (seconds, ``agent.usage.SECONDS_A_TURN`` for all its calls).
 _SLOW = 10.0
+#: Less room than this on the disk (bytes) is worth a word: a class fills a few megabytes a day.
+_SCARCE = 200_000_000
 _WITHOUT = {
     Role.ASSESS: "free text is read by rules",
     Role.COMPOSE: "the course's own words are spoken",
@@ -98,7 +101,13 @@ def _state(settings: Settings) -> str:
         raise OperatorError(
             f"{settings.state} cannot be written ({problem.strerror}).", "Correct DIOTIMA_STATE or its permissions."
         ) from None
-    return "can be written."
+    free = shutil.disk_usage(settings.state).free
+    if free < _SCARCE:
+        raise OperatorError(
+            f"{settings.state} can be written, but its disk has only {free / 1e6:.0f} MB left.",
+            "Make room: messages that cannot be recorded are not answered.",
+        )
+    return f"can be written; {free / 1e9:.1f} GB are free."
 
 
 def _record(settings: Settings) -> str:
@@ -106,7 +115,8 @@ def _record(settings: Settings) -> str:
 
     log = TurnLog(settings.record_url)
     try:
-        return f"opens; {len(log.learners())} learners."
+        known = len(log.learners())
+        return f"opens; {known} {'learner' if known == 1 else 'learners'}."
     finally:
         log.close()
 
@@ -114,7 +124,13 @@ def _record(settings: Settings) -> str:
 def _courses(settings: Settings) -> str:
     from agent.catalogue import lint_all
     from authoring.problems import errors_of
+    from curriculum.reader import find_courses
 
+    if not any(find_courses(folder) for folder in settings.course_folders):
+        places = " or ".join(map(str, settings.course_folders))
+        raise OperatorError(f"There is no course in {places}.", "Correct DIOTIMA_COURSES, or put one there.")
+    if not (settings.pack_folder / "pack.yaml").is_file():
+        raise OperatorError(f"There is no prompt pack in {settings.pack_folder}.", "Correct DIOTIMA_PACK.")
     broken = errors_of(lint_all(settings))
     if broken:
         raise OperatorError(f"{len(broken)} errors; the first: {broken[0]}", "Run diotima lint for all of them.")

@@ -75,6 +75,15 @@ def _invitation(speech: Speech, task: str, is_open: bool = False) -> str:
     return "\n\n" + speech.pick("pump.invite" if "?" in task else "pump.question")
 
 
+def why_this(brief: Brief) -> tuple[str, ...]:
+    """Where the words for "Why this question?" stand: those for the reason it was chosen for."""
+    table = brief.heard.table
+    component = brief.course.components.get(table.kc)
+    if table.kind == "next" and component is not None and not component.prerequisites:
+        return "why_this.first", "why_this.next"
+    return (f"why_this.{table.kind}",)
+
+
 def closing(brief: Brief, speech: Speech) -> str:
     """The words that end a session, or its plan."""
     return speech.pick(brief.outcome.closing or "close", "close")

@@ -7,7 +7,7 @@ import re
 from agent.brief import Brief
 from agent.effects import rung_on, step_on
 from agent.feedback import failing_check
-from agent.words import Speech, fingerprint, sentences
+from agent.words import Speech, was_said
 from curriculum.model import HintKind
 from pedagogy.model import Asked, DialogueAct, Move, Purpose, Verdict
 
@@ -76,7 +76,10 @@ def rephrased(brief: Brief, speech: Speech) -> list[str]:
         found = brief.heard.table.asked is Asked.HOW and bool(brief.heard.found)
         key = "rephrase.found" if found else "rephrase.stuck" if stuck else "rephrase.close"
         return [speech.pick(key, "instruct.none")]
-    return [speech.pick("rephrase", "rephrase.more", "instruct.none"), speech.pick("again")]
+    reading = brief.course.readings.get(brief.heard.table.kc)
+    is_known = reading is not None and not is_new(reading.another_way, speech)  # told before: now its example
+    keys = ("rephrase.more", "rephrase") if is_known else ("rephrase", "rephrase.more")
+    return [speech.pick(*keys, "instruct.none"), speech.pick("again")]
 
 
 def _invites(text: str) -> bool:
@@ -85,7 +88,7 @@ def _invites(text: str) -> bool:
 
 def is_new(text: str, speech: Speech) -> bool:
     """Whether a text holds a sentence that this session has not heard."""
-    return any(fingerprint(sentence) not in speech.said for sentence in sentences(text))
+    return not was_said(text, speech.said)
 
 
 def unblocked(text: str, blocked: tuple[str, ...]) -> str:

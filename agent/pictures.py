@@ -15,6 +15,7 @@ from agent.effects import SPEAKS_RUNG, rung_on, step_on
 from agent.guarding import check_visual
 from agent.reply import Message
 from agent.state import Class, TurnState
+from agent.words import was_said
 from assessment.manipulations import Moved, answer_of, is_thought, read_moved
 from curriculum.model import Hint, HintKind
 from curriculum.visuals.building import read
@@ -66,7 +67,10 @@ def _declared(turn: TurnState, taught: Class) -> tuple[Visual | None, Hint | Non
         return (rung.visual, rung, rung.kind is not HintKind.WORKED) if rung else (None, None, True)
     if decision.move is Move.REPHRASE and decision.then is None:
         reading = taught.course.readings.get(before.kc)
-        return (reading.visual if reading else None), None, False
+        is_told = (
+            reading is not None and bool(reading.another_way) and was_said(reading.another_way, turn["before"].said)
+        )
+        return (reading.visual if reading and not is_told else None), None, False
     return None, None, True
 
 

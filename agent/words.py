@@ -41,6 +41,11 @@ def fingerprint(sentence: str) -> int:
     return int.from_bytes(hashlib.blake2s(plain.encode(), digest_size=5).digest(), "big")
 
 
+def was_said(text: str, said: Collection[int]) -> bool:
+    """Whether all of ``text`` is among the sentences ``said``, given as fingerprints."""
+    return all(fingerprint(sentence) in said for sentence in sentences(text))
+
+
 @dataclass
 class Speech:
     """One reply in the making: picks variants, and records which were used."""

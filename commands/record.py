@@ -1,4 +1,4 @@
-"""What operators ask of the record: replay, report, export, forget, learners, alerts."""
+"""What operators ask of the record: replay, report, export, forget, backup, learners, alerts."""
 
 from __future__ import annotations
 
@@ -85,6 +85,15 @@ def forget(
         if not report.scrubbed:
             left.append("the database file is in use; stop the server and run this again")
         raise OperatorError("Not all of it could be erased:", "; ".join(left) + ".")
+
+
+@app.command()
+def backup(to: Annotated[Path, typer.Argument(help="file to write; it must not be there yet")]) -> None:
+    """Copy the record into a file, whole, while Diotima goes on working."""
+    from learners.backup import back_up
+
+    size = back_up(load_settings().record_url, to)
+    print(f"{to}: {size / 1e6:.1f} MB. It holds what learners said: keep it as safe as the record.")
 
 
 @app.command()

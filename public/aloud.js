@@ -1,5 +1,6 @@
 // Replies read aloud by the browser's own voice, mathematics in words. Only voices of this computer: no text leaves it.
-import { icon, make } from "./reading.js";
+import { make } from "./elements.js";
+import { icon } from "./reading.js";
 import { t } from "./words.js";
 
 const SPEAKER = "M4 9.5h3.5L12 5.5v13l-4.5-4H4Z M15.5 9a4.2 4.2 0 0 1 0 6 M18 6.5a7.8 7.8 0 0 1 0 11";

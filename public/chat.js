@@ -1,13 +1,15 @@
 // The page around Chainlit's conversation: what the server says about it, and what the learner presses.
 import { makeAloud } from "./aloud.js";
-import { composer, fill, forget, keepDraft, setKeys, startComposer } from "./composer.js";
+import { composer, fill, keepDraft, setKeys, startComposer } from "./composer.js";
 import { labelEverything } from "./labels.js";
 import { drawMap, startMap } from "./map.js";
 import { renderText } from "./mathematics.js";
 import { makePhoto } from "./photo.js";
 import { placePictures, receivePictures } from "./pictures.js";
+import { make } from "./elements.js";
 import { canRecord, makeSpeech } from "./speech.js";
 import { nameMarks, startSources } from "./sources.js";
+import { LONGEST, watchTyped } from "./typed.js";
 import { language, t } from "./words.js";
 
 const WAYS = [
@@ -18,25 +20,15 @@ const WAYS = [
   { button: "ask_book", label: t("Ask the book") },
 ];
 const PATIENCE = 20000; // milliseconds until the buttons come back without an answer
-const LONGEST = 8000; // characters, as on the server
 
-const seen = { turn: 0, session: "", spoken: language, language: "en" };
+const seen = { turn: 0, session: "", mastered: 0, spoken: language, language: "en" };
 let busy = 0;
 let stageTimer = 0;
-
-const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== false && value !== null) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-};
 
 // ---------------------------------------------------------------- what stands around the conversation
 
 const task = make("section", { id: "task", "aria-label": t("The task"), hidden: true });
+const taskWays = make("div", { class: "task-ways" });
 const heading = make("p", { id: "course-title" });
 const mapButton = make(
   "button",
@@ -85,7 +77,7 @@ const freshId = () => {
 const setBusy = (isBusy) => {
   clearTimeout(busy);
   busy = isBusy ? setTimeout(() => setBusy(false), PATIENCE) : 0;
-  for (const button of document.querySelectorAll("#ways button, #choices button, #task .next")) {
+  for (const button of document.querySelectorAll("#ways button, #choices button, #task button")) {
     button.setAttribute("aria-disabled", String(isBusy));
   }
 };
@@ -155,6 +147,9 @@ const showNote = (text, action) => {
   note.append(make("button", { type: "button", class: "close", "aria-label": t("Close this note"), onclick: () => showNote("") }, "×"));
 };
 
+// what is typed goes past this script to Chainlit, unless there is something to say first
+watchTyped({ tell: showNote, tooLong: (length) => tooLong(length), sent: () => aloud.hush() });
+
 const tooLong = (length) => {
   setBusy(false);
   showNote(
@@ -185,19 +180,19 @@ const showTask = (text) => {
   task.dataset.text = text;
   const body = make("div", { class: "task-text", lang: seen.language });
   renderText(body, text);
-  task.replaceChildren(make("h2", {}, t("Your task")), body);
+  task.replaceChildren(make("div", { class: "task-head" }, make("h2", {}, t("Your task")), taskWays), body);
 };
 
 const showWays = (state) => {
   const offered = state.actions.length ? state.actions : WAYS;
-  // going on to another task belongs to the task, unless it is all there is to do
-  const isOnTask = (action) => action.button === "next" && offered.length > 1 && state.task;
+  // another task, or a short session, belongs to the task, unless it is all there is to do
+  const isOnTask = (action) => ["next", "plan"].includes(action.button) && offered.length > 1 && state.task;
   const draw = (action, attributes) => wayButton(action.button, action.label, action.payload || "", attributes);
   ways.replaceChildren(
     ...offered.filter((action) => !isOnTask(action)).map((action) => draw(action, action.button === "next" ? { class: "onward" } : {})),
   );
-  task.querySelector(".next")?.remove();
-  task.querySelector("h2")?.after(...offered.filter(isOnTask).map((action) => draw(action, { class: "next" })));
+  ways.scrollLeft = 0;
+  taskWays.replaceChildren(...offered.filter(isOnTask).map((action) => draw(action)));
   choices.hidden = state.choices.length === 0;
   choices.replaceChildren(
     ...state.choices.map((choice) => {
@@ -206,6 +201,14 @@ const showWays = (state) => {
       return button;
     }),
   );
+};
+
+/** How many ideas are mastered; the count lights up for a moment when it has grown. */
+const showCount = (components, how) => {
+  const mastered = components.filter((kc) => kc.state === "mastered").length;
+  mapButton.querySelector(".map-count").textContent = `${mastered}/${components.length}`;
+  mapButton.classList.toggle("grew", how === "replied" && mastered > seen.mastered);
+  seen.mastered = mastered;
 };
 
 const receive = {
@@ -227,7 +230,7 @@ const receive = {
     setBusy(false);
     if (state.how === "replied") showNote(state.notice);
     const moved = state.map ? drawMap(state.map, state.course) : "";
-    if (state.map) mapButton.querySelector(".map-count").textContent = `${state.map.filter((kc) => kc.state === "mastered").length}/${state.map.length}`;
+    if (state.map) showCount(state.map, state.how);
     receivePictures(state, press);
     const pictured = state.how === "replied" ? state.pictures.flatMap((picture) => picture.words) : [];
     aloud.said([state.spoken, ...pictured].join(" "), state.spoken_in, isNew && state.how === "replied");
@@ -255,30 +258,6 @@ const receive = {
 
 window.addEventListener("diotima", ({ detail }) => receive[detail.type]?.(detail));
 
-// ---------------------------------------------------------------- what Chainlit would send without a word
-
-const check = (event) => {
-  const box = composer();
-  if (!box) return;
-  const isEnter = event.type === "keydown" && event.target === box && event.key === "Enter" && !event.shiftKey && !event.isComposing;
-  const isSend = event.type === "click" && event.target.closest?.("#chat-submit");
-  if (!isEnter && !isSend) return;
-  if (!box.value.trim()) {
-    event.preventDefault();
-    event.stopPropagation();
-    showNote(t("Write what you think first, or press one of the buttons."));
-  } else if (box.value.length > LONGEST) {
-    event.preventDefault();
-    event.stopPropagation();
-    tooLong(box.value.length);
-  } else {
-    showNote("");
-    aloud.hush();
-    forget();
-  }
-};
-document.addEventListener("keydown", check, true);
-document.addEventListener("click", check, true);
 window.addEventListener("online", () => post({ type: "sync" }));
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && seen.turn) post({ type: "sync" });

@@ -19,6 +19,7 @@ panel.setAttribute("aria-label", t("Your map"));
 panel.innerHTML = `
   <div class="map-head"><h2>${t("Your map")}</h2><button type="button" class="close" aria-label="${t("Close the map")}">×</button></div>
   <p class="map-sum"></p>
+  <p class="map-at" aria-hidden="true"></p>
   <div class="map-chosen" hidden></div>
   <div class="map-drawing"></div>
   <ul class="map-legend" aria-label="${t("Signs")}"></ul>
@@ -132,11 +133,22 @@ const drawing = (components, caption) => {
     if (known.size && known.get(kc.kc) !== kc.state) node.classList.add("moved");
     const title = draw("title", {});
     title.textContent = `${kc.name}: ${STATES[kc.state]}${kc.is_current ? `, ${t("you are here")}` : ""}`;
-    node.append(title);
+    node.append(title, draw("circle", { class: "reach", r: 15 }));
+    node.addEventListener("click", () => chosen(kc)); // the list does the same for the keyboard
+    node.addEventListener("pointerenter", () => nameSpot(kc));
     nodes.append(node);
   }
   svg.append(lines, nodes);
   return svg;
+};
+
+/** Under the drawing: which idea is pointed at, else the one the learner is at. */
+const nameSpot = (kc) => {
+  const at = panel.querySelector(".map-at");
+  const name = document.createElement("strong");
+  name.textContent = kc?.name ?? "";
+  name.lang = courseLanguage;
+  at.replaceChildren(name, kc ? ` ${[kc.is_current ? t("you are here") : "", STATES[kc.state]].filter(Boolean).join(", ")}` : "");
 };
 
 const listing = (components) => {
@@ -202,6 +214,9 @@ export const drawMap = (components, course) => {
   panel.querySelector(".map-sum").textContent = `${sum}.`;
   choice(components);
   panel.querySelector(".map-drawing").replaceChildren(drawing(components, t("Map of {title}: {sum}. The list below says the same in words.", { title: course.title, sum })));
+  const here = components.find((kc) => kc.is_current);
+  nameSpot(here);
+  panel.querySelector(".map-drawing").onpointerleave = () => nameSpot(here);
   list.replaceChildren(...listing(components));
   panel.scrollTop = scrolled;
   const moved = components.filter((kc) => known.size && known.get(kc.kc) !== kc.state && kc.state !== "not_met");

@@ -1,5 +1,6 @@
 // A photo of handwritten work: sent, read into lines, corrected by the learner, and only then checked.
-import { icon, make, sendForReading } from "./reading.js";
+import { make } from "./elements.js";
+import { icon, sendForReading } from "./reading.js";
 import { t } from "./words.js";
 
 const LARGEST = 10_000_000; // bytes, as on the server
@@ -56,7 +57,7 @@ export const makePhoto = ({ check, tell, say }) => {
   const correct = (file, { lines, note }) => {
     const box = make("textarea", { id: "reading-lines", rows: String(Math.min(Math.max(lines.length, 2), 9)), spellcheck: "false", autocapitalize: "off", autocomplete: "off", maxlength: "4000", "aria-describedby": "reading-note" });
     box.value = lines.join("\n");
-    const advice = `${note ? `${note} ` : ""}One line under the other. Nothing counts before you send it.`;
+    const advice = `${note ? `${note} ` : ""}${t("One line under the other. Nothing counts before you send it.")}`;
     const send = make("button", { type: "button", class: "onward" }, t("Check my work"));
     const drop = make("button", { type: "button" }, t("Throw away"));
     send.addEventListener("click", () => {

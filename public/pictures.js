@@ -1,18 +1,9 @@
 // Pictures to think with: the server's drawing under its message, with handles for mouse, finger and keyboard.
+import { make } from "./elements.js";
 import { KINDS } from "./picture-kinds.js";
 
 const shown = new Map(); // id -> picture
 let place = "";
-
-const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== false && value !== null) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-};
 
 const fill = (text, slots) => text.replace(/\{(\w+)\}/g, (_, name) => slots[name] ?? "");
 

@@ -1,14 +1,5 @@
-// What photo and speech share: making elements, and sending bytes to be read.
-
-/** An element with attributes and children. */
-export const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== false && value !== null) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-};
+// What photo and speech share: the drawings of their buttons, and sending bytes to be read.
+import { t } from "./words.js";
 
 /** A drawing of one path, for buttons that have their name as a label. */
 export const icon = (path) => {
@@ -30,8 +21,8 @@ export const sendForReading = async (kind, body, signal) => {
   try {
     const answer = await fetch(`/read/${kind}/${session}`, { method: "POST", body, signal, headers: { "content-type": "application/octet-stream" } });
     const told = await answer.json();
-    return answer.ok ? told : { error: told.error ?? "This could not be read." };
+    return answer.ok ? told : { error: told.error ?? t("This could not be read.") };
   } catch {
-    return { error: "That did not get through. Check the connection, then try again or type." };
+    return { error: t("That did not get through. Check the connection, then try again or type.") };
   }
 };

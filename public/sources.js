@@ -39,7 +39,7 @@ const panel = document.createElement("aside");
 panel.id = "source";
 panel.setAttribute("aria-label", t("Source"));
 panel.hidden = true;
-panel.innerHTML = `<div class="map-head"><h2 tabindex="-1"></h2><button type="button" class="close" aria-label="${t("Close the source")}">×</button></div><div class="passage"></div><p class="from"></p>`;
+panel.innerHTML = `<p class="eyebrow">${t("From the course book")}</p><div class="map-head"><h2 tabindex="-1"></h2><button type="button" class="close" aria-label="${t("Close the source")}">×</button></div><div class="passage"></div><p class="from"></p>`;
 
 let opener = null;
 const close = () => {
@@ -61,7 +61,7 @@ const open = async (link) => {
   opener = link;
   panel.querySelector("h2").textContent = cited.title;
   renderPassage(panel.querySelector(".passage"), cited.passage);
-  panel.querySelector(".from").textContent = [cited.source, cited.licence].filter(Boolean).join(" · ");
+  panel.querySelector(".from").textContent = [cited.source, cited.licence && t("Licence: {name}", { name: cited.licence.replace(/^CC-BY/, "CC BY").replace(/(?<=^CC BY)-/, " ") })].filter(Boolean).join(" · ");
   panel.hidden = false;
   document.body.classList.add("source-open");
   panel.querySelector("h2").focus();

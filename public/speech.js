@@ -1,5 +1,6 @@
 // Press to talk: recorded in the browser, sent as plain sound, and shown as text to correct before it is sent.
-import { icon, make, sendForReading } from "./reading.js";
+import { make } from "./elements.js";
+import { icon, sendForReading } from "./reading.js";
 import { t } from "./words.js";
 
 const RATE = 16_000; // samples a second

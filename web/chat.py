@@ -9,47 +9,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
-import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import chainlit as cl
-from chainlit.context import init_ws_context
-from chainlit.data.base import BaseDataLayer
-from chainlit.server import app as chainlit_app
-from chainlit.server import asgi_app, sio
 from chainlit.session import WebsocketSession, ws_sessions_id
 from chainlit.types import ThreadDict
 from chainlit.user import PersistedUser
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agent.reply import Button, ComponentState, Message, Reply
 from errors import LearnerError, OperatorError
 from learners.model import as_uuid
-from pedagogy.finishing import Moment
-from web.languages import NAMES, chosen, say, speaking
+from web import connection
+from web.desk import CourseCard
+from web.frame import SLIP
+from web.languages import say
 from web.messages import Progress, Shown, drawn, packet, state_of
-from web.moments import moment_of
-from web.pages import SLIP, CourseCard
 
 log = logging.getLogger("diotima.web")
 
-LARGEST_PACKET = 4_000_000  # bytes: an oversized message must arrive to be answered with a sentence
 RETURNED = 200_000  # characters of a message that was not answered, given back to be shortened
 NOT_KEPT = "Your message could not be kept just now, so it was not answered. Try again in a moment."
-_UNUSED_EVENTS = (
-    "stop",
-    "edit_message",
-    "message_favorite",
-    "audio_start",
-    "audio_chunk",
-    "audio_end",
-    "chat_settings_change",
-    "chat_settings_edit",
-)
 NOT_SHOWN = "Your message is answered and kept, but the answer could not be shown. Load the page again to see it."
 
 OnStage = Callable[[str], Awaitable[None]]
@@ -95,10 +76,10 @@ class Chat:
 
     async def on_resume(self, thread: ThreadDict) -> None:
         """The page shows an existing session (again). The messages come from the record; give it the state."""
-        session = _session()
+        session = connection.session()
         learner, course = await self._place(session)
         reply = await self.tutor.open(learner, course, session.thread_id)
-        _memory().set("turn", reply.turn)
+        connection.memory().set("turn", reply.turn)
         await self._tell(await self._state(learner, course, reply, "resumed"))
 
     async def on_message(self, step: Any) -> None:
@@ -106,10 +87,10 @@ class Chat:
         said = as_uuid(step.get("id")) if isinstance(step, dict) else None
         if said is None or not isinstance(step.get("output"), str):
             return
-        page = _page()
+        page = connection.page()
         await page.task_start()
         try:
-            await self._answer(Message(step["output"], id=said, moment=_moment()), said)
+            await self._answer(Message(step["output"], id=said, moment=connection.moment()), said)
         finally:
             await page.task_end()
 
@@ -125,7 +106,7 @@ class Chat:
 
     async def synchronize(self) -> None:
         """Send the state again, so that a page that was cut off sees whether a reply has passed it by."""
-        session = _session()
+        session = connection.session()
         if not session.has_first_interaction:
             return
         learner, course = await self._place(session)
@@ -142,14 +123,14 @@ class Chat:
         text = str(data.get("text") or "")
         label = str(data.get("label") or "")[:200]
         shown = text if button in (Button.CHECK_WORK, Button.CHOICE, Button.ASK_BOOK) and text else label
-        session, page = _session(), _page()
+        session, page = connection.session(), connection.page()
         said = as_uuid(data.get("id")) or str(uuid.uuid4())
         kept = label if button in (Button.GO_TO, Button.PLAN) else ""
-        message = Message(text, button=button, id=said, moment=_moment(), label=kept)
+        message = Message(text, button=button, id=said, moment=connection.moment(), label=kept)
         if button is Button.PICTURE:
             state = data.get("state")
             moved = state if isinstance(state, dict) else {}
-            message = Message("", button=button, id=said, state=moved, moment=_moment())
+            message = Message("", button=button, id=said, state=moved, moment=connection.moment())
             try:  # what the learner is shown as their words is what the tutor reads, not what a page claims
                 shown = (await self.tutor.in_words(session.thread_id, message)).text
             except LearnerError as error:
@@ -163,11 +144,11 @@ class Chat:
             await page.task_end()
 
     async def _answer(self, message: Message, said: str) -> None:
-        session, progress, shown = _session(), Progress(self._tell), Shown(_page(), said)
+        session, progress, shown = connection.session(), Progress(self._tell), Shown(connection.page(), said)
 
         async def grow(reply: Reply) -> None:
             progress.done()
-            _memory().set("turn", reply.turn)
+            connection.memory().set("turn", reply.turn)
             await shown.grow(reply)
 
         try:
@@ -183,33 +164,37 @@ class Chat:
             await self._take_back(said, message, NOT_KEPT)
             return
         except Exception:
-            reference = _logged("a turn", session)
-            sentence = f"{say(SLIP, _language())} {say('Please try again.', _language())}"
-            await self._take_back(said, message, f"{sentence} ({say('Reference', _language())} {reference})")
+            reference = connection.logged("a turn", session)
+            sentence = f"{say(SLIP, connection.language())} {say('Please try again.', connection.language())}"
+            await self._take_back(said, message, f"{sentence} ({say('Reference', connection.language())} {reference})")
             return
         finally:
             progress.done()
         try:
-            if shown.has_begun or reply.turn > (_memory().get("turn") or 0):  # else a second click: it is on the page
-                _memory().set("turn", reply.turn)
+            if shown.has_begun or reply.turn > (
+                connection.memory().get("turn") or 0
+            ):  # else a second click: it is on the page
+                connection.memory().set("turn", reply.turn)
                 await shown.finish(reply)
             await self._tell(await self._state(learner, course, reply, "replied"))
             await self._tell_other_tabs(session)
         except Exception:
-            reference = _logged("showing a reply", session)
-            sentence = f"{say(NOT_SHOWN, _language())} ({say('Reference', _language())} {reference})"
+            reference = connection.logged("showing a reply", session)
+            sentence = (
+                f"{say(NOT_SHOWN, connection.language())} ({say('Reference', connection.language())} {reference})"
+            )
             await self._tell({"type": "note", "text": sentence})
 
     async def _take_back(self, said: str, message: Message, sentence: str) -> None:
         """A message that did not become a turn leaves the page; its text goes back to where it was typed."""
-        await _page().delete_step({"id": said})
+        await connection.page().delete_step({"id": said})
         await self._tell({"type": "note", "text": sentence, "restore": message.text[:RETURNED]})
 
     async def _tell(self, data: dict[str, Any]) -> None:
         if data["type"] in ("note", "stage"):
             name = "text" if data["type"] == "note" else "label"
-            data = {**data, name: say(data[name], _language())}
-        await _page().send_window_message({"from": "diotima", **data})
+            data = {**data, name: say(data[name], connection.language())}
+        await connection.page().send_window_message({"from": "diotima", **data})
 
     async def _tell_other_tabs(self, session: WebsocketSession) -> None:
         for other in list(ws_sessions_id.values()):
@@ -219,8 +204,10 @@ class Chat:
 
     async def _place(self, session: WebsocketSession) -> tuple[str, str]:
         """The learner and the course of a session. Raises LearnerError when it is not in the record."""
-        course = _memory().get("course") or await asyncio.to_thread(self.tutor.shown.course_of, session.thread_id)
-        _memory().set("course", course)
+        course = connection.memory().get("course") or await asyncio.to_thread(
+            self.tutor.shown.course_of, session.thread_id
+        )
+        connection.memory().set("course", course)
         if course is None or not isinstance(session.user, PersistedUser):
             raise LearnerError("This conversation is not open any more.", "Begin again from the first page.")
         return session.user.identifier, course
@@ -230,83 +217,9 @@ class Chat:
         card: CourseCard | None = next((card for card in self.tutor.courses() if card.id == course), None)
         known = await asyncio.to_thread(self.tutor.mastery, learner, course, reply.session)
         components = [drawn(state) for state in known]
-        has_moved = how != "replied" or components != _memory().get("map")
-        _memory().set("map", components)
+        has_moved = how != "replied" or components != connection.memory().get("map")
+        connection.memory().set("map", components)
         pictured = [reply]
         if how != "replied":
             pictured = await asyncio.to_thread(self.tutor.shown.pictured, reply.session) if how == "resumed" else []
         return state_of(reply, card, course, how, components if has_moved else None, pictured)
-
-
-def _logged(what: str, session: WebsocketSession) -> str:
-    """Write the exception that is being handled to the log; returns the reference that the learner sees."""
-    reference = secrets.token_hex(4)
-    log.exception("%s of session %s failed (reference %s)", what, session.thread_id, reference)
-    return reference
-
-
-def _page() -> Any:
-    """Chainlit's way to the page; its methods are only partly typed."""
-    return cl.context.emitter
-
-
-def _memory() -> Any:
-    """What is remembered of this page while it is open; its methods are not typed."""
-    return cl.user_session
-
-
-def _language() -> str:
-    """The language of the page, as its browser's cookie says."""
-    environ = _session().environ
-    return chosen(environ.get("HTTP_COOKIE", ""), environ.get("HTTP_ACCEPT_LANGUAGE", ""), tuple(NAMES))
-
-
-def _moment() -> Moment:
-    """Where the learner is, as the page told when it connected."""
-    environ = _session().environ
-    return moment_of(environ.get("HTTP_COOKIE", ""), environ.get("HTTP_USER_AGENT", ""), time.time())
-
-
-def _session() -> WebsocketSession:
-    session = cl.context.session
-    assert isinstance(session, WebsocketSession)
-    return session
-
-
-def mount(tutor: TutorLike, data_layer: BaseDataLayer) -> ASGIApp:
-    """Wire the tutor and the record into Chainlit; returns its app, to be mounted at ``CHAT``."""
-    chat = Chat(tutor)
-    cl.on_chat_start(chat.on_start)
-    cl.on_chat_resume(chat.on_resume)
-    cl.on_window_message(chat.on_window_message)
-    cl.data_layer(lambda: data_layer)
-    sio.eio.max_http_buffer_size = LARGEST_PACKET
-    handlers = sio.handlers["/"]
-    for event in _UNUSED_EVENTS:
-        handlers.pop(event, None)
-    connected = handlers["connection_successful"]
-
-    async def client_message(sid: str, payload: Any) -> None:
-        # not cl.on_message: it keeps every message in memory, and writes each to a record that has it already
-        session = WebsocketSession.require(sid)
-        init_ws_context(session)
-        session.current_task = asyncio.current_task()
-        if isinstance(payload, dict):
-            await chat.on_message(payload.get("message"))
-
-    async def connection_successful(sid: str) -> None:
-        await connected(sid)
-        session = WebsocketSession.get(sid)
-        if session is not None and session.restored:
-            await chat.synchronize()
-
-    sio.on("connection_successful", connection_successful)
-    sio.on("client_message", client_message)
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        # straight to the socket: the layers for pages would touch every packet
-        if scope["path"].endswith("/project/translations"):  # Chainlit's own words follow the learner's choice
-            scope["query_string"] = b"language=" + (b"es" if speaking.get() == "es" else b"en-US")
-        await (asgi_app if scope["type"] == "websocket" else chainlit_app)(scope, receive, send)
-
-    return app

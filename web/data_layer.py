@@ -46,7 +46,7 @@ class RecordLayer(BaseDataLayer):
     """Chainlit's data layer over a ``TurnLog``.
 
     ``guests`` says that nobody has to sign in: then every signed ticket is a learner, with or without an
-    account.
+    account. ``title_of`` gives a course's title for its id.
     """
 
     def __init__(
@@ -56,9 +56,10 @@ class RecordLayer(BaseDataLayer):
         guests: bool,
         clock: Callable[[], float] = time.time,
         shown: int = SHOWN,
+        title_of: Callable[[str], str] = lambda course: course.replace("-", " ").capitalize(),
     ) -> None:
         self._log, self._accounts, self._guests = log, accounts, guests
-        self._clock, self._shown = clock, shown
+        self._clock, self._shown, self._title_of = clock, shown, title_of
 
     # People
 
@@ -109,7 +110,7 @@ class RecordLayer(BaseDataLayer):
         ends = [str(row.order) for row in page]
         return PaginatedResponse(
             pageInfo=PageInfo(len(rows) > size, ends[0] if ends else None, ends[-1] if ends else None),
-            data=[thread(row, row.last_at) for row in page],
+            data=[thread(row, row.last_at, self._title_of(row.course)) for row in page],
         )
 
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
@@ -119,7 +120,7 @@ class RecordLayer(BaseDataLayer):
         row = await self._find(thread_id)
         if row is None:
             return None
-        shown = thread(row, row.opened_at)
+        shown = thread(row, row.opened_at, self._title_of(row.course))
         if _who_asks() != row.learner:
             shown["name"], shown["metadata"] = None, {}
             return shown

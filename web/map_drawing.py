@@ -9,6 +9,7 @@ from agent.reply import ComponentState
 
 WIDTH, ROW, MARGIN = 900, 92, 40
 _WIDEST = 120.0
+STRIP_WIDTH, STRIP_MARGIN, STRIP_LANE = 360, 9, 17  # of the small map on a course's card
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,22 @@ def draw(states: Sequence[ComponentState]) -> Drawing:
     )
     spots = tuple(Spot(state, *places[state.kc]) for state in states)
     return Drawing(spots, lines, 2 * MARGIN + ROW * max(0, len(rows) - 1))
+
+
+def strip(drawing: Drawing) -> Drawing:
+    """The same map small and lying on its side, for a course's card: what comes first stands at the left."""
+    rows = max((spot.y for spot in drawing.spots), default=MARGIN) - MARGIN
+    along = (STRIP_WIDTH - 2 * STRIP_MARGIN) / max(rows, ROW)
+    across = STRIP_LANE / _WIDEST
+    top = min((spot.x for spot in drawing.spots), default=0.0)
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return round(STRIP_MARGIN + (y - MARGIN) * along, 1), round(STRIP_MARGIN + (x - top) * across, 1)
+
+    spots = tuple(Spot(spot.state, *place(spot.x, spot.y)) for spot in drawing.spots)
+    lines = tuple((*place(x1, y1), *place(x2, y2)) for x1, y1, x2, y2 in drawing.lines)
+    height = max((spot.y for spot in spots), default=STRIP_MARGIN) + STRIP_MARGIN
+    return Drawing(spots, lines, round(height), STRIP_WIDTH)
 
 
 def _wish(state: ComponentState, places: dict[str, tuple[float, float]]) -> float:

@@ -14,7 +14,7 @@ from typing import Any
 
 from agent.reply import ComponentState, Reply
 from senses.aloud import spoken
-from web.pages import CourseCard
+from web.desk import CourseCard
 from web.pictures import drawn_pictures
 from web.steps import TUTOR, moment, step_ids
 from web.wording import linked, markdown, pieces

@@ -7,34 +7,28 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from agent.reply import Button, ComponentState, Message, Reply
-from agent.story import Story
+from agent.reply import Button, Message
 from errors import LearnerError
-from pedagogy.finishing import Moment
 from web import assets
-from web.identity import COOKIE, LIFETIME, Identity, Tickets
+from web.desk import Desk, Door, Past
+from web.frame import PageFrame
+from web.identity import COOKIE, Identity
 from web.known import Known
-from web.languages import NAMES, choose, labels, say, speaking
+from web.languages import choose, labels, say, speaking
+from web.map_drawing import draw, strip
 from web.moments import moment_in
 from web.security import CHAT, WITH_MICROPHONE
-
-log = logging.getLogger("diotima.web")
 
 #: What the buttons of the pages are called that say what a session is for.
 PLANS = {
@@ -42,85 +36,10 @@ PLANS = {
     "check": "Check what I can do",
     "placement": "Find where I should start",
 }
-SLIP = "Something went wrong on our side, not with your work. Everything you sent before is kept."
-
-
-class CourseCard(Protocol):
-    """What the home page shows of a course."""
-
-    @property
-    def id(self) -> str: ...  # noqa: D102
-    @property
-    def title(self) -> str: ...  # noqa: D102
-    @property
-    def description(self) -> str: ...  # noqa: D102
-    @property
-    def language(self) -> str: ...  # noqa: D102
-    @property
-    def components(self) -> int: ...  # noqa: D102
-    @property
-    def keys(self) -> tuple[str, ...]: ...  # noqa: D102
-
-
-class Desk(Protocol):
-    """What the pages ask of the tutor."""
-
-    def courses(self) -> Sequence[CourseCard]:
-        """The courses to choose from."""
-
-    async def open(
-        self,
-        learner: str,
-        course: str,
-        *,
-        language: str,
-        moment: Moment | None = None,
-        first: Message | None = None,
-    ) -> Reply:
-        """Open a session in which Diotima speaks ``language``; it begins with what the learner says first, if anything."""
-
-    async def use_language(self, session: str, language: str) -> bool:
-        """Speak another language from the next reply on."""
-
-    def mastery(self, learner: str, course: str) -> list[ComponentState]:
-        """The mastery map."""
-
-    def story(self, learner: str, course: str) -> Story:
-        """What is believed about a learner, and why."""
-
-
-class Door(Protocol):
-    """Accounts, when there are any. ``check`` raises LearnerError when there were too many tries."""
-
-    def check(self, name: str, password: str, address: str) -> Identity | None:
-        """Who this is, or None when name and password do not belong together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A session a learner can go back to."""
-
-    session: str
-    course: str
-    title: str
-    at: datetime
-
-
-def template_environment() -> Environment:
-    """The environment of the page templates: everything escaped, nothing undefined."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals |= {"say": say, "language": speaking.get, "languages": lambda: NAMES}
-    return environment
 
 
 @dataclass(frozen=True)
-class Pages:
+class Pages(PageFrame):
     """The pages over a tutor.
 
     ``door`` is None when nobody has to sign in; then ``guest`` names who is there. ``past`` lists a learner's
@@ -130,14 +49,12 @@ class Pages:
     """
 
     tutor: Desk
-    tickets: Tickets
     is_private: bool
     door: Door | None
     guest: Callable[[], Identity]
     is_known: Callable[[str], Awaitable[bool]]
     past: Callable[[str], Awaitable[Sequence[Past]]]
     owner: Callable[[str], Awaitable[str | None]]
-    templates: Environment
     teaches: Callable[[Identity], Awaitable[bool]] | None = None
     behind: Callable[[], int] = lambda: 0
     sees: bool = False
@@ -152,7 +69,7 @@ class Pages:
             Route("/sign-in", self.sign_in, methods=["GET", "POST"], name="sign-in"),
             Route("/sign-out", self.sign_out, methods=["POST"], name="sign-out"),
             *Known(
-                self.tutor, self.identify, self.render, self.message, self.door is not None, self._with_ticket
+                self.tutor, self.identify, self.render, self.message, self.door is not None, self.with_ticket
             ).routes(),
             Route(f"{CHAT}/", self.to_home, methods=["GET"]),
             Route(CHAT, self.to_home, methods=["GET"]),
@@ -168,33 +85,44 @@ class Pages:
         return None if self.door is not None else self.guest()
 
     async def home(self, request: Request) -> Response:
-        """The courses, and the way back to the last session."""
+        """The courses, the one a learner was at last first, and the way back into it."""
         who = await self.identify(request)
         if who is None:
             return RedirectResponse("/sign-in", 303)
-        past = await self.past(who.learner)
+        cards = await self._cards(who.learner)
+        begun = [card for card in cards if card["last"] is not None]
+        latest = max(begun, key=lambda card: card["last"].at, default=None)
+        if latest is not None:
+            cards.sort(key=lambda card: card is not latest)
+        teaches = self.teaches is not None and await self.teaches(who)
+        page = self.render(
+            "home.html",
+            who=who,
+            cards=cards,
+            latest=latest,
+            signed_in=self.door is not None,
+            teaches=teaches,
+            behind=self.behind() if teaches else 0,
+        )
+        return self.with_ticket(request, page, who)
+
+    async def _cards(self, learner: str) -> list[dict[str, Any]]:
+        """Every course as its card shows it to this learner."""
+        past = await self.past(learner)
         cards = []
         for course in self.tutor.courses():
-            states = await asyncio.to_thread(self.tutor.mastery, who.learner, course.id)
+            states = await asyncio.to_thread(self.tutor.mastery, learner, course.id)
             before = [entry for entry in past if entry.course == course.id]
             cards.append(
                 {
                     "course": course,
                     "mastered": sum(state.state == "mastered" for state in states),
                     "partly": sum(state.state == "partly" for state in states),
+                    "map": strip(draw(states)),
                     "last": max(before, key=lambda entry: entry.at, default=None),
                 }
             )
-        teaches = self.teaches is not None and await self.teaches(who)
-        page = self.render(
-            "home.html",
-            who=who,
-            cards=cards,
-            signed_in=self.door is not None,
-            teaches=teaches,
-            behind=self.behind() if teaches else 0,
-        )
-        return self._with_ticket(request, page, who)
+        return cards
 
     async def start(self, request: Request) -> Response:
         """Open a session on a course and go to its first question."""
@@ -213,7 +141,7 @@ class Pages:
             return self.message("That course is not here.", "Choose one from the first page.", 404)
         except Exception as error:
             return self.slip("opening a session", error)
-        return self._with_ticket(request, RedirectResponse(f"{CHAT}/thread/{reply.session}", 303), who)
+        return self.with_ticket(request, RedirectResponse(f"{CHAT}/thread/{reply.session}", 303), who)
 
     async def chat(self, request: Request) -> Response:
         """The chat on one session of this learner."""
@@ -248,7 +176,7 @@ class Pages:
         )
         if self.hears:
             page.headers["permissions-policy"] = WITH_MICROPHONE
-        return self._with_ticket(request, page, who)
+        return self.with_ticket(request, page, who)
 
     async def to_home(self, request: Request) -> Response:
         """The chat begins at the first page."""
@@ -270,49 +198,12 @@ class Pages:
         if who is None:
             sentence = say("That name and password do not belong together. Try again.")
             return self.render("sign_in.html", status=401, error=sentence, name=name)
-        return self._with_ticket(request, RedirectResponse("/", 303), who)
+        return self.with_ticket(request, RedirectResponse("/", 303), who)
 
     async def sign_out(self, request: Request) -> Response:
         """Forget who was there."""
         response = RedirectResponse("/", 303)
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
-        return response
-
-    def message(self, sentence: str, advice: str = "", status: int = 400) -> Response:
-        """A plain page with one sentence and the way on."""
-        return self.render("message.html", status=status, sentence=say(sentence), advice=say(advice))
-
-    async def lost(self, request: Request, error: Exception) -> Response:
-        """The page for an address that leads nowhere."""
-        return self.message("There is nothing here.", "The address may be mistyped, or old.", 404)
-
-    async def failed(self, request: Request, error: Exception) -> Response:
-        """The page for a fault of ours that nothing else caught."""
-        return self.slip(request.url.path, error)
-
-    def slip(self, doing: str, error: Exception) -> Response:
-        """The page for a fault of ours, with a reference that the log has too."""
-        reference = secrets.token_hex(4)
-        log.error("%s failed (reference %s)", doing, reference, exc_info=error)
-        advice = say("Try again; if it stays, give your teacher this reference: {reference}.", reference=reference)
-        return self.message(SLIP, advice, 500)
-
-    def render(self, template: str, status: int = 200, **values: Any) -> Response:
-        """A page from its template; it is never kept by a browser."""
-        html = self.templates.get_template(template).render(now=datetime.now(UTC), **values)
-        return HTMLResponse(html, status, headers={"cache-control": "no-store"})
-
-    def _with_ticket(self, request: Request, response: Response, who: Identity) -> Response:
-        """Give ``who`` a ticket, unless the browser holds theirs already."""
-        if self.tickets.read(request.cookies.get(COOKIE)) != who:
-            response.set_cookie(
-                COOKIE,
-                self.tickets.issue(who),
-                max_age=LIFETIME,
-                httponly=True,
-                samesite="lax",
-                secure=request.url.scheme == "https",
-            )
         return response
 
 

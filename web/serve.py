@@ -30,9 +30,11 @@ from learners.submissions import Submissions
 from settings import QUIET, ROOT, Settings
 from web import assets
 from web.accounts import SignIn
+from web.desk import Past
+from web.frame import template_environment
 from web.identity import Identity, Tickets, secret_of, stranger
 from web.languages import Speaking
-from web.pages import Pages, Past, template_environment
+from web.pages import Pages
 from web.review import ReviewPages
 from web.security import CHAT, Border
 from web.sources import Sources, citations_in
@@ -76,6 +78,8 @@ def quiet_chainlit(secret: str) -> None:
     os.environ.update(QUIET, TRACELOOP_TELEMETRY="FALSE")
     for name in ("LITERAL_API_KEY", "DATABASE_URL"):  # Chainlit would take them for its own
         os.environ.pop(name, None)
+    # it looks for a page of its own that is not shown here, and would warn of it in every session
+    logging.getLogger("chainlit").addFilter(lambda told: "Translated markdown file" not in told.getMessage())
 
 
 def create_app(
@@ -86,7 +90,7 @@ def create_app(
     more: Sequence[BaseRoute] = (),
     worker: Worker | None = None,
 ) -> ASGIApp:
-    """The whole server. ``load_chat`` imports Chainlit and returns its app (see ``web.chat.mount``); ``watch`` runs
+    """The whole server. ``load_chat`` imports Chainlit and returns its app (see ``web.socket.mount``); ``watch`` runs
     as long as the server does; ``more`` are pages beside the first ones."""
     chat = Late(load_chat)
 
@@ -218,10 +222,13 @@ def build(settings: Settings) -> ASGIApp:
     )
 
     def load_chat() -> ASGIApp:
-        from web.chat import mount
         from web.data_layer import RecordLayer
+        from web.socket import mount
 
-        app = mount(tutor, RecordLayer(record, accounts, guests=not settings.accounts))
+        def title_of(course: str) -> str:
+            return next((card.title for card in tutor.courses() if card.id == course), course.replace("-", " "))
+
+        app = mount(tutor, RecordLayer(record, accounts, guests=not settings.accounts, title_of=title_of))
         gc.freeze()  # what stays for good is not searched for waste again and again, in the middle of a turn
         return app
 

@@ -16,6 +16,7 @@ from chainlit.step import StepDict
 from chainlit.types import FeedbackDict, ThreadDict
 
 from learners.model import Feedback, SessionRow, Turn, as_uuid
+from web.languages import say
 from web.wording import linked, markdown
 
 TUTOR = "Diotima"
@@ -43,12 +44,12 @@ def step_ids(session: str, turn: int, message_id: str | None = None) -> StepIds:
     )
 
 
-def thread(row: SessionRow, at: float) -> ThreadDict:
-    """A session without its steps; ``at`` is the time that the page groups it by."""
+def thread(row: SessionRow, at: float, course: str) -> ThreadDict:
+    """A session without its steps; ``at`` is the time that the page groups it by, ``course`` its course's title."""
     return ThreadDict(
         id=row.id,
         createdAt=moment(at),
-        name=row.name or row.title or row.course.replace("-", " "),
+        name=row.name or (f"{course}: {row.title}" if row.title else course),
         userId=row.learner,
         userIdentifier=row.learner,
         tags=[],
@@ -65,7 +66,7 @@ def steps(row: SessionRow, turns: list[Turn], shown: int, thumbs: Mapping[int, F
     if hidden > 0:
         ids = step_ids(row.id, 0)
         made.append(_step(row.id, ids.reply, "assistant_message", TUTOR, row.opened_at))
-        made[0]["output"] = EARLIER.format(shown=shown, hidden=hidden)
+        made[0]["output"] = say(EARLIER, shown=shown, hidden=hidden)
     before: Turn | None = turns[0] if len(turns) > shown else None
     for turn in turns[-shown:]:
         ids = step_ids(row.id, turn.turn, turn.message_id)

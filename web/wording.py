@@ -27,10 +27,11 @@ def markdown(text: str) -> str:
 
 
 def linked(text: str, session: str, turn: int) -> str:
-    """``text`` with its marks of sources as links to what they stand for."""
+    """``text`` with its marks of sources as links to what they stand for; a mark stays with the word before it."""
     parts = _KEPT.split(text)  # [5] in a program or a formula is no mark
     parts[::2] = [
-        _MARK.sub(lambda found: f" [[{found[1]}]](/citation/{session}/{turn}/{found[1]})", part) for part in parts[::2]
+        _MARK.sub(lambda found: f"\u00a0[[{found[1]}]](/citation/{session}/{turn}/{found[1]})", part)
+        for part in parts[::2]
     ]
     return "".join(parts)
 

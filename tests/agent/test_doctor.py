@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from agent.doctor import Finding, examine
 from bench.scripted import ScriptedModel
-from settings import Settings
+from errors import OperatorError
+from settings import Settings, load_settings
 from tests.fault_proxy import Proxy, proxy_to
 
 PROVIDERS = ("openai", "anthropic")
@@ -109,7 +111,7 @@ async def test_each_role_takes_one_small_call(provider: str, proxy: Proxy, tmp_p
     proxy.faults = ['body:{"number": 7}']
     name = f"{provider}:x@{proxy.address}"
     found = await examined(tmp_path, model=name, model_vision=name, model_fallback=name)
-    assert [str(one) for one in found.values() if not one.is_well] == []
+    assert [str(one) for one in found.values() if not one.is_well and one.subject != "courses"] == []
     assert len(proxy.seen) == 5, "assess, compose, judge, vision, fallback"
     assert all(json.loads(body).get("max_tokens", 0) <= 100 for body in proxy.bodies)
 
@@ -135,3 +137,26 @@ async def test_a_broken_price_file_is_said_with_its_line(tmp_path: Path) -> None
     (tmp_path / "prices.yaml").write_text("currency: EUR\nmodels:\n  openai:x: {input: much, output: 1}\n")
     found = await examined(tmp_path)
     assert "prices.yaml:3" in found["prices"].sentence
+
+
+async def test_a_disk_that_is_nearly_full_is_said_before_messages_are_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.doctor.shutil.disk_usage", lambda _: SimpleNamespace(free=12_000_000))
+    found = await examined(tmp_path, language="en")
+    assert not found["state folder"].is_well
+    assert "12 MB" in found["state folder"].sentence
+
+
+@pytest.mark.parametrize(("setting", "value"), [("courses", "nowhere"), ("pack", "no-such-pack")])
+async def test_a_folder_that_holds_nothing_is_said_with_its_variable(setting: str, value: str, tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"courses": Settings().courses} | {setting: value}
+    found = await examined(tmp_path, **settings)
+    assert not found["courses"].is_well
+    assert f"DIOTIMA_{setting.upper()}" in found["courses"].sentence
+
+
+def test_a_state_folder_that_cannot_be_made_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIOTIMA_STATE", "/dev/null/state")
+    with pytest.raises(OperatorError, match="DIOTIMA_STATE"):
+        load_settings()

@@ -222,6 +222,9 @@ async def test_a_rung_and_another_way_bring_their_own_pictures(learner: Learner)
     with pytest.raises(LearnerError, match="try things out"):
         await learner.move(other, point="0")
 
+    again = await learner.say("", Button.ANOTHER_WAY)
+    assert again.visuals == (), "the picture that is there already is not shown a second time"
+
     hint = await learner.say("", Button.STUCK)
     assert hint.hint_level == 1
     assert hint.visuals[0]["jumps"][0]["label"] == "first"

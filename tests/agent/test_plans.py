@@ -161,6 +161,20 @@ async def test_why_this_question_is_answered_with_the_reason_it_was_chosen_for(d
     assert "You asked for" in reply.text
 
 
+async def test_the_first_question_is_not_said_to_rest_on_what_was_never_met(desk: Desk) -> None:
+    await desk.open()
+    reply = await desk.say("", Button.WHY_ASKED)
+    assert "a good place to begin" in reply.text
+    assert "rests on is in place" not in reply.text
+
+
+async def test_another_way_is_not_the_same_way_twice(desk: Desk) -> None:
+    await desk.open()
+    told = [(await desk.say("", Button.ANOTHER_WAY)).text for _ in range(2)]
+    ideas = [{part for part in text.split(". ") if "?" not in part and len(part) > 40} for text in told]
+    assert not ideas[0] & ideas[1]
+
+
 async def test_after_a_choice_on_the_map_the_tasks_stay_with_it(desk: Desk) -> None:
     await desk.open()
     taught = desk.tutor.catalogue.classes[COURSE]

@@ -38,8 +38,16 @@ def test_a_phone_shows_everything_one_needs(new_page: Callable[..., Page], serve
     page = new_page(theme=theme, width=390, height=844)
     page.goto(server.url)
     shoot(page, f"phone-home-{theme}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, "nothing stands beside the first page"
     begin(page, server.url)
     press(page, "I'm stuck")
+    rows = page.locator("#ways button").evaluate_all("all => all.map((one) => one.getBoundingClientRect().top)")
+    assert len(rows) > 3
+    assert len(set(rows)) == 1, "the ways to help stand in one row"
+    page.locator("#ways button").last.focus()
+    last = page.locator("#ways button").last.bounding_box()
+    assert last is not None
+    assert last["x"] + last["width"] <= 390, "what has the focus is in sight"
     shoot(page, f"phone-chat-{theme}")
 
     for name in ("#chat-submit", "#chat-input", "#task", "#map-button"):
@@ -124,6 +132,21 @@ def test_a_keyboard_alone_is_enough(page: Page, server: Server) -> None:
     page.keyboard.type("I do not know")
     page.keyboard.press("Enter")
     expect(page.locator(".ai-message")).to_have_count(before + 1, timeout=PATIENCE)
+
+
+def test_an_idea_on_the_drawn_map_says_its_name_and_leads_to_it(page: Page, server: Server) -> None:
+    begin(page, server.url)
+    before = page.locator(".ai-message").count()
+    expect(page.locator("#map .map-at")).to_contain_text("you are here")
+    name = page.locator("#map .map-list .kc-name").nth(1).inner_text()
+
+    spot = page.locator("#map .map-drawing .kc").nth(1)
+    spot.hover()
+    expect(page.locator("#map .map-at")).to_contain_text(name)
+    spot.click()
+
+    expect(page.locator(".ai-message")).to_have_count(before + 1, timeout=PATIENCE)
+    expect(page.locator("#map .map-list li[aria-current]")).to_contain_text(name)
 
 
 def test_the_theme_can_be_chosen_and_is_kept(page: Page, server: Server) -> None:

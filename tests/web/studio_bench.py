@@ -23,8 +23,8 @@ from learners.log import TurnLog
 from prompts.reader import PACKS
 from settings import Settings
 from tests.curriculum.course_folder import CourseFolder
+from web.frame import template_environment
 from web.identity import Identity
-from web.pages import template_environment
 from web.security import Border
 from web.studio import Studio
 

@@ -23,7 +23,7 @@ from chainlit.session import WebsocketSession, ws_sessions_id  # noqa: E402
 from chainlit.user import PersistedUser  # noqa: E402
 
 from web.chat import NOT_KEPT, NOT_SHOWN, Chat  # noqa: E402
-from web.pages import SLIP  # noqa: E402
+from web.frame import SLIP  # noqa: E402
 from web.steps import step_ids  # noqa: E402
 
 LEARNER = str(uuid.uuid4())

@@ -25,6 +25,7 @@ from chainlit.user import User
 
 from errors import LearnerError
 from web.data_layer import RecordLayer
+from web.languages import speaking
 from web.steps import step_ids
 
 ADA, EVE = "0b6f4b0e-6a39-4a3c-8a6b-6f4b3f1f5c01", "0b6f4b0e-6a39-4a3c-8a6b-6f4b3f1f5c02"
@@ -116,7 +117,7 @@ async def test_a_pressed_button_is_shown_by_its_name_and_never_by_its_code(
     thread = await layer.get_thread(session)
     assert thread is not None
     assert [step["output"] for step in thread["steps"] if step["type"] == "user_message"] == [shown]
-    assert thread["name"] == "linear equations"  # a code is no title either
+    assert thread["name"] == "Linear equations"  # a code is no title either
 
 
 async def test_every_reply_stands_in_a_run_under_its_message(layer: RecordLayer, log: TurnLog) -> None:
@@ -145,6 +146,10 @@ async def test_a_long_thread_shows_its_end_and_says_so(layer: RecordLayer, log: 
     assert shown[-1] == "Question 9?"
     assert shown.count("I'm stuck") == 2  # also when the reply that offered the button is not shown
     assert len({step["id"] for step in thread["steps"]}) == len(thread["steps"])
+    speaking.set("es")
+    again = await layer.get_thread(session)
+    assert again is not None
+    assert next(step["output"] for step in again["steps"]).startswith("Aquí se ven solo los últimos 5 turnos.")
 
 
 async def test_pictures_are_left_to_our_own_page(layer: RecordLayer, log: TurnLog) -> None:
@@ -198,7 +203,7 @@ async def test_the_sidebar_pages_and_searches(layer: RecordLayer, log: TurnLog) 
     log.rename_session(sessions[2], "Before the exam")
     found = await layer.list_threads(Pagination(first=3), ThreadFilter(userId=ADA, search="the EXAM"))
     assert [thread["name"] for thread in found.data] == ["Before the exam"]
-    assert [thread["name"] for thread in rest.data] == ["i think x = 2"] * 2
+    assert [thread["name"] for thread in rest.data] == ["Linear equations: i think x = 2"] * 2
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "-1", "1 OR 1=1", "9" * 400, "٣", str(uuid.UUID(int=1))])

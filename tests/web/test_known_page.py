@@ -18,10 +18,10 @@ from errors import LearnerError
 from learners.reviews import Reviews
 from pedagogy.mastery import DAY, DEFAULTS
 from pedagogy.model import Evidence, Move, Purpose, Verdict
+from web.frame import template_environment
 from web.identity import Identity
 from web.known import Known
 from web.map_drawing import draw
-from web.pages import template_environment
 from web.reminder import calendar
 
 NOW = 1_700_000_000.0

@@ -15,8 +15,10 @@ from agent.reply import Button, ComponentState, Message, Reply
 from errors import LearnerError
 from pedagogy.finishing import Moment
 from pedagogy.model import Move
+from web.desk import Past
+from web.frame import template_environment
 from web.identity import COOKIE, Identity, Tickets
-from web.pages import Pages, Past, template_environment
+from web.pages import Pages
 
 LOCAL = Identity(str(uuid.uuid4()), "")
 ADA = Identity(str(uuid.uuid4()), "Ada")
@@ -135,6 +137,20 @@ def test_home_leads_back_to_where_one_was() -> None:
     page = client().get("/", cookies=ticket(ADA))
     assert f"/chat/thread/{SESSION}" in page.text
     assert "set-cookie" not in page.headers
+
+
+def test_a_newcomer_sees_what_a_conversation_is_like_and_who_was_here_is_led_back() -> None:
+    new, known = client().get("/").text, client().get("/", cookies=ticket(ADA)).text
+    assert "You found it yourself." in new
+    assert "Welcome back." not in new
+    assert "You found it yourself." not in known
+    assert known.index("Welcome back.") < known.index(f"/chat/thread/{SESSION}") < known.index("Choose a course")
+
+
+def test_a_course_shows_its_map_with_what_is_mastered() -> None:
+    page = client().get("/").text
+    assert page.count("<circle") - page.count('<circle cx="12"') == 2
+    assert page.count('<circle class="mastered"') == page.count('<circle class="partly"') == 1
 
 
 def test_choosing_a_course_opens_a_session_in_the_record_first() -> None:

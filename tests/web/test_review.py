@@ -14,9 +14,9 @@ from assessment.rubrics.reader import load_rubrics
 from learners import submissions
 from learners.log import TurnLog
 from learners.submissions import Submissions
+from web.frame import template_environment
 from web.identity import Identity
 from web.languages import speaking
-from web.pages import template_environment
 from web.review import ReviewPages
 
 ADA, BEN = "5f0c9a52-6a0c-4b43-9a8c-0b5a8f1f9a10", "0f0c9a52-6a0c-4b43-9a8c-0b5a8f1f9a11"
