@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from tracing.model import Floats
 
@@ -21,7 +22,7 @@ LIMIT = 15
 #: The expected fall of uncertainty (sum of variances, in components) below which another question is not worth asking.
 WORTHWHILE = 0.05
 #: Abilities on the grid, and knowledge states drawn at each: with fewer, fifteen answers leave a handful that fit.
-_ABILITIES, _EACH = 41, 120
+_ABILITIES, _EACH = 41, 300
 #: The chance of knowing a component whose prerequisites are known, at ability 0, in logits; what ability adds to it; and the
 #: chance of knowing one whose prerequisites are not.
 _LEVEL, _SLOPE, _WITHOUT = 1.8, 1.6, 0.03
@@ -63,7 +64,9 @@ class Space:
             return None
         weights = self.weights(answers).astype(np.float32)
         mean = weights @ self.states
-        covariance = (self.states * weights[:, None]).T @ self.states - np.outer(mean, mean)
+        with _threads().limit(limits=1):  # the matrices are small: more threads only wait for each other
+            together = (self.states * weights[:, None]).T @ self.states
+        covariance = together - np.outer(mean, mean)
         chance = mean * (1 - _SLIP) + (1 - mean) * _GUESS
         telling = (1 - _SLIP - _GUESS) ** 2 * (covariance**2).sum(axis=0) / (chance * (1 - chance))
         asked = {kc for kc, _ in answers}
@@ -73,6 +76,11 @@ class Space:
                 telling[index] = -1.0
         best = int(np.argmax(telling))
         return self.names[best] if telling[best] >= WORTHWHILE else None
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 @lru_cache(maxsize=32)
