@@ -17,6 +17,8 @@ from tracing.model import Floats, Ints
 
 #: With fewer learners an interval clustered by learner means nothing.
 LEAST_LEARNERS = 10
+#: With less than so many suggestions' worth of agreement the estimates hang on a handful of choices.
+LEAST_EFFECTIVE = 20.0
 _RIDGE = 1.0
 
 
@@ -47,14 +49,31 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A policy's worth by the three estimators, and what the log itself yielded."""
+    """A policy's worth by the three estimators, and what the log itself yielded; ``gain`` is the doubly robust estimate less
+    what the same suggestions yielded."""
 
     ips: Estimate
     snips: Estimate
     doubly_robust: Estimate
     logged: Estimate
+    gain: Estimate
     suggestions: int
     learners: int
+
+    @property
+    def sentence(self) -> str:
+        """Whether the policy would have done better, in a sentence for who asked."""
+        low, high = self.gain.low, self.gain.high
+        span = f"{abs(self.gain.value):.2f} items a suggestion (95 %: {low:+.2f} to {high:+.2f})"
+        rests = f"It rests on {self.suggestions} suggestions to {self.learners} learners"
+        rests += f", as much as {self.gain.effective:.0f} that agreed with it." if self.gain.effective >= 1 else "."
+        if self.gain.effective < LEAST_EFFECTIVE:
+            return f"Cannot tell: hardly any suggestion was what it would have chosen. {rests}"
+        if low > 0:
+            return f"Would have done better: it saves {span} more. {rests}"
+        if high < 0:
+            return f"Would have done worse: it saves {span} less. {rests}"
+        return f"Cannot tell: between {low:+.2f} and {high:+.2f} items saved a suggestion, next to what was chosen. {rests}"
 
 
 def evaluate(log: Sequence[Logged], policy: Policy) -> Evaluation:
@@ -73,6 +92,7 @@ def evaluate(log: Sequence[Logged], policy: Policy) -> Evaluation:
         snips=_ratio(weight, reward, code, effective),
         doubly_robust=_mean(robust, code, effective),
         logged=_mean(reward, code, float(len(log))),
+        gain=_mean(robust - reward, code, effective),
         suggestions=len(log),
         learners=int(code.max()) + 1,
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Any
 
 from learners.log import TurnLog
 from pedagogy import choosing
@@ -17,11 +19,22 @@ def logged(log: TurnLog, course: str) -> list[Logged]:
         body = one.suggestion.body
         right = one.evidence.verdict is Verdict.CORRECT and one.evidence.unaided
         reward, options = choosing.reward(body, right), body.get("options") or []
-        if reward is None or len(options) < 2 or any(len(o["features"]) != len(choosing.FEATURES) for o in options):
+        features = _features(options)
+        taken = body.get("taken")
+        if reward is None or len(features) < 2 or not isinstance(taken, int) or not 0 <= taken < len(features):
             continue
-        features = tuple(tuple(float(value) for value in option["features"]) for option in options)
-        out.append(Logged(one.learner, features, int(body["taken"]), one.suggestion.propensity, reward))
+        out.append(Logged(one.learner, features, taken, one.suggestion.propensity, reward))
     return out
+
+
+def _features(options: Sequence[Mapping[str, Any]]) -> tuple[tuple[float, ...], ...]:
+    """The features of all options; none when one of them is of another version, or damaged."""
+    try:
+        found = tuple(tuple(float(value) for value in option["features"]) for option in options)
+    except (KeyError, TypeError, ValueError):
+        return ()
+    sound = all(len(one) == len(choosing.FEATURES) and all(isfinite(value) for value in one) for one in found)
+    return found if sound else ()
 
 
 def _always(index: int, options: Sequence[tuple[float, ...]]) -> list[float]:

@@ -6,7 +6,12 @@ import random
 import re
 import uuid
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+import cli
 from agent.learner import Fitted, Learner
 from agent.suggesting import Loop, suggest
 from learners.log import TurnLog
@@ -104,7 +109,9 @@ def test_placement_sets_what_is_expected_of_everything_else() -> None:
     assert FRESH.with_evidence([wrong]).prior("solve") < FRESH.prior("solve")
 
 
-def test_the_record_says_what_another_policy_would_have_yielded(log: TurnLog) -> None:
+def test_the_record_says_what_another_policy_would_have_yielded(
+    log: TurnLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance = random.Random(2)
     features = [[0.0] * len(choosing.FEATURES) for _ in range(2)]
     features[0][0], features[1][0] = 0.2, 1.0
@@ -127,3 +134,17 @@ def test_the_record_says_what_another_policy_would_have_yielded(log: TurnLog) ->
     found = evaluate(logged(log, "course"), POLICIES["always the worth"])
     assert found.suggestions == 120
     assert found.doubly_robust.low > found.logged.value
+    damaged = {"version": 1, "taken": 7, "if_right": 1.0, "if_wrong": 0.0, "options": [{"features": ["x"]}, {}]}
+    learner = str(uuid.uuid4())
+    session = log.open_session(learner, "course", {"course": "c"}, 0.0)
+    made = Suggestion(kc="add", item="add/a#1", kind="practice", propensity=0.5, body=damaged)
+    log.append(Turn(session=session, turn=1, at=0.0, learner=learner, course="course"), suggestion=made)
+    answered = Evidence("add", Verdict.CORRECT, "add/a#1", "1", 1.0)
+    log.append(Turn(session=session, turn=2, at=1.0, learner=learner, course="course"), [answered])
+    monkeypatch.setenv("DIOTIMA_STATE", str(tmp_path))
+    told = CliRunner().invoke(cli.app, ["sequencing", "eval", "course"])
+    assert told.exit_code == 0
+    assert "always the worth: Would have done better: it saves" in told.output
+    assert "120 suggestions to 20 learners" in told.output
+    nothing = CliRunner().invoke(cli.app, ["sequencing", "eval", "elsewhere"])
+    assert "suggestions to 0 learners; 10 are needed" in str(nothing.exception)

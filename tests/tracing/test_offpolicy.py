@@ -40,6 +40,21 @@ def test_the_policy_that_logged_is_worth_what_it_yielded() -> None:
     assert found.ips.value == pytest.approx(found.logged.value, abs=1e-9)
 
 
+def test_the_sentence_says_better_worse_or_that_nobody_can_tell() -> None:
+    assert evaluate(log(), second).sentence.startswith("Would have done better: it saves 0.")
+    assert evaluate(log(good=-1.0), second).sentence.startswith("Would have done worse: it saves 0.")
+    assert evaluate(log(good=0.0), second).sentence.startswith("Cannot tell: between -0.")
+    assert "480 suggestions to 40 learners" in evaluate(log(), second).sentence
+
+
+def test_a_policy_that_hardly_ever_agrees_with_the_log_is_not_judged() -> None:
+    rarely = [Logged(one.learner, one.options, 0, 0.97, 0.0) for one in log()]
+    rarely[0] = Logged("0", OPTIONS, 1, 0.03, 5.0)
+    assert evaluate(rarely, second).sentence.startswith(
+        "Cannot tell: hardly any suggestion was what it would have chosen"
+    )
+
+
 def test_few_learners_say_nothing() -> None:
     with pytest.raises(OperatorError, match="9 learners"):
         evaluate(log(9), second)
