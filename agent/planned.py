@@ -136,20 +136,19 @@ def _asked(
 
 
 def _minutes(taught: Class, learner: Learner, state: SessionState, loop: Loop, now: float, salt: str) -> Step:
-    plan, each = state.plan, plans.item_seconds(learner.seconds)
+    plan, times = state.plan, learner.seconds
     due = [kc for kc in learner.reviews.due(now) if kc not in state.reviewed and taught.map.node(kc)]
     if not plan.items:
-        promised = plans.promise(plan.until - now, len(due), each)
+        promised = plans.promise(plan.until - now, len(due), plans.item_in_time(times))
         slots = {"minutes": str(plan.minutes), "reviews": str(promised.reviews), "fresh": str(promised.fresh)}
         lead = "plan.minutes" if promised.reviews else "plan.minutes.fresh"
     else:
         slots, lead = {}, ""
-    if plans.is_over(plan, now, each):
+    if plans.is_over(plan, now, times):
         return _closed(taught, learner, state, loop, now, salt)
     loop = replace(loop, moment=replace(loop.moment, minutes=max(0.0, plan.until - now) / 60))
     view = view_of(learner, now)
-    room_for_new = plan.fresh > 0 or plan.until - now >= 2 * each
-    if due and room_for_new and (found := options(taught.map, view, state, due[:1])):
+    if due and plans.is_review_next(plan, now, times) and (found := options(taught.map, view, state, due[:1])):
         chosen = item_of(taught.map, found[0], view, state, salt, is_light=loop.moment.is_phone)
         moment = moment_of(learner, loop.moment, plan.items)
         suggestion = certain(found[0], chosen, view, moment, learner.fitted.finishing)

@@ -20,7 +20,13 @@ SHORTEST, LONGEST = 2, 30
 ITEM_SECONDS, LONGEST_ITEM = 75.0, 600.0
 #: So many of the learner's items say how long one takes.
 _TIMES = 20
+#: Of their times, the share that an item is reckoned to stay below when it has to end in time; and the seconds over the promise that
+#: still keep it (``bench.minutes`` counts how often they do).
+IN_TIME, GRACE = 0.80, 30.0
+#: The same while nothing is known: items of unknown learners spread this much (the ratio of that share to the median).
+_SPREAD = 1.8
 _KEPT_ANSWERS = 60
+_LEAST = 3  # items from which a learner's own times are used
 
 
 class PlanKind(StrEnum):
@@ -89,8 +95,20 @@ def from_plain(plain: dict[str, Any]) -> Plan:
 
 def item_seconds(times: Sequence[float]) -> float:
     """How long an item takes this learner: the median time from one first try to the next."""
-    usable = [one for one in times if 0 < one <= LONGEST_ITEM][-_TIMES:]
-    return median(usable) if len(usable) >= 3 else ITEM_SECONDS
+    usable = _usable(times)
+    return median(usable) if len(usable) >= _LEAST else ITEM_SECONDS
+
+
+def item_in_time(times: Sequence[float]) -> float:
+    """Seconds that most items of this learner stay below."""
+    usable = sorted(_usable(times))
+    if len(usable) < _LEAST:
+        return _SPREAD * ITEM_SECONDS
+    return usable[min(len(usable) - 1, int(IN_TIME * len(usable)))]
+
+
+def _usable(times: Sequence[float]) -> list[float]:
+    return [one for one in times if 0 < one <= LONGEST_ITEM][-_TIMES:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +126,13 @@ def promise(seconds: float, due: int, each: float) -> Promise:
     return Promise(reviews, room - reviews)
 
 
-def is_over(plan: Plan, now: float, each: float) -> bool:
-    """Whether nothing more fits: time is up, or an item would go over it by more than half. One item always fits."""
-    return plan.items > 0 and now + each / 2 > plan.until
+def is_review_next(plan: Plan, now: float, times: Sequence[float]) -> bool:
+    """Whether a review may come before the new step: when both fit, or when the new step has been."""
+    return plan.fresh > 0 or promise(plan.until - now, 1, item_in_time(times)).reviews > 0
+
+
+def is_over(plan: Plan, now: float, times: Sequence[float]) -> bool:
+    """Whether nothing more fits: another item would go over the promise. One item always fits, and for the new step that was
+    promised it is enough that it usually does."""
+    takes = item_in_time(times) if plan.fresh else item_seconds(times)
+    return plan.items > 0 and now + takes > plan.until + GRACE

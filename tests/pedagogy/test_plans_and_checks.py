@@ -47,10 +47,25 @@ def test_one_new_step_always_has_room_and_reviews_fill_the_rest() -> None:
 
 def test_a_short_session_ends_in_time_but_never_before_its_first_item() -> None:
     plan = Plan(PlanKind.MINUTES, minutes=5, until=300.0)
-    assert not plans.is_over(plan, 299.0, 75)
+    times = [60.0] * 8 + [100.0] * 2
+    assert not plans.is_over(plan, 299.0, times)
     begun = plan.with_item(is_review=False)
-    assert not plans.is_over(begun, 200.0, 75)
-    assert plans.is_over(begun, 270.0, 75)
+    assert not plans.is_over(begun, 220.0, times)
+    assert plans.is_over(begun, 240.0, times)  # one in five items takes 100 seconds
+
+
+def test_the_new_step_that_was_promised_comes_when_it_usually_fits() -> None:
+    times = [60.0] * 8 + [100.0] * 2
+    reviewed = Plan(PlanKind.MINUTES, minutes=5, until=300.0).with_item(is_review=True)
+    assert not plans.is_over(reviewed, 240.0, times)
+    assert plans.is_over(reviewed, 280.0, times)
+
+
+def test_a_review_comes_before_the_new_step_only_when_both_fit() -> None:
+    plan = Plan(PlanKind.MINUTES, minutes=5, until=300.0)
+    assert plans.is_review_next(plan, 0.0, [100.0] * 5)
+    assert not plans.is_review_next(plan, 120.0, [100.0] * 5)
+    assert plans.is_review_next(plan.with_item(is_review=False), 120.0, [100.0] * 5)
 
 
 def test_right_answers_raise_the_estimate_and_every_answer_narrows_it() -> None:
