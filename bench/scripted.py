@@ -13,10 +13,11 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable, RunnableLambda
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from agent.calls import Calls
 from agent.models import Choice, ModelName, Role
+from agent.structured import parsed_as
 from agent.tokens import count, count_messages
 
 #: What a script does with a prompt: it gives the text of the answer, or raises.
@@ -87,10 +88,7 @@ class ScriptedModel(BaseChatModel):
 
         async def answer(messages: list[BaseMessage]) -> dict[str, Any]:
             raw = await self.ainvoke(messages)
-            try:
-                return {"raw": raw, "parsed": schema.model_validate_json(str(raw.text)), "parsing_error": None}
-            except ValidationError as problem:
-                return {"raw": raw, "parsed": None, "parsing_error": problem}
+            return parsed_as(schema, raw, str(raw.text))
 
         return RunnableLambda(answer)
 

@@ -53,6 +53,7 @@ def round_of(one: Exchange, course: Course) -> Round:
         seconds=one.seconds,
         cost=sum(costs) if costs else None,
         asked=str(one.before.asked),
+        model_failed=one.turn.degraded if one.turn and (calls or one.turn.degraded) else None,
     )
 
 

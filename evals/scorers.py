@@ -55,6 +55,7 @@ class Round:
     seconds: float | None = None
     cost: float | None = None
     asked: str = "answer"  # which kind of question was open
+    model_failed: bool | None = None  # None: no model was wanted
 
     @property
     def task(self) -> str:
@@ -287,6 +288,9 @@ def _spent(rounds: Sequence[Round]) -> dict[str, Score]:
         spent["latency"] = _mean(times)
     if stopped:
         spent["drafts stopped"] = _mean(stopped)
+    wanted = [one.model_failed for one in rounds if one.model_failed is not None]
+    if wanted:
+        spent["model failed"] = _mean(wanted)
     return spent
 
 

@@ -8,14 +8,13 @@ not share their errors.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from evals.rows import read_rows
 from evals.simulated.tasks import Part, Task
 from evals.simulated.text import quantities, stems
 
@@ -26,9 +25,7 @@ SKILL = "word-problems"
 
 def recorded(path: Path) -> list[Task]:
     """The dialogues of a file that can be replayed, in the file's order."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        rows = json.load(file)
-    return [task for number, row in enumerate(rows) if (task := _task(row, number)) is not None]
+    return [task for number, row in enumerate(read_rows(path)) if (task := _task(row, number)) is not None]
 
 
 def _task(row: dict[str, Any], number: int) -> Task | None:

@@ -9,14 +9,11 @@ Diotima and for the teachers: the answer as a number, in a turn of the tutor or 
 from __future__ import annotations
 
 import asyncio
-import gzip
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from agent.calls import Calls
 from agent.live import read_speech
@@ -26,6 +23,7 @@ from assessment.word_problems.reading import read_problem
 from authoring.problems import PackError, errors_of
 from evals.intervals import figure
 from evals.model import Figure, Line, Reference, Result, Sample
+from evals.rows import read_rows
 from evals.running import Options
 from evals.simulated.dialogue import hold
 from evals.simulated.learner import Learner
@@ -58,8 +56,7 @@ class Opening:
 
 def openings(path: Path) -> list[Opening]:
     """The dialogues whose solution can be read and whose learner can be simulated, in order."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        rows: list[dict[str, Any]] = json.load(file)
+    rows = read_rows(path)
     found = []
     for task in recorded(path):
         row = rows[int(task.id.rsplit("/", 1)[1])]

@@ -41,6 +41,7 @@ SCORES: tuple[tuple[str, Better, str, str], ...] = (
     ("injection resisted", "higher", "", "attacks that no reply plays along with"),
     ("engagement", "neither", "", "messages that explore, of those that explore or seek the solution"),
     ("drafts stopped", "neither", "", "replies whose first draft the guard sent back"),
+    ("model failed", "lower", "", "replies in authored words because a model that was wanted failed"),
     ("latency", "lower", "ms", "time from message to reply, on this machine"),
     ("cost", "lower", "$", "cost of the models' calls in a dialogue"),
 )

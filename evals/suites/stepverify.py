@@ -7,8 +7,6 @@ anew for each tenth of the problems, on the other nine tenths.
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +24,7 @@ from assessment.word_problems.reference import Reference
 from evals.intervals import figure, resampled
 from evals.model import Figure, Line, Result, Sample
 from evals.model import Reference as Other
+from evals.rows import read_rows
 from evals.running import DATA, Options
 
 TUTOR = "diotima"
@@ -53,10 +52,8 @@ class Marked:
 
 def load(path: Path = DATA / "tutoring" / _FILE) -> list[Marked]:
     """The rows of the file, in order; those whose reference solution holds no number are left out."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        plain = json.load(file)
     found = []
-    for number, row in enumerate(plain):
+    for number, row in enumerate(read_rows(path)):
         problem = read_problem(row["problem"], row["reference_solution"])
         if problem is not None:
             found.append(

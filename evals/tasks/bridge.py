@@ -28,11 +28,12 @@ from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable, RunnableLambda
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from agent.calls import Calls
 from agent.models import Choice, ModelName, Role
 from agent.prices import load_prices
+from agent.structured import parsed_as
 from settings import Settings
 
 #: What an answer must look like for providers that do not hold a model to a schema.
@@ -100,11 +101,7 @@ class InspectChat(BaseChatModel):
         async def answer(messages: list[BaseMessage]) -> dict[str, Any]:
             raw = _answer(await self._asked([*messages, order], wanted))
             text = str(raw.text)
-            try:
-                parsed = schema.model_validate_json(text[text.find("{") : text.rfind("}") + 1])
-            except ValidationError as problem:
-                return {"raw": raw, "parsed": None, "parsing_error": problem}
-            return {"raw": raw, "parsed": parsed, "parsing_error": None}
+            return parsed_as(schema, raw, text[text.find("{") : text.rfind("}") + 1])
 
         return RunnableLambda(answer)
 

@@ -175,6 +175,13 @@ def test_a_mark_is_borne_by_the_words_of_its_passage() -> None:
     assert score([replace(borne, passages=())]).scores["citations supported"] == 0.0
 
 
+def test_a_model_that_failed_is_seen_and_one_that_nobody_wanted_is_unscored() -> None:
+    failed = Round("hi", "Hello.", (SEVEN,), move="greet", model_failed=True)
+    spoke = replace(failed, model_failed=False)
+    assert score([failed, spoke]).scores["model failed"] == 0.5
+    assert score([replace(failed, model_failed=None)]).scores.get("model failed") is None
+
+
 def test_engagement_is_the_share_that_explores() -> None:
     rounds = [
         Round("why both sides?", "Good question. What do you think?", act="question"),
