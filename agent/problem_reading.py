@@ -93,8 +93,8 @@ def assess_problem(text: str, step: Step, earlier: tuple[str, ...] = ()) -> Asse
 def _rests_on_an_unknown(work: Work, text: str) -> bool:
     """Whether what decides over this work is an equation with an unknown, and no calculation with numbers."""
     decides = work.wrong or work.right
-    every = (one for row in split_solution(text) for one in read_calculations(row))
-    return not decides or any(one.has_letter and one.text == decides for one in every)
+    with_letter = [one for row in split_solution(text) for one in read_calculations(row) if one.has_letter]
+    return any(not decides or one.text == decides for one in with_letter)
 
 
 def _with_unknown(algebra: Algebra, parts: int) -> Assessment:

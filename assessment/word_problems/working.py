@@ -127,9 +127,11 @@ def _is_known(reference: Reference, one: Calculation) -> bool:
 
 
 def _is_sure(reference: Reference, one: Calculation) -> bool:
-    """Whether a calculation may be called right: it finds what the reference solution does, or works with given numbers
-    alone. Another one may have met a value of some right way by chance."""
-    return one.result in reference.results or all(value in reference.given for value in one.operands)
+    """Whether a calculation may be called right: it finds what the reference solution does, or works with numbers that are
+    given or found there. Another one may have met a value of some right way by chance."""
+    return one.result in reference.results or all(
+        value in reference.given or value in reference.results for value in one.operands
+    )
 
 
 def _first_wrong(

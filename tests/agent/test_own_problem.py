@@ -253,3 +253,8 @@ def test_a_part_that_is_left_is_not_called_found(own: OwnProblem, readers: Reade
     kept = ("Hold on to that", "that part stands", "a piece of it", "With that found", "Keep that number")
     assert left
     assert not any(words in text for text in left for words in kept)
+
+
+def test_a_times_sign_is_no_unknown(own: OwnProblem, readers: Readers, tmp_path: Path) -> None:
+    *_, reply = talk(own, readers, tmp_path, "12 x 3 = $36", "12 x 8 = 96", "96 x 0.50 = $48")
+    assert "letter" not in reply.text
