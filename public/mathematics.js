@@ -1,5 +1,6 @@
 // Mathematics on the page: text with $…$ into typeset text, and what a learner types into what it means.
-const DELIMITED = /(\$\$[\s\S]+?\$\$|\$[^$\n]+?\$)/;
+// a formula ends in no space, and before no digit: "$5 and $6" is money
+const DELIMITED = /(\$\$[\s\S]+?\$\$|\$(?![\s$])[^$\n]*?(?<!\s)\$(?!\d))/;
 
 /** What is left of TeX when nothing can typeset it. */
 const readable = (tex) =>

@@ -60,7 +60,8 @@ const open = async (link) => {
   }
   opener = link;
   panel.querySelector("h2").textContent = cited.title;
-  renderPassage(panel.querySelector(".passage"), cited.passage);
+  const text = cited.passage.trim().replace(/^#{1,6}[ \t]+(.+)\n+/, (line, heading) => (heading.trim() === cited.title ? "" : line));
+  renderPassage(panel.querySelector(".passage"), text);
   panel.querySelector(".from").textContent = [cited.source, cited.licence && t("Licence: {name}", { name: cited.licence.replace(/^CC-BY/, "CC BY").replace(/(?<=^CC BY)-/, " ") })].filter(Boolean).join(" · ");
   panel.hidden = false;
   document.body.classList.add("source-open");

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_KEPT = re.compile(r"(```.*?```|`[^`\n]*`|(?<!\\)\$\$.+?(?<!\\)\$\$|(?<!\\)\$[^$\n]+?(?<!\\)\$)", re.DOTALL)
+#: What is left as it is: programs and formulas. "$5 and $6" is money: a formula ends in no space, and before no digit.
+_KEPT = re.compile(
+    r"(```.*?```|`[^`\n]*`|(?<!\\)\$\$.+?(?<!\\)\$\$|(?<!\\)\$(?![\s$])[^$\n]*?(?<![\s\\])\$(?!\d))", re.DOTALL
+)
+_MONEY = re.compile(r"(?<!\\)\$")
+_TIMES = re.compile(r"(?<=[\w)\]])(\*{1,2})(?=[\w(\[])")  # 3*x*2 is a product, and emphasises nothing
 _PUNCTUATED = re.compile(r"^(?=[.,;:?!)”’])")
 _MARK = re.compile(r" \[(\d)\](?!\()")
 _JOINER = "\u2060"  # no line breaks here: a comma stays with its formula
@@ -14,13 +19,16 @@ _SENTENCE = re.compile(r"(?<=[.!?:])[”\"’)]*\s+|\n{2,}")
 
 
 def markdown(text: str) -> str:
-    """``text`` as Chainlit must get it: it would read a colon before a letter as a directive, and drop the word.
+    """``text`` as Chainlit must get it: it would read a colon before a letter as a directive, and drop the word; money as
+    a formula; and a product as emphasis.
 
     Punctuation is tied to the formula before it.
     """
     parts = _KEPT.split(text)
     for index in range(0, len(parts), 2):
         parts[index] = _DIRECTIVE.sub(r"\\:", parts[index])
+        parts[index] = _MONEY.sub(r"\\$", parts[index])
+        parts[index] = _TIMES.sub(lambda found: r"\*" * len(found[1]), parts[index])
         if index and parts[index - 1].startswith("$"):
             parts[index] = _PUNCTUATED.sub(_JOINER, parts[index])
     return "".join(parts)

@@ -18,6 +18,14 @@ def test_mathematics_and_code_are_left_alone() -> None:
     assert markdown(text) == text
 
 
+def test_money_is_no_formula_and_a_product_no_emphasis() -> None:
+    assert markdown("I have $5 and $6 left") == r"I have \$5 and \$6 left"
+    assert markdown(r"It costs \$5, so $x = 5$.") == "It costs \\$5, so $x = 5$\u2060."
+    assert markdown("“3*x*2” or 2**3**4") == r"“3\*x\*2” or 2\*\*3\*\*4"
+    assert markdown("the word *llave*, **a rule** and $5$, $-3$") == "the word *llave*, **a rule** and $5$\u2060, $-3$"
+    assert markdown("$x*y*z$ and `a*b*c`") == "$x*y*z$ and `a*b*c`"
+
+
 def test_punctuation_stays_on_the_line_of_its_formula() -> None:
     assert markdown("cards: $-9$, $3$ and $5$.") == "cards: $-9$\u2060, $3$ and $5$\u2060."
 
