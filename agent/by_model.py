@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from agent.calls import Calls
-from agent.memory import Memories, Remembering
+from agent.memory import Memories, Memory
 from agent.model_grading import ModelGrader
 from agent.model_reading import ModelReader
 from agent.readers import Readers
@@ -35,11 +36,9 @@ class ByModel:
         grades = ModelGrader(calls, works, Submissions(log.storage).reviews) if works is not None else None
         return cls(Memories(log), calls, ModelVoice(calls), ModelReader(calls, readers), grades)
 
-    def remembering(self, learner: str, course: str, session: str) -> Remembering | None:
+    def remembering(self, learner: str, course: str, session: str) -> Callable[[], Memory] | None:
         """The look-up of a learner's past for one turn; None when there is no model to tell of it."""
-        if self.calls is None:
-            return None
-        return Remembering(partial(self.memories.look_up, learner, course, session))
+        return partial(self.memories.look_up, learner, course, session) if self.calls is not None else None
 
     def forget(self, learner: str) -> int:
         """Drop what is kept of a learner; how many things they were."""

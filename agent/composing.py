@@ -16,6 +16,7 @@ from agent.compose import compose as put_into_words
 from agent.compose import second_half
 from agent.effects import Outcome
 from agent.guarding import check_draft, clearing, fallback
+from agent.learner import Learner
 from agent.pictures import pictured, pictures_in_words
 from agent.state import Context, Draft, Told, TurnState
 from agent.telling import Telling
@@ -51,7 +52,7 @@ async def compose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         message=turn["message"].text,
         item=turn["item"],
         opening=turn["heard"].turn <= 1,
-        first_ever=not context.learner.states and turn["heard"].turn <= 1,
+        first_ever=not turn["learner"].states and turn["heard"].turn <= 1,
         safety_words=_safety_words(turn, context),
         blocked=blocked,
         passages=turn["passages"],
@@ -78,7 +79,7 @@ async def _in_a_models_words(turn: TurnState, context: Context, brief: Brief, sa
         ending = Draft(*_second_half(brief, context, salt))
     telling = Telling(turn, context, voice.label, partial(check_draft, turn, taught=context.taught), ending)
     given = replace(
-        told(turn, context, turn["violations"][-1] if drafts else ()),
+        told(turn, context, turn["learner"], turn["violations"][-1] if drafts else ()),
         picture="\n".join(pictures_in_words(pictured(turn, context.taught).visuals, context.words.language)),
     )
     ready = asyncio.get_running_loop().call_later(_SOON, turn["guarding"].make_ready)
@@ -135,17 +136,16 @@ def _safety_words(turn: TurnState, context: Context) -> str:
     return context.taught.safety.text(kind, context.language, context.country)
 
 
-def told(turn: TurnState, context: Context, found: tuple[Violation, ...] = ()) -> Told:
+def told(turn: TurnState, context: Context, learner: Learner, found: tuple[Violation, ...] = ()) -> Told:
     """What a model is given to work with; ``found`` was wrong with its draft before."""
-    assert context.memory is not None  # there is a model to tell
     return Told(
         session=turn["session"],
         course=context.taught.course,
         pack=context.taught.pack,
         words=context.words,
-        learner=context.learner,
+        learner=learner,
         at=turn["at"],
         is_clear=clearing(turn, context.taught),
-        memory=context.memory,
+        recalling=context.recalling,
         found=found,
     )

@@ -13,13 +13,14 @@ from pedagogy.session_state import Heard, Said, SessionState
 from pedagogy.snapshots import assessment_from_plain, from_plain
 
 
-def fold_session(log: TurnLog, session: str) -> SessionState:
-    """The state of a session after its last turn, from the latest snapshot on."""
+def fold_session(log: TurnLog, session: str) -> tuple[SessionState, set[str]]:
+    """The state of a session after its last turn, from the latest snapshot on, and the ids of the messages since."""
     turn, plain = log.last_snapshot(session) or (0, None)
-    state = from_plain(plain) if plain else SessionState()
+    state, answered = from_plain(plain) if plain else SessionState(), set[str]()
     for past in log.turns(session, after=turn):
         state = fold_turn(state, past)
-    return state
+        answered.add(past.message_id or "")
+    return state, answered
 
 
 def fold_turn(state: SessionState, past: Turn) -> SessionState:

@@ -1,4 +1,4 @@
-"""The graph of one turn: recall, then assess beside retrieve, choose, compose, guard (and back), record."""
+"""The graph of one turn: recall, assess and retrieve side by side, choose, compose, guard (and back), record."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def turn_graph() -> Any:
     graph = StateGraph(TurnState, context_schema=Context)
     for name, node in _NODES:
         graph.add_node(name, node)
-    graph.add_edge(START, "recall")
-    graph.add_edge("recall", "assess")
-    graph.add_edge("recall", "retrieve")
-    graph.add_edge(["assess", "retrieve"], "choose")
+    beside = ["recall", "assess", "retrieve"]
+    for name in beside:
+        graph.add_edge(START, name)
+    graph.add_edge(beside, "choose")
     graph.add_edge("choose", "compose")
     graph.add_edge("compose", "guard")
     graph.add_conditional_edges("guard", nodes.after_guard, ["compose", "record"])

@@ -6,9 +6,8 @@ bounded, so that the five-hundredth turn tells a model no more than the twentiet
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -192,17 +191,3 @@ class Memories:
         last = self.log.last_turns(session, 1)
         start = max(0, last[0].turn - _TURNS) if last else 0
         return replace(memory, last_turn=start)
-
-
-@dataclass
-class Remembering:
-    """The look-up of one turn: begun beside the reading of the message, made once, awaited by whoever needs it."""
-
-    look_up: Callable[[], Memory]
-    _begun: asyncio.Future[Memory] | None = None
-
-    def begin(self) -> asyncio.Future[Memory]:
-        """Start looking, once."""
-        if self._begun is None:
-            self._begun = asyncio.ensure_future(asyncio.to_thread(self.look_up))
-        return self._begun

@@ -88,7 +88,7 @@ class ModelReader:
         """What the message shows, with the model's reading where code has none. Raises NoModelError."""
         if told.pack.instructions is None:
             return seen
-        memory = await told.memory.begin()
+        memory = await told.recalling.memory()
         messages = prompt(message, question, before, told, memory)
         read, model = await self.calls.ask_for(Role.ASSESS, messages, Read, allowance)
         return merged(read, message, seen, question, before, self.readers, model)

@@ -17,29 +17,38 @@ from agent.guarding import Guarding, check_draft, clearing
 from agent.readers import Question, rules_of
 from agent.reading import assess as read_message
 from agent.recording import alerts, written
-from agent.reply import Button
+from agent.reply import Button, Message
 from agent.shown_evidence import evidence_of
 from agent.state import Context, TurnState
+from agent.suggesting import Loop
 from agent.usage import Allowance
 from assessment.grading.queue import plain
 from learners.submissions import Submissions
 from learners.work import TooManyWaitingError
 from pedagogy import session
+from pedagogy.finishing import Moment
 from pedagogy.model import Asked, Move
 from pedagogy.policy import decide
-from pedagogy.session_state import Heard, Table
+from pedagogy.session_state import Heard, SessionState, Table
 from pedagogy.situation import view
 
 
-async def recall(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
-    """What lies on the table. An item that the course no longer has is off it: another one comes next."""
-    await runtime.context.stage("Reading what you wrote")
-    before = turn["before"]
-    item = item_on(runtime.context.taught.course, before.table)
+def begun(session: str, message: Message, at: float, before: SessionState, context: Context) -> TurnState:
+    """A turn as it begins, with what lies on the table. An item that the course no longer has is off it: another one
+    comes next."""
+    item = item_on(context.taught.course, before.table)
     if item is None:
         before = replace(before, table=Table())
-    allowance = Allowance(runtime.context.learner.id, usage=list(runtime.context.spent_before))
-    return {"before": before, "item": item, "allowance": allowance}
+    allowance = Allowance(context.learner, usage=list(context.spent_before))
+    return {
+        "session": session, "message": message, "at": at, "before": before, "item": item, "allowance": allowance,
+    }  # fmt: skip
+
+
+async def recall(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
+    """What the record knows of the learner, and what was learnt of the course's tasks, beside reading the message."""
+    learner, bandit = await runtime.context.recalling.known()
+    return {"learner": learner, "loop": Loop(bandit, turn["message"].moment or Moment())}
 
 
 async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
@@ -48,6 +57,7 @@ async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     Code runs in a thread: reading hostile mathematics never blocks another learner.
     """
     context, before = runtime.context, turn["before"]
+    await context.stage("Reading what you wrote")
     step = step_on(turn["item"], before.table)
     item, table = turn["item"], before.table
     given = f"{item.statement} {step.ask}" if item and step else ""
@@ -57,8 +67,6 @@ async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     # programs and essays have threads of their own: one that takes long keeps nobody else waiting
     threads = context.readers.programs.executor if step and (step.program or step.rubric) else None
     loop = asyncio.get_running_loop()
-    if context.memory is not None and " " in turn["message"].text.strip():
-        context.memory.begin()  # it looks as if a model will be asked
     seen = await loop.run_in_executor(threads, read_message, turn["message"], before, question, context.readers)
     reader, grades = context.reader, context.grades
     if grades is not None and grades.is_needed(seen):
@@ -66,7 +74,9 @@ async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
             seen = await grades.assess(turn["message"].text, question, before.words, seen, turn["allowance"])
     elif reader is not None and reader.is_needed(turn["message"], seen, question):
         with suppress(NoModelError):
-            seen = await reader.assess(turn["message"], seen, question, before, told(turn, context), turn["allowance"])
+            learner, _ = await context.recalling.known()
+            known = told(turn, context, learner)
+            seen = await reader.assess(turn["message"], seen, question, before, known, turn["allowance"])
     return {"assessment": seen}
 
 
@@ -88,7 +98,7 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     await runtime.context.stage("Choosing the next step")
     context, before, seen, at = runtime.context, turn["before"], turn["assessment"], turn["at"]
     heard = session.hear(before, Heard(turn["message"].text, at, seen))
-    learner, evidence = context.learner, evidence_of(turn, context)
+    learner, evidence = turn["learner"], evidence_of(turn, context)
     knowledge = effects.knowledge(context.taught, learner, heard, turn["item"], at)
     situation = view(heard, seen, knowledge)
     decision = decide(situation, context.taught.pack.policy)
@@ -110,7 +120,7 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         now=at,
         salt=turn["session"],
         wanted=wanted,
-        loop=context.loop,
+        loop=turn["loop"],
     )
     added: TurnState = {
         "heard": heard,
@@ -138,8 +148,9 @@ async def guard(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     return {"violations": [*turn["violations"], found]}
 
 
-def after_guard(turn: TurnState) -> str:
-    """The edge behind the guard: on to the record, or back to compose. What was told is not written anew."""
+async def after_guard(turn: TurnState) -> str:
+    """The edge behind the guard: on to the record, or back to compose. What was told is not written anew. (A coroutine:
+    a plain function would be run in a thread.)"""
     authored = sum(draft.by == AUTHORED for draft in turn["drafts"])
     return "compose" if turn["violations"][-1] and authored < 3 and "telling" not in turn else "record"
 
@@ -169,6 +180,6 @@ def _hand_in(turn: TurnState, context: Context) -> None:
         grading = works.kept(work, step)  # what the learner was shown is what instructors see
         with suppress(TooManyWaitingError):
             Submissions(context.log.storage).hand_in(
-                context.learner.id, step.rubric, item.id, work, turn["at"], given,
+                context.learner, step.rubric, item.id, work, turn["at"], given,
                 plain(grading) if grading else None, grading.unsure if grading else 1.0,
             )  # fmt: skip

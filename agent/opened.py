@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agent.folding import fold_session
 from agent.recent import Recent
@@ -26,13 +26,15 @@ class NotTaught(LearnerError):  # noqa: N818 - read as a statement
 
 @dataclass
 class Opened:
-    """One session that is held in memory."""
+    """One session that is held in memory. ``answered`` are the ids of its latest messages: whoever sends one of them
+    again gets the reply that the record has; one that is older is found when the turn is written (``TurnTaken``)."""
 
     learner: str
     taught: Class
     state: SessionState
     lock: asyncio.Lock
     language: str
+    answered: set[str] = field(default_factory=set)
 
 
 class OpenSessions(Recent[str, Opened]):
@@ -62,12 +64,12 @@ class OpenSessions(Recent[str, Opened]):
         row = self._log.session(session)
         if row is None:
             raise SessionGone
-        state = fold_session(self._log, session)
+        state, answered = fold_session(self._log, session)
         taught = self._pinned(row.course, row.packs)
         if taught is None:
             raise NotTaught
         language = str(row.settings.get("language") or self._language)
-        return Opened(row.learner, taught, state, asyncio.Lock(), language)
+        return Opened(row.learner, taught, state, asyncio.Lock(), language, answered)
 
     async def rest(self, session: str) -> None:
         """Wait for a turn that is under way here, so that nobody takes a half reply for the whole."""

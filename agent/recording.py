@@ -42,7 +42,7 @@ def written(
         session=turn["session"],
         turn=after.turn,
         at=at,
-        learner=context.learner.id,
+        learner=context.learner,
         course=context.taught.course.id,
         message_id=turn["message"].id,
         message=turn["message"].text,

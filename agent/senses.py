@@ -49,6 +49,11 @@ class Senses:
         """What was spent for a learner since the last turn, once."""
         return self._unrecorded.pop(learner, [])
 
+    def give_back(self, learner: str, spent: list[Usage]) -> None:
+        """Keep for the next turn what a turn that was not recorded had taken."""
+        if spent:
+            self._unrecorded[learner] = [*spent, *self._unrecorded[learner]][-_MOST_KEPT:]
+
     def forget(self, learner: str) -> int:
         """Erasure: drop what waits to be recorded."""
         return len(self.take_usage(learner))

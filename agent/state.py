@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from typing_extensions import TypedDict
 
 from agent.learner import Learner
-from agent.memory import Remembering
 from agent.readers import Readers
+from agent.recalling import Recalling
 from agent.reply import Message, Reply
 from agent.suggesting import Loop
 from agent.usage import Allowance, Usage
@@ -54,7 +54,7 @@ class Told:
     learner: Learner
     at: float
     is_clear: Callable[[str], bool]
-    memory: Remembering
+    recalling: Recalling  # of what happened earlier
     found: tuple[Violation, ...] = ()  # what was wrong with the draft before
     picture: str = ""  # what stands beside the reply, in words
 
@@ -112,7 +112,8 @@ class Context:
     """What every node may use. Clock and chance are passed in; nothing is global."""
 
     taught: Class
-    learner: Learner
+    learner: str  # their id; what is known of them is looked up
+    recalling: Recalling
     log: TurnLog
     readers: Readers
     clock: Callable[[], float]
@@ -124,8 +125,6 @@ class Context:
     reader: Reader | None = None  # None: code and embedder alone
     books: Books | None = None  # None: readings alone are cited
     spent_before: Sequence[Usage] = ()  # calls since the last turn, for photos and recordings
-    memory: Remembering | None = None  # None: no model that has to be told
-    loop: Loop | None = None  # what the outer loop chooses with; None: nothing was learnt yet
     grades: WorkGrades | None = None  # None: work is graded without a model
 
     @property
@@ -183,6 +182,8 @@ class TurnState(TypedDict, total=False):
     at: float
     before: SessionState  # as folded from the past turns
     item: Item | None  # on the table when the message came
+    learner: Learner  # as the record has them before this turn
+    loop: Loop  # what the outer loop chooses with
     assessment: Assessment
     passages: tuple[Passage, ...]  # what the book says on a question, without what would give the answer away
     heard: SessionState  # after the message is counted

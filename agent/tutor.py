@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from agent import present
-from agent.bandits import Bandits
 from agent.books import Books
 from agent.by_model import ByModel
 from agent.calls import Calls
 from agent.catalogue import Catalogue, CourseCard
 from agent.effects import item_on
-from agent.graph import turn_graph
-from agent.learner import Learner
 from agent.live_rubrics import LiveRubrics
-from agent.opened import NotTaught, Opened, OpenSessions
+from agent.opened import NotTaught, OpenSessions
 from agent.own_problem import taught_on
 from agent.photos import Reading, letters_of
 from agent.pictures import hear_picture
@@ -29,23 +26,20 @@ from agent.readers import Readers
 from agent.reply import Button, ComponentState, Message, Reply
 from agent.senses import Senses
 from agent.shown import Shown, reply_in
-from agent.standings import Standings, mastery_map
-from agent.state import Class, Context
+from agent.standings import mastery_map
+from agent.state import Class
 from agent.story import Story, tell
-from agent.suggesting import Loop
+from agent.turns import OnText, Stage, Turns
 from agent.work_reading import WorkReader
 from assessment.word_problems.files import OwnProblem
 from errors import LearnerError
+from guardrails import reading as readings
 from learners.log import TurnLog
 from learners.model import SessionGone, TurnTaken
-from pedagogy.bandit import Bandit
 from pedagogy.finishing import Moment
 
 #: A message longer than this is not read: nobody types it, and a pasted file belongs in an upload.
 LONGEST_MESSAGE = 8_000
-
-Stage = Callable[[str], Awaitable[None]]
-OnText = Callable[[Reply], Awaitable[None]]
 
 
 class Tutor:
@@ -67,14 +61,11 @@ class Tutor:
         self.readers = readers
         self._clock = clock
         self._language = language
-        self._country = country
         self.shown = Shown(log)
         self._sessions = OpenSessions(log, lambda *pinned: self.catalogue.pinned(*pinned), language)
-        self._standings = Standings(log)
         self._models = ByModel.of(calls, readers, log)
         self.senses = Senses.of(self._models.calls)
-        self._bandits = Bandits(log)
-        self._books = books
+        self._turns = Turns(log, readers, clock, country, self._models, self.senses, books)
         self.rubrics: LiveRubrics | None = None
         log.on_forget("memory", self._forget)
 
@@ -168,13 +159,15 @@ class Tutor:
         for attempt in range(2):
             held = await self._sessions.look_up(session)
             async with held.lock:
-                if message.id and (seen := await asyncio.to_thread(self.log.by_message, session, message.id)):
-                    return reply_in(seen)
+                if attempt or message.id in held.answered:
+                    seen = await asyncio.to_thread(self.log.by_message, session, message.id or "")
+                    if seen is not None:
+                        return reply_in(seen)
                 said = message
                 if message.button is Button.PICTURE:
                     said = await asyncio.to_thread(hear_picture, self.log, session, held.state.table, message)
                 try:
-                    return await self._turn(session, held, said, on_stage, on_text)
+                    return await self._turns.take(session, held, said, on_stage, on_text)
                 except TurnTaken:
                     # another process wrote this turn: fold what it wrote, then try once more
                     self._sessions.pop(session, None)
@@ -214,44 +207,13 @@ class Tutor:
         at = place or last
         current = last.state.table.kc if last else None
         wished = at.state.wished if at else self.log.last_choice(learner, course)
-        return mastery_map(taught, self._standings.look_up(learner, taught), self._clock(), current, wished)
+        return mastery_map(taught, self._turns.standings.look_up(learner, taught), self._clock(), current, wished)
 
     def story(self, learner: str, course: str) -> Story:
         """What is believed about a learner in a course, and why. Raises LearnerError when the course is not there."""
         taught, states = self._class(course), self.mastery(learner, course)
         evidence = [one for _, one in self.log.evidence(learner, course)]
-        return tell(taught.course, self._standings.look_up(learner, taught), states, evidence, self._clock())
-
-    async def _turn(
-        self, session: str, held: Opened, message: Message, on_stage: Stage | None, on_text: OnText | None
-    ) -> Reply:
-        taught = held.taught
-        now = max(self._clock(), held.state.last_reply_at)  # a clock that jumps back never makes time negative
-        known, bandit = await asyncio.to_thread(self._known, held.learner, taught)
-        context = Context(
-            taught,
-            known,
-            self.log,
-            self.readers,
-            self._clock,
-            held.language,
-            self._country,
-            on_stage,
-            on_text,
-            self._models.voice,
-            self._models.reader,
-            self._books,
-            self.senses.take_usage(held.learner),
-            self._models.remembering(held.learner, taught.course.id, session),
-            Loop(bandit, message.moment or Moment()),
-            grades=self._models.grades,
-        )
-        turn = await turn_graph().ainvoke(
-            {"session": session, "message": message, "at": now, "before": held.state}, context=context
-        )
-        held.state = turn["after"]
-        reply: Reply = turn["reply"]
-        return reply
+        return tell(taught.course, self._turns.standings.look_up(learner, taught), states, evidence, self._clock())
 
     def _class(self, course: str) -> Class:
         taught = self.catalogue.classes.get(course)
@@ -259,14 +221,10 @@ class Tutor:
             raise NotTaught
         return taught
 
-    def _known(self, learner: str, taught: Class) -> tuple[Learner, Bandit]:
-        return self._standings.look_up(learner, taught), self._bandits.look_up(taught.course.id)
-
     def _forget(self, learner: str, gone: Sequence[str]) -> int:
         """Erasure reaches what is held in memory."""
         self.readers.forget()
+        readings.forget()
         if self.works is not None:
             self.works.forget()
-        self._bandits.forget()
-        held = self._sessions.forget(learner, gone) + self._standings.forget(learner)
-        return held + self.senses.forget(learner) + self._models.forget(learner)
+        return self._sessions.forget(learner, gone) + self._turns.forget(learner)

@@ -65,7 +65,7 @@ class ModelVoice:
     async def compose(self, brief: Brief, told: Told, allowance: Allowance, tell: Tell | None = None) -> Draft:
         """A draft with what is wrong with it beside what the guard will find; ``tell`` gets it sentence by sentence as
         it is written. Raises NoModelError."""
-        memory = await told.memory.begin()
+        memory = await told.recalling.memory()
         hears = _Hearing(self, brief, told, tell) if tell else None
         answer = await self.calls.ask(Role.COMPOSE, prompt(brief, told, memory), allowance, hears)
         text = shaped(answer.text, brief)

@@ -77,7 +77,7 @@ async def over_withheld(folder: Path, taught: Class, readers: Readers, leaker: L
         )
         log.append(shown, _evidence(taught, item, now[0]))
         tutor._sessions.clear()
-        tutor._standings.clear()
+        tutor._turns.standings.clear()
         held = await tutor._sessions.look_up(reply.session)
         table = Table(item.template, item.seed, Purpose.PRACTICE, item.kcs[0], 0, Asked.ANSWER)
         held.state = replace(held.state, table=table)

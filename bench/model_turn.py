@@ -161,7 +161,7 @@ async def measure(tutor: Tutor, log: TurnLog) -> Measured:
 
 async def overlap(tutor: Tutor, readers: Readers) -> float:
     """Seconds of the reading and the search of one turn, over the seconds of the longer of the two."""
-    tutor._books = SlowBook()  # type: ignore[assignment]
+    tutor._turns.books = SlowBook()  # type: ignore[assignment]
     reply = await tutor.open(str(uuid.uuid4()), COURSE)
     seconds = []
     for number in range(6):

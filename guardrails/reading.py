@@ -6,13 +6,14 @@ import itertools
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from guardrails.arithmetic import Piece, pieces
 from guardrails.numerals import fold
 from guardrails.signs import Sign, signs, unmask
 
 _BREAK = re.compile(r"(?:[.!?…]+[\"')\]]*(?=\s|$)|\n+)")
+_KEPT = 512  # readings: the tasks, hints and drafts of some tens of turns
 
 
 @dataclass
@@ -24,10 +25,13 @@ class Reading:
     places: list[int] | None
     unknowns: frozenset[str] = frozenset()
 
-    @classmethod
-    def of(cls, text: str, unknowns: frozenset[str] = frozenset()) -> Reading:
-        """Read ``text``. ``unknowns`` are letters that stand for numbers, also outside of dollar signs."""
-        return cls(text, *unmask(text), unknowns)
+    @staticmethod
+    def of(text: str, unknowns: frozenset[str] = frozenset()) -> Reading:
+        """Read ``text``. ``unknowns`` are letters that stand for numbers, also outside of dollar signs.
+
+        The latest readings are kept: a task, a hint and a draft are compared with several answers of one turn.
+        """
+        return _read(text, unknowns)
 
     @cached_property
     def signs(self) -> list[Sign]:
@@ -82,6 +86,16 @@ class Reading:
         first = self.places[min(start, len(self.places) - 1)]
         last = self.places[end] if end < len(self.places) else len(self.text)
         return self.text[first:last]
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(text: str, unknowns: frozenset[str]) -> Reading:
+    return Reading(text, *unmask(text), unknowns)
+
+
+def forget() -> None:
+    """Drop the readings that are kept (erasure)."""
+    _read.cache_clear()
 
 
 @dataclass(frozen=True, slots=True)

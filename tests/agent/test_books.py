@@ -34,7 +34,7 @@ RAMP = Passage(
 @pytest.fixture
 def reading_desk(desk: Desk, tmp_path: Path) -> Desk:
     """A desk whose tutor has the course's book at hand, searched by words."""
-    desk.tutor._books = Books(lambda course: COURSES / course.id, tmp_path, desk.tutor.readers.acts._embedder)
+    desk.tutor._turns.books = Books(lambda course: COURSES / course.id, tmp_path, desk.tutor.readers.acts._embedder)
     return desk
 
 
@@ -152,6 +152,6 @@ async def test_what_an_instructor_took_out_of_the_course_is_not_cited(reading_de
     reply = await reading_desk.say("what is the slope of a line?")
     assert all(not one.title.startswith(taught.course.readings["slope"].title) for one in reply.citations)
     visible = shown_by(taught.course, without.map)
-    found = reading_desk.tutor._books.find(taught.course, "slope of a line", visible=visible)  # type: ignore[union-attr]
+    found = reading_desk.tutor._turns.books.find(taught.course, "slope of a line", visible=visible)  # type: ignore[union-attr]
     assert found
     assert all("slope" not in one.passage.kcs for one in found)

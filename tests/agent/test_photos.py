@@ -23,7 +23,7 @@ from agent.usage import Allowance
 from bench.scripted import ScriptedModel, calls_of
 from errors import LearnerError
 from learners.log import TurnLog
-from learners.model import SessionGone
+from learners.model import RecordUnavailable, SessionGone
 from pedagogy.model import Move
 from senses import printed
 from tests.agent.desk import Clock, Desk
@@ -215,6 +215,24 @@ async def test_what_a_photo_cost_is_in_the_record_of_the_next_turn_and_is_forgot
     await see(desk, work(LINES))
     desk.tutor.log.forget(desk.learner)
     assert desk.tutor.senses.take_usage(desk.learner) == []
+
+
+async def test_what_a_photo_cost_is_kept_when_the_next_turn_cannot_be_recorded(
+    desk: Desk, eyes: Eyes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.open(KC)
+    await see(desk, work(LINES))
+
+    def full(*_: object) -> None:
+        raise RecordUnavailable("The disk is full.", "Make room.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.tutor.log, "append", full)
+        with pytest.raises(RecordUnavailable):
+            await desk.say("\n".join(LINES), Button.CHECK_WORK)
+    await desk.say("\n".join(LINES), Button.CHECK_WORK)
+    calls = desk.tutor.log.last_turns(desk.session, 1)[0].usage["calls"]
+    assert [one["role"] for one in calls] == ["vision"]
 
 
 async def test_a_budget_that_is_spent_sends_no_picture(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from agent.recording import SNAPSHOT_EVERY
 from agent.reply import Button, Message
 from agent.tutor import LONGEST_MESSAGE, Tutor
 from errors import LearnerError
@@ -46,6 +47,18 @@ async def test_a_double_click_gets_the_same_reply_and_one_turn(desk: Desk) -> No
     )
     assert first == second
     assert len(desk.tutor.log.turns(desk.session)) == 2
+
+
+async def test_a_message_of_long_ago_sent_again_after_a_restart_gets_the_same_reply(desk: Desk) -> None:
+    await desk.open()
+    message = Message("x = 3", None, "the-same-id")
+    first = await desk.tutor.reply(desk.session, message)
+    for number in range(SNAPSHOT_EVERY):
+        await desk.say(f"x = {number}")
+    turns = len(desk.tutor.log.turns(desk.session))
+    desk.tutor._sessions.clear()
+    assert await desk.tutor.reply(desk.session, message) == first
+    assert len(desk.tutor.log.turns(desk.session)) == turns
 
 
 async def test_two_tabs_are_answered_one_after_the_other(desk: Desk) -> None:
