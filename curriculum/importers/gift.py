@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from curriculum.importers.bank import (
@@ -72,18 +72,25 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
         if line.strip().startswith("$CATEGORY:"):
             yield number, line.strip()
         elif line.strip():
+            if made and line.startswith("::") and _is_closed(made):  # the empty line before a title is missing
+                yield began, "\n".join(made)
+                made = []
             if not made:
                 began = number
             made.append(line)
-        elif made and "\n".join(made).replace("\\{", "").replace("\\}", "").count("{") > "\n".join(made).replace(
-            "\\{", ""
-        ).replace("\\}", "").count("}"):
+        elif made and not _is_closed(made):
             made.append(line)  # an empty line within the answers
         elif made:
             yield began, "\n".join(made)
             made = []
     if made:
         yield began, "\n".join(made)
+
+
+def _is_closed(lines: Iterable[str]) -> bool:
+    """Whether every set of answers that began has ended."""
+    text = "\n".join(lines).replace("\\{", "").replace("\\}", "")
+    return text.count("{") <= text.count("}")
 
 
 def _hidden(text: str) -> str:
@@ -108,6 +115,8 @@ def _read(bank: Bank, topic: tuple[str, ...], block: str, place: str) -> None:
     inner, closing, after = rest.partition("}")
     if brace and not closing:
         raise ValueError("its answers are not closed by }")
+    if "{" in after:
+        raise ValueError("it has two sets of answers, as if the empty line before the next question were missing")
     text = before.rstrip() + (f" \\_\\_ {after.strip()}" if after.strip() else "")
     ask = _markdown(before, form)
     if after.strip():

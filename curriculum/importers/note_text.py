@@ -28,6 +28,9 @@ _KINDS = (
     ),
     (BlockKind.SUMMARY, re.compile(r"summary|key (?:ideas|points|concepts)|resumen", re.I)),
 )
+_LABEL = re.compile(
+    r"\s*\d*[\w.]{0,3}\s*(?:[:.–-].*)?$"
+)  # what may follow "Example" when it is a label: "2:", ": a title"
 FEWEST_TOPICS = 2  # headings of the second level that make a file a unit
 Block = tuple[BlockKind, str, str]
 
@@ -81,7 +84,7 @@ def _head(text: str) -> dict[str, str]:
 
 def topics_of(text: str, title: str) -> tuple[Topic, ...]:
     """The topics of a text: its headings of the second level, when there are two or more, else the whole."""
-    parts = _by_heading(text, 2)
+    parts = _with_labels(_by_heading(text, 2))
     named = [part for part in parts if part.title]
     if len(named) < FEWEST_TOPICS:
         return (_topic(title, [line for line in text.split("\n") if not _is_title(line)]),)
@@ -92,6 +95,19 @@ def topics_of(text: str, title: str) -> tuple[Topic, ...]:
         whole = _topic(first.title, [*opening, "", *named[0].lines])
         made[0] = whole
     return tuple(made)
+
+
+def _with_labels(parts: list[_Part]) -> list[_Part]:
+    """The parts, with "Definition: ...", "Example 2" or "Summary" as blocks of the part that they follow: such a heading
+    says what a block is, and is nothing to learn by itself."""
+    kept: list[_Part] = []
+    for part in parts:
+        named = next((found for _, kind in _KINDS if (found := kind.match(part.title))), None)
+        if named and _LABEL.match(part.title[named.end() :]) and kept and kept[-1].title:
+            kept[-1].lines += ["", f"### {part.title}", *part.lines]
+        else:
+            kept.append(part)
+    return kept
 
 
 def _is_title(line: str) -> bool:

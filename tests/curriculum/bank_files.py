@@ -159,6 +159,7 @@ SAMPLES: dict[str, bytes] = {
 
 
 def imported(folder: Path, form: str, content: bytes, **said: str) -> ImportReport:
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"bank{ENDINGS[form] if content[:2] == b'PK' or form != 'qti' else '.xml'}"
     path.write_bytes(content)
     return import_bank(FORMATS[form], path, folder / "made" / "course", **said)  # type: ignore[arg-type]

@@ -84,6 +84,17 @@ def test_what_a_person_has_to_grade_is_kept_for_authors(tmp_path: Path) -> None:
     assert [(one.ask, one.why) for one in section.exercises] == [("Discuss.", "it is graded by hand")]
 
 
+def test_gift_questions_without_an_empty_line_between_are_told_apart_or_reported(tmp_path: Path) -> None:
+    """A title begins a question; where none does, nothing is left out without a word."""
+    close = b"::one:: How many legs has an insect? {#6}\n::two:: And a spider? {#8}\n"
+    assert imported(tmp_path / "a", "gift", close).counts["questions"] == 2
+    bare = b"How many legs has an insect? {#6}\nAnd a spider? {#8}\n\nAnd a crab? {#10}\n"
+    report = imported(tmp_path / "b", "gift", bare)
+    assert report.counts["questions"] == 1
+    assert "as if the empty line before the next question were missing" in report.problems[0].message
+    assert report.problems[0].line == 1
+
+
 def test_gift_reads_every_form_of_question(tmp_path: Path) -> None:
     imported(tmp_path, "gift", GIFT.encode())
     found = steps(made(tmp_path))

@@ -101,6 +101,33 @@ def test_headings_become_components_with_readings(tmp_path: Path) -> None:
     assert course.readings["mitochondria"].brief == "They make ATP."
 
 
+def test_a_heading_that_says_what_its_block_is_stays_with_what_it_follows(tmp_path: Path) -> None:
+    """Nobody practises "Example 2"; but the methods and properties of something can be a topic."""
+    text = """# Cells
+
+## The membrane
+
+It is thin.
+
+## Definition: Membrane
+
+A membrane is a layer around a cell.
+
+## Example 2
+
+An egg has one.
+
+## Properties of water
+
+It is wet.
+"""
+    _, course = put(tmp_path, {"cells.md": text})
+    assert course.sequence == ("the-membrane", "properties-of-water")
+    reading = course.readings["the-membrane"]
+    assert reading.brief == "A membrane is a layer around a cell."
+    assert reading.example == "An egg has one."
+
+
 def test_questions_in_the_notes_become_items_and_leave_the_reading(tmp_path: Path) -> None:
     report, course = put(tmp_path, {"cells.md": CELLS})
     step = course.item("the-membrane/what-surrounds-a-cell", 0).steps[0]
