@@ -54,7 +54,8 @@ class Source:
     def note(self, rule: str, inside: str, message: str, advice: str = "", line: int = 1) -> None:
         """Note a problem at ``inside`` (a path within the source)."""
         if len(self.problems) < MOST_PROBLEMS:
-            place = Path(self.path.name) / inside if inside else Path(self.path.name)
+            whole = Path(self.path.name)  # a single file is its own place
+            place = whole if inside in ("", whole.name) else whole / inside
             self.problems.append(Problem(rule, place, line, message, advice, Severity.WARNING))
 
     def text(self, inside: str) -> str | None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from authoring.problems import did_you_mean
 from curriculum.importers.bank import Asked, Bank, Left, NotJudgedError, Question, choice_key, joined, written_key
 from curriculum.importers.dollars import settled
 from curriculum.importers.licences import read_licence
@@ -23,16 +24,16 @@ from pedagogy.model import AnswerKey
 _NAMES = {
     "id": ("id", "item", "name", "number", "no"),
     "title": ("title",),
-    "unit": ("unit", "chapter", "category"),
-    "topic": ("topic", "component", "skill", "objective", "subcategory"),
+    "unit": ("unit", "chapter", "category", "unidad"),
+    "topic": ("topic", "component", "skill", "objective", "subcategory", "tema"),
     "statement": ("statement", "task", "stem"),
-    "ask": ("question", "ask", "prompt", "text", "questiontext"),
-    "answer": ("answer", "correct", "solution", "correctanswer", "key"),
+    "ask": ("question", "ask", "prompt", "text", "questiontext", "pregunta"),
+    "answer": ("answer", "correct", "solution", "correctanswer", "key", "respuesta"),
     "accept": ("accept", "alsoright", "alternatives"),
-    "choices": ("choices", "options"),
-    "hints": ("hints", "hint"),
+    "choices": ("choices", "options", "opciones"),
+    "hints": ("hints", "hint", "pistas", "pista"),
     "explanation": ("explanation", "feedback", "comment"),
-    "licence": ("licence", "license"),
+    "licence": ("licence", "license", "licencia"),
     "source": ("source",),
     "kind": ("kind", "type"),
     "form": ("form",),
@@ -80,11 +81,15 @@ def _dialect(text: str) -> type[csv.Dialect]:
 
 
 def _read_lines(source: Source, inside: str, bank: Bank, lines: Any, tell: Progress) -> None:
-    head = [_column(cell) for cell in next(lines, [])]
+    named = next(lines, [])
+    head = [_column(cell) for cell in named]
     if "ask" not in head:
         said = "The first line names no column 'question'."
         source.note("I015", inside, said, "Name the columns: question, answer, topic, unit, choices, hints.")
         return
+    for cell, column in zip(named, head, strict=True):
+        if column not in _NAMES and not column.startswith("choice ") and (meant := did_you_mean(column, _COLUMN)):
+            source.note("I015", inside, f"The column '{cell.strip()}' is not read.", meant)
     parts: dict[str, list[Question]] = {}
     for at, cells in enumerate(lines):
         tell("lines", at, at + 1)

@@ -263,3 +263,15 @@ def test_a_bank_without_any_question_is_refused_in_a_sentence(tmp_path: Path) ->
     with pytest.raises(InstructorError, match="No question could be imported"):
         imported(tmp_path, "moodle", quiz(CATEGORY).encode())
     assert not (tmp_path / "made").exists() or not list((tmp_path / "made").iterdir())
+
+
+def test_a_misspelt_column_is_named_with_what_was_meant(tmp_path: Path) -> None:
+    report = imported(tmp_path, "csv", b"question,answer,hnts\nWhat is 2 + 2?,4,Count on.\n", licence="MIT")
+    assert [str(one) for one in report.problems] == [
+        "bank.csv:1: warning I015: The column 'hnts' is not read. Did you mean 'hints'?"
+    ]
+
+
+def test_a_table_may_be_in_spanish(tmp_path: Path) -> None:
+    imported(tmp_path, "csv", "pregunta,respuesta,tema\n¿Cuánto es 2 + 2?,4,Sumar\n".encode(), language="es")
+    assert steps(made(tmp_path))["¿Cuánto es 2 + 2?"].key.value == "4"
