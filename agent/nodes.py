@@ -13,6 +13,7 @@ from agent.books import asks, shown_by
 from agent.calls import NoModelError
 from agent.composing import AUTHORED, told
 from agent.effects import item_on, rung_on, step_on
+from agent.excerpts import excerpt
 from agent.guarding import Guarding, check_draft, clearing
 from agent.readers import Question, rules_of
 from agent.reading import assess as read_message
@@ -96,7 +97,10 @@ async def retrieve(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
 async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     """Evidence, then the decision, then what it puts on the table."""
     await runtime.context.stage("Choosing the next step")
-    context, before, seen, at = runtime.context, turn["before"], turn["assessment"], turn["at"]
+    context, before, at = runtime.context, turn["before"], turn["at"]
+    seen = turn["assessment"]
+    if seen.act is DialogueAct.OFF_TOPIC and excerpt(turn["message"].text, turn["passages"])[0]:
+        seen = replace(seen, act=DialogueAct.QUESTION)  # what the course's book answers is no other topic
     heard = session.hear(before, Heard(turn["message"].text, at, seen))
     learner, evidence = turn["learner"], evidence_of(turn, context)
     knowledge = effects.knowledge(context.taught, learner, heard, turn["item"], at)
@@ -123,6 +127,7 @@ async def choose(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
         loop=turn["loop"],
     )
     added: TurnState = {
+        "assessment": seen,
         "heard": heard,
         "knowledge": knowledge,
         "situation": situation,

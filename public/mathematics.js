@@ -27,7 +27,7 @@ const typeset = (tex, isBlock = false) => {
 
 const emphasised = (text) =>
   text.split(/(\*\*[^*]+\*\*|(?<![*\w])\*(?!\s)[^*\n]+(?<!\s)\*(?![*\w])|`[^`\n]+`)/).map((part, index) => {
-    if (index % 2 === 0) return part.replaceAll("\\$", "$");
+    if (index % 2 === 0) return part.replace(/\\([$_*#<>|~[\]])/g, "$1");
     const mark = part.startsWith("**") ? "strong" : part.startsWith("*") ? "em" : "code";
     const element = document.createElement(mark);
     element.textContent = part.slice(mark === "strong" ? 2 : 1, mark === "strong" ? -2 : -1);
@@ -35,7 +35,7 @@ const emphasised = (text) =>
   });
 
 /** Write `text` (Markdown's emphasis, and mathematics between $ signs) into `element`. Nothing in it is ever read as HTML. */
-const FENCED = /```[a-z]*\n([\s\S]*?)```/;
+export const FENCED = /```[a-z]*\n([\s\S]*?)```/;
 
 export const renderText = (element, text) => {
   element.replaceChildren();

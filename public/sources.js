@@ -1,5 +1,5 @@
 // The panel that opens a cited passage beside the conversation. Without it, a mark leads to the passage's own page.
-import { renderText } from "./mathematics.js";
+import { FENCED, renderText } from "./mathematics.js";
 import { t } from "./words.js";
 
 const PLACE = /^\/citation\/[0-9a-f-]{36}\/\d+\/\d$/;
@@ -19,6 +19,15 @@ const table = (block) => {
 /** A passage with its headings and lists; mathematics and bold as everywhere, and nothing in it is ever read as HTML. */
 export const renderPassage = (element, text) => {
   element.replaceChildren();
+  if (FENCED.test(text)) {
+    for (const [index, part] of text.split(FENCED).entries()) {
+      if (!part.trim()) continue;
+      const block = element.appendChild(document.createElement(index % 2 ? "pre" : "div"));
+      if (index % 2) block.appendChild(document.createElement("code")).textContent = part.trimEnd();
+      else renderPassage(block, part);
+    }
+    return;
+  }
   for (const block of text.trim().split(/\n{2,}/)) {
     const heading = /^#{1,6}\s+(.+)/.exec(block);
     const items = block.split(/\n(?=[-*]\s)/).filter((line) => /^[-*]\s/.test(line));

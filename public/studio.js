@@ -1,5 +1,6 @@
 // The studio's editor: what is written is checked and shown as one types, saved with Ctrl+S, and never lost by a click.
 import { renderText } from "./mathematics.js";
+import { renderPassage } from "./sources.js";
 
 const WAIT = 350; // milliseconds without a key before the text is sent to be checked
 
@@ -7,7 +8,8 @@ const drawMaths = (within) => {
   for (const element of within.querySelectorAll(".maths[data-text]")) {
     const text = element.dataset.text;
     element.replaceChildren();
-    renderText(element, text);
+    if (element.tagName === "DIV") renderPassage(element, text); // lists, tables and programs, as a student sees them
+    else renderText(element, text);
   }
 };
 

@@ -205,9 +205,11 @@ def test_a_test_conversation_answers_from_the_draft_of_the_book(bench: Bench) ->
     text = (bench.course.path / READING).read_text()
     save(bench, text.replace("Adding puts", "A zebracorn is a sum of two numbers with stripes. Adding puts"), READING)
     bench.client.post("/studio/tiny/talk", data={"begin": "yes", "component": "adding"})
-    page = bench.client.post("/studio/tiny/talk", data={"text": "zebracorn", "button": "ask_book"}).text
+    page = bench.client.post("/studio/tiny/talk", data={"text": "what is a zebracorn?"}).text
     assert "A zebracorn is a sum of two numbers with stripes." in page
     assert "<summary>[1]" in page
+    page = bench.client.post("/studio/tiny/talk", data={"text": "what is a hippogriff?"}).text
+    assert "redirect" in page, "what no passage speaks of is another topic"
 
 
 def test_the_students_model_speaks_in_a_test_conversation_when_it_is_wanted(tmp_path: Path, readers: Readers) -> None:
