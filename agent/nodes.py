@@ -28,7 +28,7 @@ from learners.submissions import Submissions
 from learners.work import TooManyWaitingError
 from pedagogy import session
 from pedagogy.finishing import Moment
-from pedagogy.model import Asked, Move
+from pedagogy.model import Asked, DialogueAct, Move
 from pedagogy.policy import decide
 from pedagogy.session_state import Heard, SessionState, Table
 from pedagogy.situation import view

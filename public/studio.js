@@ -75,7 +75,8 @@ const startEditor = (form) => {
     event.preventDefault(); // it is this file: what is typed stays
     goTo(lineOf(link.hash));
   });
-  if (lineOf(window.location.hash)) goTo(lineOf(window.location.hash));
+  const first = lineOf(window.location.hash) || Number(form.dataset.line || 0);
+  if (first) goTo(first);
 };
 
 const start = () => {

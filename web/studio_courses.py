@@ -23,7 +23,7 @@ from web.languages import NAMES, speaking
 from web.studio_drafts import DraftPages
 from web.studio_frame import STUDIO, Frame, fields
 from web.studio_talk import Talks
-from web.studio_views import Checking, Tree, check_file, item_of
+from web.studio_views import Checking, Tree, check_file
 
 LONGEST_TITLE = 120
 
@@ -133,14 +133,14 @@ class CoursePages(DraftPages):
 
     async def beside(self, name: str, draft: Path, file: str, text: str, form: Mapping[str, str]) -> dict[str, Any]:
         """What is wrong with the text, and one item of the component."""
-        problems, component = await asyncio.to_thread(check_file, draft, file, text)
-        names = [one.id for one in component.recipes] if component else []
-        names += [one.template for one, _ in component.open_items] if component else []
-        names += [one.template for one, _, _ in component.code_items] if component else []
+        problems, makers = await asyncio.to_thread(check_file, draft, file, text)
+        names = list(makers)
         item, seed = form.get("item", ""), form.get("seed", "")
         chosen, number = item if item in names else (names[0] if names else ""), int(seed) if seed.isdecimal() else 0
-        shown = await asyncio.to_thread(item_of, component, chosen, number % 1000) if component and chosen else None
-        return {"problems": problems, "items": names, "item": chosen, "seed": number % 1000, "shown": shown}
+        shown = await asyncio.to_thread(makers[chosen], number % 1000) if chosen else None
+        line = text[: max(0, text.find(f'"{chosen}"'))].count("\n") + 1 if file.startswith("items/") else 0
+        values = {"problems": problems, "items": names, "item": chosen, "seed": number % 1000}
+        return values | {"shown": shown, "line": line}
 
     def _tree(self, name: str, draft: Path) -> Tree:
         return self._checking.setdefault(name, Checking()).tree(draft, self.used().get(name))

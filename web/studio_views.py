@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from agent.task_text import present
 from authoring.problems import Problem, errors_of
+from authoring.reader import Document
 from curriculum.components import Component, Kept, read_component
+from curriculum.fixed import Fixed, ItemsFile, read_json
 from curriculum.lint import check_source
 from curriculum.model import Item, Misconception, Reading
 from curriculum.reader import Source, read_source, to_course
@@ -18,6 +21,8 @@ from curriculum.templates import Recipe
 from pedagogy.model import AnswerKind
 
 LONGEST_LIST = 60  # problems shown at once
+MOST_WRITTEN = 40  # items that are written out, listed under one component
+Makers = Mapping[str, Callable[[int], "Shown | None"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class Branch:
     name: str
     file: str
     reading: str
-    items: tuple[tuple[str, str], ...]  # template id, and what kind of item it makes
+    items: tuple[tuple[str, str, str], ...]  # template id, what kind of item it makes, and the file it stands in
+    more: int = 0  # items that are not listed
 
 
 @dataclass(frozen=True)
@@ -164,15 +170,20 @@ def _units(source: Source) -> tuple[tuple[str, tuple[Branch, ...]], ...]:
 def _branch(source: Source, kc: str) -> Branch:
     part = source.components.get(kc)
     listed = source.listed.get(kc)
-    items: list[tuple[str, str]] = []
+    file, items = f"components/{kc}.yaml", list[tuple[str, str, str]]()
     if part is not None:
-        items += [(f"{kc}/{one.id}", "transfer" if one.transfer else "practice") for one in part.file.templates]
-        items += [(f"{kc}/{one.id}", "to explain") for one in part.file.open]
-        items += [(f"{kc}/{one.id}", "program") for one in part.file.code]
-    items += [(name, "written out") for name in source.fixed_items if name.startswith(f"{kc}/")][:40]
+        items += [(f"{kc}/{one.id}", "transfer" if one.transfer else "practice", file) for one in part.file.templates]
+        items += [(f"{kc}/{one.id}", "to explain", file) for one in part.file.open]
+        items += [(f"{kc}/{one.id}", "program", file) for one in part.file.code]
+    written = [
+        (name, "written out", f"items/{one.document.path.name}")
+        for name, one in source.fixed_items.items()
+        if name.startswith(f"{kc}/")
+    ]
     name = part.file.name if part else listed.name if listed else kc
     reading = f"readings/{kc}.md" if kc in source.readings else ""
-    return Branch(kc, name, f"components/{kc}.yaml" if part else "", reading, tuple(items))
+    listed_items = (*items, *written[:MOST_WRITTEN])
+    return Branch(kc, name, file if part else "", reading, listed_items, len(written[MOST_WRITTEN:]))
 
 
 def _rules(folder: Path, source: Source) -> list[Problem]:
@@ -180,36 +191,41 @@ def _rules(folder: Path, source: Source) -> list[Problem]:
     return [] if errors_of(source.problems) else read_rules(folder, to_course(source))[1]
 
 
-def check_file(folder: Path, file: str, text: str) -> tuple[list[Finding], Component | None]:
-    """What is wrong with one file while it is being written, without saving it; and the component, if it is one."""
+def check_file(folder: Path, file: str, text: str) -> tuple[list[Finding], Makers]:
+    """What is wrong with one file while it is being written, without saving it; and what makes its items, by name."""
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", errors="replace")
+        problems: list[Problem] = []
         if file.startswith("components/"):
-            problems: list[Problem] = []
             component = read_component(path, Path(place), "", problems)
-            return findings(problems, Path(place)), component
+            return findings(problems, Path(place)), _makers(component) if component else {}
+        if file.startswith("items/"):
+            items = read_json(ItemsFile, path, Path(place), problems)
+            document = Document(path, None, {})
+            written = {one.id: Fixed(one, document) for one in (items.items if items else ())}
+            makers = {name: partial(_alone, lambda one=one: one.item("")) for name, one in written.items()}  # type: ignore[misc]
+            return findings(problems, Path(place)), makers
         if file == NAME:
-            return findings(_rules(Path(place), read_source(folder)), Path(place)), None
+            return findings(_rules(Path(place), read_source(folder)), Path(place)), {}
         if file != "course.yaml" and (folder / "course.yaml").is_file():
             (Path(place) / "course.yaml").write_bytes((folder / "course.yaml").read_bytes())
         found = [one for one in read_source(Path(place)).problems if one.path == path]
-        return findings(found, Path(place)), None
+        return findings(found, Path(place)), {}
 
 
-def item_of(component: Component, template: str, seed: int) -> Shown | None:
-    """One item of a component that is being written; None when the template makes none."""
-    for recipe in component.recipes:
-        if recipe.id == template:
-            return _made(recipe, seed)
-    for item, _ in component.open_items:
-        if item.template == template:
-            return Shown(item, 1, tuple(present(item, at) for at in range(len(item.steps))))
-    for item, _, _ in component.code_items:
-        if item.template == template:
-            return Shown(item, 1, tuple(present(item, at) for at in range(len(item.steps))))
-    return None
+def _makers(component: Component) -> Makers:
+    """What makes the items of a component, by name."""
+    makers: dict[str, Callable[[int], Shown | None]] = {one.id: partial(_made, one) for one in component.recipes}
+    alone = [item for item, _ in component.open_items] + [item for item, _, _ in component.code_items]
+    return makers | {item.template: partial(_alone, lambda item=item: item) for item in alone}  # type: ignore[misc]
+
+
+def _alone(make: Callable[[], Item], seed: int) -> Shown:
+    """The only item of its kind, whatever the seed."""
+    item = make()
+    return Shown(item, 1, tuple(present(item, at) for at in range(len(item.steps))))
 
 
 def _made(recipe: Recipe, seed: int) -> Shown | None:

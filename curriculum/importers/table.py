@@ -81,7 +81,7 @@ def _dialect(text: str) -> type[csv.Dialect]:
 
 
 def _read_lines(source: Source, inside: str, bank: Bank, lines: Any, tell: Progress) -> None:
-    named = next(lines, [])
+    named: list[str] = next(lines, [])
     head = [_column(cell) for cell in named]
     if "ask" not in head:
         said = "The first line names no column 'question'."

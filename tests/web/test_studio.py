@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 import uuid
 from collections.abc import Iterator
@@ -240,3 +241,26 @@ def test_files_in_use_that_are_broken_are_shown(bench: Bench) -> None:
     page = bench.client.get("/studio").text
     assert "the last good version goes on" in page
     assert "course.yaml, line" in page
+
+
+ITEMS = """{"items": [
+{"id": "adding/far", "steps": [{"id": "far", "ask": "How far is it from $3$ to $12$?", "answer": {"kind": "number", "value": "9"}, "components": ["adding"]}]},
+{"id": "adding/near", "steps": [{"id": "near", "ask": "How far is it from $3$ to $4$?", "answer": {"kind": "number", "value": "1"}, "components": ["adding"], "ladder": [{"id": "h", "kind": "question", "text": "Which way do you go?"}]}]}
+]}"""  # noqa: E501
+
+
+def test_items_that_are_written_out_are_opened_at_their_line_and_seen_as_a_student_sees_them(bench: Bench) -> None:
+    """An imported course has no templates; its items are looked at and mended all the same."""
+    bench.course.write("items/all.json", ITEMS)
+    page = bench.client.get("/studio/tiny").text
+    link = "/studio/tiny/edit?file=items/all.json&amp;item=adding/near"
+    assert link in page
+    page = bench.client.get(html.unescape(link)).text
+    assert 'data-line="3"' in page
+    assert "How far is it from $3$ to $4$?" in page[page.index('class="task-card') :]
+    assert "Which way do you go?" in page
+    shown = bench.check(
+        "tiny", ITEMS.replace("from $3$ to $4$", "from here to there"), "items/all.json", item="adding/near"
+    )
+    assert "from here to there" in shown
+    assert "value" in bench.check("tiny", ITEMS.replace('"value": "1"', '"valeu": "1"'), "items/all.json")
