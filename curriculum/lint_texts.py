@@ -9,6 +9,7 @@ from curriculum.reader import Source
 
 MOST_WORDS = 90
 
+_PROGRAM = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _DOLLAR = re.compile(r"(?<!\\)\$+")
 _PROSE = re.compile(
     r"(?<![\\A-Za-z{])(?!(?:sin|cos|log|min|max|gcd|lcm)\b)[A-Za-z]{4,}|[A-Za-z]{2,}\s+[A-Za-z]{2,}|^\d[\d.,]*\s+[A-Za-z]{2}"
@@ -20,7 +21,8 @@ _QUESTION = re.compile(r"\?+(?=[\s\"'”’)\]$]|$)")
 
 
 def formulas(text: str) -> tuple[list[str], bool]:
-    """What stands between dollar signs, and whether they pair up."""
+    """What stands between dollar signs, and whether they pair up; a dollar sign in a program is one of the program."""
+    text = _PROGRAM.sub(" ", text)
     marks = [found for found in _DOLLAR.finditer(text) if len(found[0]) <= 2]
     is_paired = len(marks) % 2 == 0 and all(a[0] == b[0] for a, b in zip(marks[::2], marks[1::2], strict=False))
     return [text[a.end() : b.start()] for a, b in zip(marks[::2], marks[1::2], strict=False)], is_paired
@@ -40,7 +42,7 @@ def faults(text: str) -> list[tuple[str, str, str]]:
         return [("C051", f"The dollar signs do not pair up in {_short(text)}.", advice)]
     for formula in inside:
         bare = _COMMANDS.sub(" ", formula)
-        if _PROSE.search(bare) or "\n\n" in formula:
+        if _PROSE.search(_COMMANDS.sub(" · ", formula)) or "\n\n" in formula:
             advice = "Write money as \\$5; put words into \\text{...}."
             found.append(("C052", f"Words stand between dollar signs: ${_short(formula)}$.", advice))
         braces = bare.replace("\\{", "").replace("\\}", "")

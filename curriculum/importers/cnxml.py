@@ -109,7 +109,8 @@ class Writer:
             case "emphasis" | "term":
                 return _emphasised(inside, element)
             case "sub" | "sup":
-                return f"${'_' if name == 'sub' else '^'}{{{inside.strip()}}}$" if inside.strip() else ""
+                raised = re.sub(r"(?<!\\)\$|\*", "", inside).strip()  # a formula or a letter in italics, raised
+                return f"${'_' if name == 'sub' else '^'}{{{raised}}}$" if raised else ""
             case "link":
                 return (
                     inside

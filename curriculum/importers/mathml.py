@@ -24,6 +24,9 @@ _SIGNS = {
 }  # fmt: skip
 _GAP = "\x01"  # a space of the source, until it is known what stands beside it
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
+_COMMAND = re.compile(r"(\\(?:text|mathrm)\{[^{}]*\}|\\(?:begin|end)\{\w+\}(?:\{\w*\})?|\\[A-Za-z]+)")
+#: Four letters and more, two words, or a unit behind a number; fewer letters side by side are a product.
+_WORD_RUN = re.compile(r"[A-Za-z]{4,}(?: [A-Za-z]{2,})*|[A-Za-z]{2,}(?: [A-Za-z]{2,})+|(?<=\d )[A-Za-z]{2,}")
 _FUNCTIONS = {"sin", "cos", "tan", "log", "ln", "max", "min", "lim", "gcd", "exp", "det"}
 _OVER = {"¯": "overline", "—": "overline", "―": "overline", "–": "overline", "_": "overline", "‾": "overline",
          "→": "vec", "^": "hat", "˙": "dot", "~": "tilde", "?": "?"}  # fmt: skip
@@ -39,8 +42,15 @@ def latex(math: Any) -> str:
     if made.count(r"\begin{array}") == 1:
         made = re.sub(r"\\\{\s*(\\begin\{array\}.*?\\end\{array\})(?!\s*\\\})", r"\\left\\{ \1 \\right.", made)
     made = re.sub(r"(\\[A-Za-z]+) +(?=[^A-Za-z ])", r"\1 ", made)
-    made = re.sub(r"\s+", " ", made).strip()
+    made = _with_words(re.sub(r"\s+", " ", made).strip())
     return re.sub(r" (?=[)\],.;:])", "", re.sub(r"(?<=[(\[]) ", "", made))
+
+
+def _with_words(made: str) -> str:
+    """Words that the source wrote as letters, as words: "7 years", "total value"."""
+    parts = _COMMAND.split(made)
+    parts[::2] = [_WORD_RUN.sub(r"\\text{\g<0>}", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _row(element: Any, depth: int) -> str:

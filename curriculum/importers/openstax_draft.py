@@ -61,7 +61,9 @@ def add_components(draft: BookDraft) -> None:
 def _component(text: str, used: set[str]) -> ListedComponent:
     name = re.sub(r"\s+", " ", text).strip()[:200]
     can_do = name if name[:2].isupper() else name[:1].lower() + name[1:]
-    return ListedComponent(id=unique(slug(re.sub(r"[$\\{}]", "", name), 70), used), name=name, can_do=can_do)
+    return ListedComponent(
+        id=unique(slug(re.sub(r"\\text(?=\{)|[$\\{}]", "", name), 70), used), name=name, can_do=can_do
+    )
 
 
 def add_prerequisites(draft: BookDraft, source: Source) -> None:

@@ -16,7 +16,7 @@ from errors import InstructorError
 
 MARKER = "import.json"
 KEPT = ".imported.json"
-LAYOUT = 1  # raise when importers make something else of the same source
+LAYOUT = 2  # raise when importers make something else of the same source
 
 
 class _OriginFile(BaseModel):

@@ -10,6 +10,7 @@ from course_folder import CourseFolder
 
 from authoring.problems import Severity
 from curriculum.lint import lint_course, main
+from curriculum.lint_texts import faults
 from curriculum.rules import RULES, rules_page
 from curriculum.schemas import course_schemas
 
@@ -176,3 +177,10 @@ def test_warnings_do_not_fail(course_folder: CourseFolder) -> None:
     course_folder.edit(ADDING, "How many apples are there now?", "The apples.")
     assert {problem.severity for problem in lint_course(course_folder.path)} == {Severity.WARNING}
     assert main([str(course_folder.path)]) == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["It is $ab = c \\text{ and } cd = e$.", "Write ```\nprint(f'${price}')\n``` or `$x`."]
+)
+def test_words_in_text_and_dollar_signs_of_programs_are_no_faults(text: str) -> None:
+    assert faults(text) == []

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from authoring.problems import errors_of
 from curriculum.book import BlockKind, load_book
 from curriculum.importers import source as bounded
 from curriculum.importers.openstax import import_openstax
 from curriculum.importers.openstax_titles import assign_headings, closest
 from curriculum.importers.writing import ImportReport
+from curriculum.lint import lint_course
 from curriculum.model import HintKind
 from curriculum.reader import load_course
 from errors import InstructorError
@@ -307,6 +309,7 @@ def test_the_whole_of_elementary_algebra_is_imported(tmp_path: Path) -> None:
     assert counts["worked examples"] == 875
     assert counts["exercises"] + counts["worked examples"] + counts["readiness questions"] == 9_406
     assert report.problems == ()
+    assert errors_of(lint_course(tmp_path / "course")) == [], "a book with errors would never be taught"
     edges = list(load_book(tmp_path / "course").edges())
     order = {section.id: at for at, section in enumerate(load_book(tmp_path / "course").sections)}
     assert all(order[needed] < order[needing] for needing, needed in edges)
@@ -324,6 +327,7 @@ def test_the_whole_of_the_python_book_is_imported(tmp_path: Path) -> None:
     assert report.counts["modules"] == 115
     assert report.counts["exercises"] == 607
     assert report.counts["left out: the question itself is not in the source"] == 607
+    assert errors_of(lint_course(tmp_path / "course")) == []
     assert "`3*x - 5`" in " ".join(block.text for s in load_book(tmp_path / "course").sections for block in s.blocks)
 
 

@@ -27,6 +27,8 @@ def of(inside: str) -> str:
         ("<mn>2</mn><mo>×</mo><mi>x</mi>", r"2 \times x"),
         ("<mi>π</mi><mi>r</mi>", r"\pi r"),
         ("<mtext>speed</mtext><mo>=</mo><mn>5</mn>", r"\text{speed} = 5"),
+        ("<mi>t</mi><mo>=</mo><mn>7 years</mn>", r"t = 7 \text{years}"),
+        ("<mi>total value</mi><mo>·</mo><mi>a</mi><mi>b</mi>", r"\text{total value} \cdot ab"),
         ("<mo>$</mo><mn>5,625</mn>", r"\$5,625"),
         ("<mn>12</mn><mo>%</mo>", r"12\%"),
         ("<mn>0.</mn><mover><mn>6</mn><mo>¯</mo></mover>", r"0.\overline{6}"),

@@ -209,8 +209,8 @@ def test_a_test_conversation_answers_from_the_draft_of_the_book(bench: Bench) ->
     page = bench.client.post("/studio/tiny/talk", data={"text": "what is a zebracorn?"}).text
     assert "A zebracorn is a sum of two numbers with stripes." in page
     assert "<summary>[1]" in page
-    page = bench.client.post("/studio/tiny/talk", data={"text": "what is a hippogriff?"}).text
-    assert "redirect" in page, "what no passage speaks of is another topic"
+    page = bench.client.post("/studio/tiny/talk", data={"text": "who rides on a hippogriff?"}).text
+    assert "zebracorn" not in page.rpartition("hippogriff")[2], "what no passage speaks of is not answered"
 
 
 def test_the_students_model_speaks_in_a_test_conversation_when_it_is_wanted(tmp_path: Path, readers: Readers) -> None:
