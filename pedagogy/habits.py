@@ -18,6 +18,8 @@ from pedagogy.model import Evidence, Move, Verdict
 MEAN, MEAN_WEIGHT = 0.60, 6.0
 #: Weight of the learner's own mean in what is said of one kind, in steps.
 KIND_WEIGHT = 6.0
+#: Steps after one kind of help below which no share of it is told.
+LEAST_STEPS = 4
 _Z = 1.645  # 90 %
 
 
@@ -109,7 +111,7 @@ def _habit(kind: Help, right: int, steps: int, mean: float) -> Habit:
 def stands_out(found: Iterable[Habit]) -> Habit | None:
     """The kind that was followed by a right step clearly more often than the others; None while nothing is clear."""
     ranked = sorted(found, key=lambda one: -one.share)
-    if len(ranked) < 2 or ranked[0].steps < 4:
+    if len(ranked) < 2 or ranked[0].steps < LEAST_STEPS:
         return None
     others = ranked[1:]
     steps = sum(one.steps for one in others)

@@ -82,6 +82,7 @@ export const why = (kc) => {
       line.append(element("span", rule.belief, { lang: course.language }));
       told.push(line);
     }
+    told.push(element("p", t("It rests on {count} answers of yours; the last ones:", { count: found.answers })));
     const proofs = element("ul");
     proofs.append(...found.proofs.slice(0, SHOWN).map(proof));
     const label = t("I don’t think that’s right");

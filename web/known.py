@@ -18,7 +18,7 @@ from agent.reply import Button, Message, Reply
 from agent.story import Story
 from errors import LearnerError
 from pedagogy.calibration import Judgement
-from pedagogy.habits import Help
+from pedagogy.habits import LEAST_STEPS, Help
 from pedagogy.mastery import DAY
 from web.dates import in_words, local_day
 from web.identity import Identity
@@ -107,6 +107,8 @@ class Known:
                 verdicts=VERDICTS,
                 purposes=PURPOSES,
                 helps=HELPS,
+                few=LEAST_STEPS,
+                names={one.state.kc: one.state.name for one in story.components},
                 judged=JUDGEMENTS[story.calibration.judgement],
                 day=lambda at: in_words(local_day(at, behind), today),
                 iso=lambda at: local_day(at, behind).isoformat(),

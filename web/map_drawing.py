@@ -9,6 +9,7 @@ from agent.reply import ComponentState
 
 WIDTH, ROW, MARGIN = 900, 92, 40
 _WIDEST = 120.0
+_NUMBER = 24  # beside a spot stands its number
 STRIP_WIDTH, STRIP_MARGIN, STRIP_LANE = 360, 9, 17  # of the small map on a course's card
 
 
@@ -23,12 +24,12 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The drawing: spots, lines from what is rested on, and its height."""
+    """The drawing: spots, lines from what is rested on, and its size: no wider than its spots are apart."""
 
     spots: tuple[Spot, ...]
     lines: tuple[tuple[float, float, float, float], ...]
     height: int
-    width: int = WIDTH
+    width: int
 
 
 def draw(states: Sequence[ComponentState]) -> Drawing:
@@ -55,6 +56,8 @@ def draw(states: Sequence[ComponentState]) -> Drawing:
         centre = min(max(middle, MARGIN + half), WIDTH - MARGIN - half)
         for index, state in enumerate(row):
             places[state.kc] = (round(centre - half + index * step, 1), MARGIN + number * ROW)
+    left = min((x for x, _ in places.values()), default=MARGIN) - MARGIN
+    places = {kc: (round(x - left, 1), y) for kc, (x, y) in places.items()}
     lines = tuple(
         (*places[one], *places[state.kc])
         for state in states
@@ -62,7 +65,8 @@ def draw(states: Sequence[ComponentState]) -> Drawing:
         if one in places and one != state.kc and not _by_another_way(one, state, known)
     )
     spots = tuple(Spot(state, *places[state.kc]) for state in states)
-    return Drawing(spots, lines, 2 * MARGIN + ROW * max(0, len(rows) - 1))
+    width = max((x for x, _ in places.values()), default=MARGIN) + MARGIN + _NUMBER
+    return Drawing(spots, lines, 2 * MARGIN + ROW * max(0, len(rows) - 1), round(width))
 
 
 def strip(drawing: Drawing) -> Drawing:

@@ -62,3 +62,24 @@ def test_the_map_is_walked_by_keyboard_and_nothing_is_cut_off_on_a_telephone(
     first.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{server.url}/you/linear-equations#kc-integer-addition")
+
+
+def test_a_choice_on_the_map_is_there_in_the_next_session_and_goes_with_a_press(
+    server: Server, new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+    page.goto(f"{server.url}/you/linear-equations")
+    page.locator("#kc-coordinates").get_by_role("button", name="Work on this").click()
+    expect(page.locator(".user-message, [data-step-type='user_message']").first).to_contain_text(
+        "Work on this: Points and coordinates", timeout=60_000
+    )
+    page.goto(server.url)
+    page.get_by_role("button", name="I have five minutes").first.click()
+    told = page.locator(".map-chosen")
+    expect(told).to_contain_text("You chose “Points and coordinates”", timeout=60_000)
+    told.get_by_role("button", name="Back to the course’s order").click()
+    expect(told).to_be_hidden(timeout=60_000)
+    page.goto(f"{server.url}/you/linear-equations")
+    expect(page.get_by_role("heading", name="Use your time")).to_be_visible()
+    expect(page.get_by_role("button", name="Back to the course’s order")).to_have_count(0)
+    assert Axe().run(page).response["violations"] == []

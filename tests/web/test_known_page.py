@@ -229,3 +229,17 @@ def test_what_may_be_hard_next_is_within_reach_and_the_least_likely_first() -> N
     assert [one.chance for one in ahead] == sorted(one.chance for one in ahead)
     assert "What may be hard next" in client().get("/you/c").text
     assert story([]).ahead == ()
+
+
+def test_what_rests_on_what_is_said_in_words_as_well() -> None:
+    page = client().get("/you/c").text
+    assert 'Rests on: <a href="#kc-add" lang="en">Add</a>' in page
+
+
+def test_of_few_steps_after_help_no_share_is_told() -> None:
+    helped = shown(Verdict.INCORRECT, 9, help=("example",))
+    after = [shown(Verdict.CORRECT, 8 - number) for number in range(4)]
+    page = client(Desk([helped, after[0]])).get("/you/c").text
+    assert "After a worked example: 1 of 1 right, too few to say more" in page
+    several = [one for pair in zip([helped] * 4, after, strict=True) for one in pair]
+    assert "After a worked example: 4 of 4 right (about" in client(Desk(several)).get("/you/c").text
