@@ -64,8 +64,7 @@ class Tutor:
         self.shown = Shown(log)
         self._sessions = OpenSessions(log, lambda *pinned: self.catalogue.pinned(*pinned), language)
         self._models = ByModel.of(calls, readers, log)
-        self.senses = Senses.of(self._models.calls)
-        self._turns = Turns(log, readers, clock, country, self._models, self.senses, books)
+        self._turns = Turns(log, readers, clock, country, self._models, Senses.of(self._models.calls), books)
         self.rubrics: LiveRubrics | None = None
         log.on_forget("memory", self._forget)
 
@@ -73,6 +72,11 @@ class Tutor:
     def calls(self) -> Calls | None:
         """The models that read and speak; None when none does."""
         return self._models.calls
+
+    @property
+    def senses(self) -> Senses:
+        """What reads photos and hears recordings between turns."""
+        return self._turns.senses
 
     @property
     def works(self) -> WorkReader | None:

@@ -123,7 +123,7 @@ async def test_an_endless_transcript_is_cut_and_an_empty_one_is_said() -> None:
 
 async def test_what_is_heard_for_a_session_is_recorded_with_the_next_turn(desk: Desk) -> None:
     async with transcribing("I would add seven") as server:
-        desk.tutor.senses = Senses.of(Calls(Choice({Role.SPEECH: server.model})))
+        desk.tutor._turns.senses = Senses.of(Calls(Choice({Role.SPEECH: server.model})))
         await desk.open("two-step-equations")
         words = await desk.tutor.hear(desk.learner, desk.session, tone())
         await desk.say(words)

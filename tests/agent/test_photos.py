@@ -55,7 +55,7 @@ class Eyes:
 async def eyes(desk: Desk) -> AsyncIterator[Eyes]:
     """A desk whose tutor has a model that sees."""
     made = Eyes()
-    desk.tutor.senses = Senses.of(calls_of(made.model, Role.VISION))
+    desk.tutor._turns.senses = Senses.of(calls_of(made.model, Role.VISION))
     yield made
     await desk.tutor.senses.photos.apart.close()
 
@@ -126,7 +126,7 @@ def test_the_letters_of_a_task_are_those_of_its_mathematics() -> None:
 @pytest.mark.parametrize("by", ["print", "model"])
 async def test_an_instruction_on_the_page_changes_nothing(desk: Desk, by: str) -> None:
     if by == "model":
-        desk.tutor.senses = Senses.of(calls_of(Eyes([*INJECTION, "x = 99"]).model, Role.VISION))
+        desk.tutor._turns.senses = Senses.of(calls_of(Eyes([*INJECTION, "x = 99"]).model, Role.VISION))
     elif not printed.is_installed():
         pytest.skip("rapidocr is not installed")
     await desk.open(KC)
@@ -157,7 +157,7 @@ async def test_a_model_without_vision_leaves_print_to_this_computer(desk: Desk) 
     async with proxy_to("http://127.0.0.1:9") as proxy:
         proxy.faults = ["400"]
         name = ModelName("openai", "blind", proxy.address)
-        desk.tutor.senses = Senses.of(Calls(Choice({Role.VISION: name})))
+        desk.tutor._turns.senses = Senses.of(Calls(Choice({Role.VISION: name})))
         await desk.open(KC)
 
         first = await desk.tutor.see(desk.learner, desk.session, work(["x = 1"]))
@@ -174,7 +174,7 @@ async def test_pictures_reach_both_kinds_of_servers(provider: str, desk: Desk) -
     async with proxy_to("http://127.0.0.1:9") as proxy:
         proxy.faults = ["body:" + json.dumps({"lines": ["2x = 6"]})]
         name = ModelName(provider, "sees", proxy.address)
-        desk.tutor.senses = Senses.of(Calls(Choice({Role.VISION: name})))
+        desk.tutor._turns.senses = Senses.of(Calls(Choice({Role.VISION: name})))
         await desk.open(KC)
         assert await see(desk, work(["2x = 6"])) == ("2x = 6",)
         sent = json.loads(proxy.bodies[0])
