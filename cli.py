@@ -81,17 +81,22 @@ def chat(
 @app.command()
 def lint(
     folders: Annotated[
-        list[Path] | None, typer.Argument(help="courses, packs, rubrics, word problems, scenarios; all by default")
+        list[Path] | None,
+        typer.Argument(
+            help="ids of courses; folders of courses, packs, rubrics, word problems, scenarios; all by default"
+        ),
     ] = None,
 ) -> None:
     """Check courses, packs, rubrics and scenarios; every finding has its place and a suggestion."""
     from agent.catalogue import lint_all
     from authoring.problems import errors_of
+    from commands.courses import course_folder
     from evals.scenario_files import SCENARIOS, holds_scenarios, lint_folders
 
     settings = load_settings()
+    folders = [course_folder(str(one)) if not one.exists() and len(one.parts) == 1 else one for one in folders or ()]
     scenarios = [one for one in folders if holds_scenarios(one)] if folders else [SCENARIOS]
-    others = [one for one in folders or () if one not in scenarios]
+    others = [one for one in folders if one not in scenarios]
     findings = lint_all(settings, others) if others or not folders else []
     findings += lint_folders(settings, scenarios)
     for finding in findings:

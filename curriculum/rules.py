@@ -151,6 +151,13 @@ COURSE_RULES = (
     Rule("C086", "The solution does not pass its own cases", "Nobody could get it right."),
     Rule("C087", "Programs were not run here", "Lint on a machine with a sandbox before the course is used.", _WARNING),
     Rule("C060", "The answer is not among the choices, or a choice stands twice", "No click could be right."),
+    Rule(
+        "C090",
+        "sequence.yaml names what the course does not have",
+        "It has no effect: the id changed or went.",
+        _WARNING,
+    ),
+    Rule("C091", "sequence.yaml forbids everything", "Nothing could be taught."),
 )
 
 RULES = {rule.id: rule for rule in (*READING_RULES, *CHECKING_RULES, *COURSE_RULES, *IMPORT_RULES, *PROBLEM_RULES)}
@@ -159,7 +166,7 @@ RULES = {rule.id: rule for rule in (*READING_RULES, *CHECKING_RULES, *COURSE_RUL
 _HEAD = """\
 # What lint checks
 
-`diotima lint FOLDER` (or `python -m curriculum.lint FOLDER`) reads a course and prints every problem as
+`diotima lint COURSE` (an id or a folder; or `python -m curriculum.lint FOLDER`) reads a course and prints every problem as
 `path:line: severity rule: what is wrong. What to do.` Errors keep a course from being released; warnings are
 worth a look. Items are sampled, so a rule may speak of some parameters only. This page is written by
 `python -m curriculum.rules`.
