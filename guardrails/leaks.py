@@ -22,6 +22,8 @@ from guardrails.targets import Protected, Shape, Target, same_relation, stands_i
 
 _WINDOW = 70
 _ENOUGH = 12
+_MARK = re.compile(r"[.)][ \t]")
+_MARKS = re.compile(r"^[ \t(*_]*\d{1,3}[.)][ \t]", re.MULTILINE)  # of the lines of a list
 _LISTED = re.compile(r"[\s,;$\\]*(?:(?:and|or|y|o)\b)?[\s$]*")  # between the members of a list
 
 
@@ -48,6 +50,20 @@ class Draft:
             lead = before.lstrip(" .…*_$\"'-")
             before = before if lead else self.earlier
         return before, self.reading.lower[end : end + _WINDOW]
+
+    def is_label(self, start: int, end: int) -> bool:
+        """Whether a number is a label, a list mark, or counts parts of the work. Words of an earlier reply make no label:
+        its last word may be "step" and this reply the answer alone."""
+        lower = self.reading.lower
+        return wording.is_label(lower[max(0, start - _WINDOW) : start], lower[end : end + _WINDOW]) or self.is_mark(
+            start, end
+        )
+
+    def is_mark(self, start: int, end: int) -> bool:
+        """Whether a number is the mark of a list: it stands at the head of a line, and another one does as well."""
+        mark = _MARK.match(self.reading.lower, end)
+        head = self.reading.lower[self.reading.lower.rfind("\n", 0, start) + 1 : start]
+        return mark is not None and not head.strip(" (*_") and len(_MARKS.findall(self.reading.lower)) > 1
 
 
 def leaks(draft: Draft, protected: Protected) -> Iterator[Finding]:
@@ -132,7 +148,9 @@ def _tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, prote
             told = named or firm or (strength == wording.REACHED and not draft.reading.is_question(piece.start))
             return piece.size <= target.size + 1 and told and not wording.is_quoted(before, after)
         return _is_final(piece, target) or (firm and not draft.reading.is_question(piece.start))
-    if wording.is_label(before, after) and not named:
+    if target.shape is Shape.NUMBER and _says_nothing_else(draft, piece, target):
+        return True
+    if draft.is_label(piece.start, piece.end) and not named:
         return False
     if not (piece.is_finished or _is_final(piece, target)):
         if there and not firm:
@@ -172,6 +190,16 @@ def _begins_the_line(draft: Draft, piece: Piece) -> bool:
     start, _ = draft.reading.sentence(piece.start)
     before, after = draft.reading.clean[start : piece.start], draft.reading.clean[piece.end :]
     return not before.strip(" *_$\"'\n") and re.match(r"[$*_]*(?:\s*\n\s*\n|\s+)[A-Z][a-z]+ ", after) is not None
+
+
+def _says_nothing_else(draft: Draft, piece: Piece, target: Target) -> bool:
+    """Whether a sentence is the value and no word: such a reply tells, also when the task gives the number. Asked back at
+    a learner who wrote it, it tells nothing."""
+    start, end = draft.reading.sentence(piece.start)
+    rest = draft.reading.lower[start : piece.start] + draft.reading.lower[piece.end : end]
+    if any(sign.isalnum() for sign in rest) or draft.is_mark(piece.start, piece.end):
+        return False
+    return not (target.written and draft.reading.is_question(piece.start))
 
 
 def _alone(draft: Draft, piece: Piece) -> bool:

@@ -150,8 +150,6 @@ SPANISH_BEFORE = re.compile(
 PRONOUN_AFTER = re.compile(
     r"^\s+(?!(?:is|es|in|en|at|and|y|as|then|now|exactly|here|works|fits|will|after|al|total|altogether)\b)[a-z]"
 )
-LIST_MARK = re.compile(r"(?:^|\n)\s*\(?$")
-LIST_MARK_AFTER = re.compile(r"^[.)]\s")
 
 
 def strength(before: str, after: str) -> int:
@@ -205,9 +203,7 @@ def is_supposed(before: str) -> bool:
 
 
 def is_label(before: str, after: str) -> bool:
-    """Whether a number is a label, a list mark, or counts parts of the work."""
-    if LIST_MARK.search(before) and LIST_MARK_AFTER.match(after):
-        return True
+    """Whether a number is a label, or counts parts of the work."""
     return LABEL_BEFORE.search(before) is not None or COUNT_AFTER.match(after) is not None
 
 
