@@ -35,10 +35,18 @@ _SUPPOSES = re.compile(
     r"\b(?:if|when|try|tried|put|plug|test|suppose|si|pruebo|pongo)\b[^=\n]{0,20}\b[a-z]\s*(?:=|is|es)\s*-?\d",
     re.IGNORECASE,
 )
-#: A value that is put as a question, whatever sign ends it.
+#: A value that is put as a question, whatever sign ends it: "is it 5", "is 40 too big", "was Tom's 5 right". "Is 5" alone
+#: says that it is 5, as "es 5" does.
 _PUT_AS_GUESS = re.compile(
-    r"\?\s*$|^\W*(?:(?:so|ok|and|then|just|y)\W+)*(?:is (?:it|that|this|the|he|she)|was|were|did|does|could it be|será|sería|era)\b|"
-    r"\b(?:right|correct|correcta|correcto|verdad)\W*$",
+    r"\?\W*$|¿|^\W*(?:(?:so|ok|okay|and|then|just|but|y|entonces)\W+)*"
+    r"(?:(?:is|are) (?!\W*-?[\d./]+\W*$)|was\b|were\b|did\b|does\b|could\b|would\b|ser[ií]an?\b|ser[aá]n?\b|era\b)|"
+    r"\b(?:right|correct|correct[oa]|verdad)\W*$",
+    re.IGNORECASE,
+)
+#: A verdict that is wished for, whatever stands beside it.
+_WISHES_VERDICT = re.compile(
+    r"\b(?:(?:tell me|say|let me know) (?:whether|if)|confirm|confirma|dime si|(?:true or false|yes or no|right or wrong|"
+    r"verdadero o falso|s[ií] o no)\b)",
     re.IGNORECASE,
 )
 _TRUE = frozenset({Verdict.CORRECT, Verdict.PARTIAL})
@@ -101,4 +109,9 @@ def only_tries(text: str) -> bool:
 
 def is_put_as_guess(text: str) -> bool:
     """Whether a value is put as a question, whatever sign ends it: "was Tom's 5 right"."""
-    return _PUT_AS_GUESS.search(text) is not None
+    return _PUT_AS_GUESS.search(text) is not None or wishes_verdict(text)
+
+
+def wishes_verdict(text: str) -> bool:
+    """Whether a message wishes for a verdict: "just tell me whether it is 5". Work beside it changes nothing of that."""
+    return _WISHES_VERDICT.search(text) is not None

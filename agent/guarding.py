@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 
+from agent.accounts import is_put_as_guess, wishes_verdict
 from agent.brief import Brief
 from agent.citing import without_marks
 from agent.effects import part_after, rung_on, step_on
@@ -27,13 +27,6 @@ from prompts.model import Words
 
 #: Moves with which the policy itself confirms: the answer was found, or its finder has mastered it.
 _CONFIRMING = frozenset({Move.AFFIRM, Move.CONFIRM, Move.ASK_WHY, Move.ASK_FORM})
-#: A verdict that is wished for, whatever stands beside it; and a guess put as a question: "is 40 too big".
-_IS_TOLD = re.compile(r"\b(?:tell me whether|confirm|confirma|dime si)\b", re.IGNORECASE)
-_IS_ASKED = re.compile(
-    rf"\?\s*$|^\W*(?:is|are|could|would|es|son|ser[ií]a)\b|{_IS_TOLD.pattern}|"
-    r"\bthe (?:key|answer|solution|result) (?:is|was)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -164,9 +157,9 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
     # the rung's own question is a step of work; a guess at it that is asked as a question is a guess all the same, and
     # so is what answers no question
     is_judged = seen.verdict in {Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT}
-    is_step = small and is_judged and not (seen.verdict is Verdict.INCORRECT and _IS_ASKED.search(turn["message"].text))
+    is_step = small and is_judged and not (seen.verdict is Verdict.INCORRECT and is_put_as_guess(turn["message"].text))
     # where the policy asks for work, none was shown
-    worked = is_judged and seen.shows_work and not _IS_TOLD.search(turn["message"].text)
+    worked = is_judged and seen.shows_work and not wishes_verdict(turn["message"].text)
     shown_work = is_step or (worked and decision.move is not Move.ASK_WORK)
     explained = table.asked in {Asked.WHY, Asked.HOW}
     confirms = decision.move in _CONFIRMING and seen.verdict in {Verdict.CORRECT, Verdict.PARTIAL}

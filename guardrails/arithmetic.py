@@ -1,6 +1,6 @@
-"""Finds the mathematics in a row of signs and gives every piece its value: equal answers are equal however written.
+"""Reads one expression in a row of signs and gives it its value: equal answers are equal however written.
 
-A piece with letters is evaluated at two fixed points with large prime coordinates: two expressions with the same two
+An expression with letters is evaluated at two fixed points with large prime coordinates: two expressions with the same two
 values are the same expression, for all a tutor will ever say. Exact integers and fractions are kept as long as no root
 forces decimals. Nothing is ever run; every number, depth and length is bounded.
 """
@@ -8,7 +8,6 @@ forces decimals. Nothing is ever run; every number, depth and length is bounded.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from guardrails.exact import apply, divide, minus, root, size
@@ -21,176 +20,24 @@ _POINTS: dict[str, tuple[Number, Number]] = {
 }
 _MAX_DEPTH = 24
 _MAX_STEPS = 8_000  # of one parser: a page of brackets costs no more than a few milliseconds
-_RELATIONS = frozenset({"=", "<", ">", "<=", ">=", "!=", "=>"})
 
-
-@dataclass(slots=True)
-class Piece:
-    """One piece of mathematics: ``start`` and ``end`` in the text, its ``value`` at the two points, its ``size`` in
-    leaves and operators, its ``form`` (signs without spaces). ``items`` are the members of a tuple or interval between
-    the brackets ``ends``. ``relation`` is the sign before it ("=", "<"; "" for none), and ``linked`` says that this
-    sign joins it to the piece before; otherwise a word stands there ("slope = 2")."""
-
-    start: int
-    end: int
-    value: tuple[Number, Number] | None
-    size: int
-    letters: frozenset[str]
-    literal: bool
-    form: str
-    items: tuple[Piece, ...] = ()
-    ends: str = ""
-    relation: str = ""
-    linked: bool = False
-    spoken: bool = False
-    math: bool = False
-    style: str = ""  # of a plain number: "whole", "decimal", "fraction", "percent"
-    signs: tuple[Sign, ...] = field(default=(), repr=False)
-
-    @property
-    def atoms(self) -> tuple[str, ...]:
-        """The numbers and letters of the piece, sorted: what reordering leaves alone."""
-        return tuple(
-            sorted(s.text if s.value is None else str(s.value) for s in self.signs if s.kind in ("num", "let"))
-        )
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether nothing is left to work out: a plain number, and a fraction in lowest terms."""
-        if self.style != "fraction" or not self.value or not isinstance(self.value[0], int | Fraction):
-            return self.literal
-        return str(abs(Fraction(self.value[0]).denominator)) in self.atoms and self.value[0] != int(self.value[0])
-
-
-Node = tuple[Number | None, Number | None, int, frozenset[str], bool]  # two values, size, letters, literal
+#: Two values, the size in leaves and operators, the letters, and whether it is a plain number.
+Node = tuple[Number | None, Number | None, int, frozenset[str], bool]
 _NONE: frozenset[str] = frozenset()
 
 
-class _Unreadable(Exception):  # noqa: N818 - never leaves this module
+class Unreadable(Exception):  # noqa: N818 - never leaves the guard
     """The signs at this place are no expression."""
 
 
-def pieces(row: list[Sign]) -> list[Piece]:
-    """All pieces of mathematics in ``row``, in order, joined by their relations."""
-    found: list[Piece] = []
-    parser = _Parser(row)
-    at, relation, joined = 0, "", False
-    while at < len(row):
-        sign = row[at]
-        if sign.kind in ("word", "stop"):
-            at, relation, joined = at + 1, "", False
-            continue
-        if sign.kind == "edge":
-            at += 1
-            continue
-        if sign.kind == "op" and sign.text in _RELATIONS:
-            relation = sign.text
-            at += 1
-            continue
-        if sign.kind == "op" and sign.text in ",;":
-            at, relation, joined = at + 1, "", False
-            continue
-        piece = parser.piece(at)
-        if piece is None:
-            at += 1
-            if sign.kind == "op" and sign.text not in "({[":
-                relation, joined = "", False
-            continue
-        piece.relation, piece.linked = relation, joined and relation != ""
-        found.append(piece)
-        at, relation, joined = parser.at, "", True
-    return found
-
-
-class _Parser:
-    """Recursive descent over one row of signs; ``at`` is the next sign."""
+class Parser:
+    """Recursive descent over one row of signs; ``at`` is the next sign. Raises Unreadable."""
 
     def __init__(self, row: list[Sign]) -> None:
         self.row = row
         self.at = 0
         self.depth = 0
         self.steps = 0
-
-    def piece(self, at: int) -> Piece | None:
-        """The longest piece that starts at ``at``, or None."""
-        row = self.row
-        first = row[at]
-        if first.kind == "op" and first.text not in "-+±({[|∞":
-            return None
-        if (
-            first.kind == "op"
-            and first.text in "-+"
-            and not first.math
-            and not first.spoken
-            and at + 1 < len(row)
-            and row[at + 1].gap
-        ):
-            return None  # a dash or a list mark, not a sign of a number
-        if first.kind == "op" and first.text in "([":
-            tuple_ = self._tuple(at)
-            if tuple_ is not None:
-                return tuple_
-        self.at = at
-        try:
-            node = self._sum()
-        except _Unreadable:
-            return None
-        return self._made(at, node)
-
-    def _made(self, at: int, node: Node) -> Piece:
-        inside = self.row[at : self.at]
-        value = None if node[0] is None or node[1] is None else (node[0], node[1])
-        shown = [sign for sign in inside if sign.kind != "edge"]
-        return Piece(
-            inside[0].start,
-            shown[-1].end,
-            value,
-            node[2],
-            node[3],
-            node[4],
-            "".join(sign.text if sign.value is None else str(sign.value) for sign in shown),
-            spoken=any(sign.spoken for sign in shown),
-            math=inside[0].math,
-            style=_style(shown, node),
-            signs=tuple(shown),
-        )
-
-    def _tuple(self, at: int) -> Piece | None:
-        """A pair, a triple or an interval at an opening bracket."""
-        self.at = at + 1
-        items: list[Piece] = []
-        while True:
-            here = self.at
-            try:
-                node = self._sum()
-            except _Unreadable:
-                return None
-            items.append(self._made(here, node))
-            if self.at >= len(self.row):
-                return None
-            sign = self.row[self.at]
-            self.at += 1
-            if sign.kind == "op" and sign.text in (",", ";") and len(items) < 12:
-                continue
-            if sign.kind == "op" and sign.text in (")", "]") and len(items) > 1:
-                break
-            return None
-        opening = self.row[at]
-        letters = frozenset(letter for item in items for letter in item.letters)
-        return Piece(
-            opening.start,
-            sign.end,
-            None,
-            sum(item.size for item in items),
-            letters,
-            True,
-            opening.text + ",".join(item.form for item in items) + sign.text,
-            tuple(items),
-            opening.text + sign.text,
-            math=opening.math,
-        )
-
-    # -- grammar ----------------------------------------------------------------------------------------------
 
     def _peek(self) -> Sign | None:
         while self.at < len(self.row) and self.row[self.at].kind == "edge":
@@ -203,7 +50,7 @@ class _Parser:
 
     def _expect(self, text: str) -> None:
         if not self._is(text):
-            raise _Unreadable
+            raise Unreadable
         self.at += 1
 
     def _leading(self, *texts: str) -> bool:
@@ -213,10 +60,11 @@ class _Parser:
             negative ^= self.row[self.at].text == "-"
             self.at += 1
             if self.at - here > 4:
-                raise _Unreadable
+                raise Unreadable
         return negative
 
-    def _sum(self) -> Node:
+    def sum(self) -> Node:
+        """The longest sum from the next sign on."""
         negative = self._leading("-", "+", "±")
         left = self._product()
         if negative:
@@ -230,7 +78,7 @@ class _Parser:
             self.at += 1
             try:
                 right = self._product()
-            except _Unreadable:
+            except Unreadable:
                 self.at = here
                 break
             left = _join("-" if sign.text == "-" else "+", left, right)
@@ -246,14 +94,14 @@ class _Parser:
                 self.at += 1
                 try:
                     right = self._signed_power()
-                except _Unreadable:
+                except Unreadable:
                     self.at = here
                     break
                 left = _join(sign.text, left, right)
             elif sign is not None and not crossed and self._touches(sign):
                 try:
                     right = self._power()
-                except _Unreadable:
+                except Unreadable:
                     self.at = here
                     break
                 mixed = left[4] and not left[3] and right[2] == 3 and sign.text in ("frac",) and not right[3]
@@ -290,7 +138,7 @@ class _Parser:
         self.steps += 1
         try:
             if self.depth > _MAX_DEPTH or self.steps > _MAX_STEPS:
-                raise _Unreadable
+                raise Unreadable
             return self._raised()
         finally:
             self.depth -= 1
@@ -302,7 +150,7 @@ class _Parser:
             self.at += 1
             try:
                 exponent = self._primary() if self._is("{", "(") else self._signed_power()
-            except _Unreadable:
+            except Unreadable:
                 self.at = here
                 return base
             base = _join("^", base, exponent)
@@ -313,10 +161,10 @@ class _Parser:
 
     def _primary(self) -> Node:
         if self.at >= len(self.row):
-            raise _Unreadable
+            raise Unreadable
         sign = self._peek()
         if sign is None:
-            raise _Unreadable
+            raise Unreadable
         self.at += 1
         match sign.kind:
             case "num":
@@ -337,14 +185,14 @@ class _Parser:
             case "∞":
                 return math.inf, math.inf, 1, _NONE, True
             case "(" | "{" | "[":
-                inner = self._sum()
+                inner = self.sum()
                 self._expect({"(": ")", "{": "}", "[": "]"}[sign.text])
                 return inner
             case "|":
-                inner = self._sum()
+                inner = self.sum()
                 self._expect("|")
                 return size(inner[0]), size(inner[1]), inner[2] + 1, inner[3], False
-        raise _Unreadable
+        raise Unreadable
 
     def _whole(self, at: int) -> bool:
         return at < len(self.row) and self.row[at].kind == "num" and isinstance(self.row[at].value, int)
@@ -373,10 +221,10 @@ class _Parser:
 
     def _fraction(self) -> Node:
         self._expect("{")
-        above = self._sum()
+        above = self.sum()
         self._expect("}")
         self._expect("{")
-        below = self._sum()
+        below = self.sum()
         self._expect("}")
         literal = above[4] and below[4] and above[2] == below[2] == 1
         return _join("/", above, below, literal=literal)
@@ -385,24 +233,13 @@ class _Parser:
         index: Node = (2, 2, 1, _NONE, True)
         if self._is("["):
             self.at += 1
-            index = self._sum()
+            index = self.sum()
             self._expect("]")
         inner = (
             self._power() if self.row[self.at : self.at + 1] and self.row[self.at].kind == "cmd" else self._primary()
         )
         letters = inner[3] | index[3]
         return root(inner[0], index[0]), root(inner[1], index[1]), inner[2] + 1, letters, False
-
-
-def _style(shown: list[Sign], node: Node) -> str:
-    """How a plain number is written; "" for what is no plain number."""
-    if not node[4]:
-        return ""
-    if shown[-1].text == "%":
-        return "percent"
-    if any(sign.text in ("/", "frac") for sign in shown):
-        return "fraction"
-    return "whole" if isinstance(node[0], int) and all("." not in sign.text for sign in shown) else "decimal"
 
 
 def _join(op: str, left: Node, right: Node, literal: bool = False) -> Node:

@@ -14,7 +14,7 @@ from guardrails.parts import told_by_digits, told_by_relation
 from guardrails.programs import told_by_programs
 from guardrails.reading import Reading
 from guardrails.style import style
-from guardrails.targets import Protected, prepare
+from guardrails.targets import Protected, in_one_line, prepare
 
 #: No reply is longer; what is beyond is not read, because the draft is rejected for its length.
 MAX_DRAFT = 3000
@@ -83,14 +83,10 @@ def _manners(draft: str, reading: Reading, context: GuardContext) -> list[Findin
 
 def _told(reading: Reading, protected: Protected, context: GuardContext) -> list[Finding]:
     leaked = _not_asked_about(reading, _leaks(reading, protected), context)
-    marked = [Finding(Rule.LITERAL, at, at + len(hint)) for hint, at in _marked(reading, context)]
-    return [*told_by_programs(reading, context), *marked, *_not_from_passages(reading, leaked, context)]
-
-
-def _marked(reading: Reading, context: GuardContext) -> Iterable[tuple[str, int]]:
-    """Hints that their author marked as telling, and where they stand in the draft."""
-    hints = [Reading.of(hint).clean.strip() for hint in context.telling]
-    return [(hint, at) for hint in hints if hint and (at := reading.clean.find(hint)) >= 0]
+    marked = [
+        Finding(Rule.LITERAL, at, at + len(hint)) for hint in protected.telling if (at := reading.clean.find(hint)) >= 0
+    ]
+    return [*told_by_programs(reading, context), *marked, *_not_from_passages(reading, leaked, protected)]
 
 
 def _leaks(reading: Reading, protected: Protected) -> Iterable[Finding]:
@@ -117,32 +113,23 @@ def _not_asked_about(reading: Reading, found: Iterable[Finding], context: GuardC
     return [one for one in found if one.rule is not Rule.CONFIRMATION or not is_asked_about(one)]
 
 
-def _not_from_passages(reading: Reading, found: list[Finding], context: GuardContext) -> Iterable[Finding]:
+def _not_from_passages(reading: Reading, found: list[Finding], protected: Protected) -> Iterable[Finding]:
     """Leaves out what a sentence tells that was written for every item, so that it tells nothing of this one; and what a
     hint of the ladder seems to say about a guess: it was written before anyone guessed."""
-    if not found or not (context.passages or context.hints):
+    if not found or not (protected.passages or protected.hints):
         return found
-    told = _all_of(context.passages)
-    hinted = _all_of(tuple(hint for hint in context.hints if hint not in context.telling))
     return [
         one
         for one in found
-        if not _stands_in(reading, one, told) and not (one.rule in _ABOUT_GUESSES and _stands_in(reading, one, hinted))
+        if not _stands_in(reading, one, protected.passages)
+        and not (one.rule in _ABOUT_GUESSES and _stands_in(reading, one, protected.hints))
     ]
-
-
-def _all_of(texts: tuple[str, ...]) -> str:
-    return " ".join(_plain(text[:20_000]) for text in texts)
 
 
 def _stands_in(reading: Reading, finding: Finding, told: str) -> bool:
     start, end = reading.sentence(finding.start)
-    said = _plain(reading.clean[start:end])
+    said = in_one_line(reading.clean[start:end])
     return finding.end <= end and len(said) >= _SENTENCE and said in told
-
-
-def _plain(text: str) -> str:
-    return " ".join(Reading.of(text).lower.split())
 
 
 def _violations(reading: Reading, found: Iterable[Finding]) -> tuple[Violation, ...]:

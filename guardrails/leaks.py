@@ -13,10 +13,10 @@ from fractions import Fraction
 from itertools import islice
 
 from guardrails import wording
-from guardrails.arithmetic import Piece
 from guardrails.exact import same
 from guardrails.model import Rule
 from guardrails.numerals import is_one
+from guardrails.pieces import Piece
 from guardrails.reading import Link, Reading, is_letter, links
 from guardrails.targets import Protected, Shape, Target, same_relation, stands_in, words_of
 

@@ -8,9 +8,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from guardrails.arithmetic import Piece, pieces
+from guardrails.costumes import unmask
 from guardrails.numerals import fold
-from guardrails.signs import Sign, signs, unmask
+from guardrails.pieces import Piece, pieces
+from guardrails.scanning import signs
+from guardrails.signs import Sign
 
 _BREAK = re.compile(r"(?:[.!?…]+[\"')\]]*(?=\s|$)|\n+)")
 _KEPT = 512  # readings: the tasks, hints and drafts of some tens of turns

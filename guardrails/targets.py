@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
-from guardrails.arithmetic import Piece, pieces
 from guardrails.exact import proportional, same
 from guardrails.model import GuardContext
 from guardrails.numerals import fold
+from guardrails.pieces import Piece, pieces
 from guardrails.reading import Link, Reading, is_letter, links
 from guardrails.signs import Number, Sign
 from pedagogy.model import AnswerKey, AnswerKind
@@ -77,6 +78,27 @@ class Protected:
     learner_form: str
     context: GuardContext = field(repr=False, default_factory=GuardContext)
     unknowns: frozenset[str] = frozenset()
+
+    @cached_property
+    def telling(self) -> tuple[str, ...]:
+        """Hints that their author marked as telling, as they are looked for."""
+        read = (Reading.of(hint).clean.strip() for hint in self.context.telling)
+        return tuple(hint for hint in read if hint)
+
+    @cached_property
+    def passages(self) -> str:
+        """What may be said word for word, in one line."""
+        return " ".join(in_one_line(text) for text in self.context.passages)
+
+    @cached_property
+    def hints(self) -> str:
+        """The words of the ladder that do not tell, in one line."""
+        return " ".join(in_one_line(text) for text in self.context.hints if text not in self.context.telling)
+
+
+def in_one_line(text: str) -> str:
+    """A text in lower case with single spaces, read no further than 20,000 characters."""
+    return " ".join(Reading.of(text[:20_000]).lower.split())
 
 
 def prepare(context: GuardContext) -> Protected:
