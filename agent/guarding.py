@@ -19,9 +19,9 @@ from curriculum.visuals.model import Visual
 from guardrails.check import check_leaks, check_manners
 from guardrails.model import GuardContext, Violation
 from guardrails.pictures import check_picture
+from guardrails.protected import Protected, prepare
 from guardrails.rewriting import rewritten
 from guardrails.style import question_count, word_count
-from guardrails.targets import Protected, prepare
 from pedagogy.model import AnswerKey, AnswerKind, Asked, Move, Verdict
 from prompts.model import Words
 

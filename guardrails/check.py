@@ -6,15 +6,16 @@ from collections.abc import Iterable
 
 from guardrails.confirmation import confirmed, quotable, without_quotes
 from guardrails.disguises import disguised
+from guardrails.drafts import Draft, Finding
 from guardrails.injection import echoes
-from guardrails.leaks import Draft, Finding, leaks
+from guardrails.leaks import leaks
 from guardrails.model import GuardContext, Rule, Violation
 from guardrails.options import options_told
 from guardrails.parts import told_by_digits, told_by_relation
 from guardrails.programs import told_by_programs
+from guardrails.protected import Protected, in_one_line, prepare
 from guardrails.reading import Reading
 from guardrails.style import style
-from guardrails.targets import Protected, in_one_line, prepare
 
 #: No reply is longer; what is beyond is not read, because the draft is rejected for its length.
 MAX_DRAFT = 3000

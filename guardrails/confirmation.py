@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from guardrails.leaks import Finding
+from guardrails.drafts import Finding
 from guardrails.model import GuardContext, Rule
+from guardrails.protected import Protected
 from guardrails.reading import Reading
-from guardrails.targets import Protected
 from pedagogy.model import AnswerKind, Verdict
 
 _QUOTE = re.compile(r"[“\"]([^“”\"\n]{1,400})[”\"]")

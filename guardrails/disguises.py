@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from guardrails import numerals
-from guardrails.leaks import Finding, equal
+from guardrails.drafts import Finding
 from guardrails.model import Rule
+from guardrails.protected import Protected
 from guardrails.reading import Reading, links
-from guardrails.targets import Protected, Shape, Target, numbers, same_relation, words_of
+from guardrails.targets import Shape, Target, numbers, same_relation, words_of
+from guardrails.values import equal
 
 Hidden = tuple[str, int, int]  # the hidden text, and the place of the draft that hides it
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from guardrails.leaks import Finding
+from guardrails.drafts import Finding
 from guardrails.model import GuardContext, Rule
 from guardrails.numerals import fold
 from guardrails.reading import Reading

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from guardrails import numerals
+from guardrails.drafts import Finding
 from guardrails.exact import same
-from guardrails.leaks import Finding
 from guardrails.model import Rule
+from guardrails.protected import Protected
 from guardrails.reading import Reading
 from guardrails.signs import Number
-from guardrails.targets import Protected, Target, numbers
+from guardrails.targets import Target, numbers
 
 _NUM = r"(-?\d[\d.,]*\d|-?\d|[a-z]+(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)\b)?)"
 _RELATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(

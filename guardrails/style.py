@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from guardrails.leaks import Finding
+from guardrails.drafts import Finding
 from guardrails.model import GuardContext, Rule
 from guardrails.reading import Reading
 from pedagogy.model import Verdict

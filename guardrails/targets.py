@@ -1,4 +1,4 @@
-"""What must not be said, prepared from the answer keys; and what is given, prepared from the task and the learner.
+"""What must not be said, prepared from the answer keys.
 
 A key is read by its look, not only by its kind: "x = 4" protects the number 4, "(2, -1)" a pair, "-2 or 5" two members.
 """
@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 from guardrails.exact import proportional, same
-from guardrails.model import GuardContext
 from guardrails.numerals import fold
-from guardrails.pieces import Piece, pieces
+from guardrails.pieces import Piece
 from guardrails.reading import Link, Reading, is_letter, links
-from guardrails.signs import Number, Sign
+from guardrails.signs import Number
 from pedagogy.model import AnswerKey, AnswerKind
 
 Value = tuple[Number, Number]
@@ -66,121 +64,14 @@ class Options:
     targets: tuple[Target, ...] = ()
 
 
-@dataclass(frozen=True)
-class Protected:
-    """All that a draft is compared with."""
-
-    targets: tuple[Target, ...]
-    options: tuple[Options, ...]
-    task: Reading
-    task_form: str
-    learner: Reading
-    learner_form: str
-    context: GuardContext = field(repr=False, default_factory=GuardContext)
-    unknowns: frozenset[str] = frozenset()
-
-    @cached_property
-    def telling(self) -> tuple[str, ...]:
-        """Hints that their author marked as telling, as they are looked for."""
-        read = (Reading.of(hint).clean.strip() for hint in self.context.telling)
-        return tuple(hint for hint in read if hint)
-
-    @cached_property
-    def passages(self) -> str:
-        """What may be said word for word, in one line."""
-        return " ".join(in_one_line(text) for text in self.context.passages)
-
-    @cached_property
-    def hints(self) -> str:
-        """The words of the ladder that do not tell, in one line."""
-        return " ".join(in_one_line(text) for text in self.context.hints if text not in self.context.telling)
-
-
-def in_one_line(text: str) -> str:
-    """A text in lower case with single spaces, read no further than 20,000 characters."""
-    return " ".join(Reading.of(text[:20_000]).lower.split())
-
-
-def prepare(context: GuardContext) -> Protected:
-    """Everything about a context that does not depend on the draft. Pure; may be kept as long as the context is."""
-    unknowns = frozenset(context.variables) or _unknowns(context)
-    task = Reading.of(context.task[:4000], unknowns)
-    learner = Reading.of("\n".join(context.learner)[-4000:], unknowns)
-    task_form, learner_form = _form(task), _form(learner)
-    targets: list[Target] = []
-    options: list[Options] = []
-    for key in context.keys:
-        if key.kind in (AnswerKind.OPEN, AnswerKind.CODE):  # programs: guardrails.programs
-            continue
-        if key.choices and len(key.choices) <= 20:
-            options.append(_options(key, task, learner))
-        for value in (key.value, *key.accept):
-            targets += _read(value, key, task, learner)
-    targets += _asked(targets, context, task, unknowns)
-    return Protected(tuple(targets), tuple(options), task, task_form, learner, learner_form, context, unknowns)
-
-
-def _asked(targets: list[Target], context: GuardContext, task: Reading, unknowns: frozenset[str]) -> list[Target]:
-    """What the learner asks for instead of the answer: the value of "x - 1" tells x."""
-    if context.shows_work or not context.learner:
-        return []
-    last = Reading.of(context.learner[-1][-1000:], unknowns)
-    joined = {id(link.left) for link in links(last.pieces)} | {id(link.right) for link in links(last.pieces)}
-    found: list[Target] = []
-    for piece in last.pieces:
-        if len(piece.letters) != 1 or piece.size < 2 or id(piece) in joined:
-            continue
-        if any(other.form == piece.form for other in task.pieces):
-            continue
-        for target in targets:
-            if target.shape is Shape.NUMBER and target.value is not None:
-                made = pieces([_put(sign, target.value[0]) for sign in piece.signs])
-                if len(made) == 1 and made[0].value is not None:
-                    value = made[0].value
-                    given = any(same(value, other.value) for other in task.pieces)
-                    found.append(Target(Shape.NUMBER, value, form=str(value[0]), given=given))
-    return found
-
-
-def _put(sign: Sign, value: Number) -> Sign:
-    """The sign, or the value in place of a letter."""
-    return replace(sign, kind="num", text=f"({value})", value=value) if sign.kind == "let" else sign
-
-
-def _unknowns(context: GuardContext) -> frozenset[str]:
-    """The letters of the keys and of the mathematics of the task."""
-    found: set[str] = set()
-    for key in context.keys:
-        if key.kind not in (AnswerKind.TEXT, AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.OPEN, AnswerKind.CODE):
-            found |= set(
-                re.findall(r"(?<![a-zA-Z\\])[a-zA-Z](?![a-zA-Z])|(?<=[\d}])[a-zA-Z]{1,3}(?![a-zA-Z])", key.value)
-            )
-            for word in re.findall(r"(?<![a-zA-Z\\])[a-z]{2,3}(?![a-zA-Z{])", key.value):
-                found |= set(word)
-    return frozenset(letter for word in found for letter in word) - {"I"}
-
-
 def words_of(text: str) -> str:
     """A text as plain words: no mathematics signs, one space between words, lower case."""
     lowered = re.sub(r"\\(?:left|right|[,;! ])|\$", "", Reading.of(text[:4000]).lower)
     return re.sub(r"\s+", " ", re.sub(r" ?([{}()\[\]=+*/,^<>-]) ?", r"\1", re.sub(r"\s+", " ", lowered))).strip(" .")
 
 
-def _form(reading: Reading) -> str:
-    """All forms of a text, so that a piece can be looked up: what stands in the task is given."""
-    return " " + " | ".join(_inner(piece) for piece in reading.pieces) + " "
-
-
-def _inner(piece: Piece) -> str:
-    return " ".join(sign.text if sign.value is None else str(sign.value) for sign in piece.signs) or piece.form
-
-
-def stands_in(piece: Piece, form: str) -> bool:
-    """Whether a piece stands, sign by sign, in the text whose form is given."""
-    return f" {_inner(piece)} " in form
-
-
-def _options(key: AnswerKey, task: Reading, learner: Reading) -> Options:
+def options_of(key: AnswerKey, task: Reading, learner: Reading) -> Options:
+    """The options of a choice, and which of them are right."""
     texts = tuple(words_of(choice) for choice in key.choices)
     wanted = {words_of(value) for value in (key.value, *key.accept)}
     if key.kind is AnswerKind.CHOICES:
@@ -190,11 +81,11 @@ def _options(key: AnswerKey, task: Reading, learner: Reading) -> Options:
         right = {ord(key.value.strip().lower()) - ord("a")}
     values = [key.choices[place] for place in right if place < len(key.choices)]
     as_maths = AnswerKey(AnswerKind.EXPRESSION, "")
-    targets = [t for v in values for t in _read(v, as_maths, task, learner) if t.shape is not Shape.WORDS]
+    targets = [t for v in values for t in targets_of(v, as_maths, task, learner) if t.shape is not Shape.WORDS]
     return Options(texts, frozenset(right), tuple(targets))
 
 
-def _read(value: str, key: AnswerKey, task: Reading, learner: Reading) -> list[Target]:
+def targets_of(value: str, key: AnswerKey, task: Reading, learner: Reading) -> list[Target]:
     """The targets of one way to write the answer."""
     is_prose = key.kind is AnswerKind.TEXT or re.search(r"\b[a-zA-Z]{4,30} ", value[:2000])
     if key.kind in (AnswerKind.CHOICE, AnswerKind.CHOICES):
@@ -210,10 +101,7 @@ def _read(value: str, key: AnswerKey, task: Reading, learner: Reading) -> list[T
     if not found or covered == 0 or (spoken and not unit) or (exact and any(p.spoken for p in found)):
         words = words_of(value)
         whole = f" {words} " in f" {re.sub(r'[^a-z0-9 ]', ' ', task.lower)} "
-        made = [Target(Shape.WORDS, words=words, given=whole)] if words and not key.choices else []
-        if exact and not key.choices:
-            return made
-        return made
+        return [Target(Shape.WORDS, words=words, given=whole)] if words and not key.choices else []
     joined = links(found)
     if len(found) == 2 and len(joined) == 1:
         return _relation(joined[0], task, learner)
@@ -349,6 +237,30 @@ def same_relation(link: Link, target: Target) -> bool:
         return False
     wanted = target.relation if factor > 0 or target.relation == "=" else _TURNED[target.relation]
     return link.relation == wanted
+
+
+_GAP = re.compile(r"(?:\\?_){2,}")
+_EMPHASISED = re.compile(r"(?<!\*)\*([^*\n]{1,120})\*(?!\*)")
+_ASKS_ARTICLE = re.compile(
+    r"\b(?:goes? with|belongs? to|stands? before|comes? before)\b[^.?!*\n]{0,40}\*([^*\n]{1,40})\*"
+)
+
+
+def filled(key: AnswerKey, task: str) -> list[Target]:
+    """A gap of the task with the answer put in, with one word of the sentence on either side: "nosotros estamos", "la
+    manzana". An answer so short that it stands anywhere is told by its place."""
+    answer = words_of(key.value)
+    if key.kind not in (AnswerKind.TEXT, AnswerKind.CHOICE) or not re.fullmatch(r"[^\W\d_]+", answer):
+        return []
+    phrases = [f"{answer} {words_of(match[1])}" for match in _ASKS_ARTICLE.finditer(task)]
+    for match in _EMPHASISED.finditer(task):
+        parts = _GAP.split(match[1])
+        if len(parts) == 2:
+            before, after = re.findall(r"[^\W\d_]+", words_of(parts[0])), re.findall(r"[^\W\d_]+", words_of(parts[1]))
+            phrases += [f"{before[-1]} {answer}"] if before else []
+            phrases += [f"{answer} {after[0]}"] if after else []
+    given = words_of(task)
+    return [Target(Shape.WORDS, words=phrase) for phrase in dict.fromkeys(phrases) if phrase not in given]
 
 
 def numbers(targets: Sequence[Target]) -> list[Target]:

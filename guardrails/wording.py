@@ -41,6 +41,7 @@ STRONG_BEFORE = re.compile(
     rf"|\b(?:here it is|here you (?:go|are|have it)|there you (?:go|are|have it)|voila|ta-?da|aqui (?:tienes?|esta|va))"
     rf"|\b(?:it'?s|it is|it must be|it has to be|it equals|it was|that'?s it|and that is|which is)"
     rf"|\b(?:answer|solution|result|total|profit|respuesta|resultado) of"
+    rf"|\bwhy (?:is|are) (?:it|this|that)|\bpor que (?:es|son)"
     rf"|\b(?:write|type|enter|choose|pick|select|submit|put down|go with|go for|settle on|fill in|answer with|circle|"
     rf"escribe|elige|pon|marca|anota|apunta)"
     rf"|\b(?:therefore|hence|thus|so|finally|por lo tanto|luego|entonces)\s+(?:we (?:get|have)|you (?:get|have)|"
@@ -61,7 +62,7 @@ REACHED_BEFORE = re.compile(
 _ENDING = re.compile(
     r"^[\s\"'`*_)$\]}\\]*(?:[.!,;]|$|(?:then|now|exactly|in (?:the end|all|total)|and (?:you|that|it|we)\b|"
     r"in(?:to)? (?:the|your) (?:box|blank|gap|space|answer|field)|as (?:your|the) answer|en (?:la casilla|el hueco|"
-    r"el recuadro|la respuesta)|after all|al final|en total)\b)"
+    r"el recuadro|la respuesta)|after all|here|there|al final|en total|aqui|ahi)\b)"
 )
 #: The words right after say that what stood before is the answer.
 STRONG_AFTER = re.compile(

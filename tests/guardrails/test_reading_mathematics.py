@@ -13,8 +13,8 @@ from guardrails.check import check
 from guardrails.exact import same
 from guardrails.model import GuardContext
 from guardrails.numerals import read, roman, spell
+from guardrails.protected import prepare
 from guardrails.reading import Reading, links
-from guardrails.targets import prepare
 from pedagogy.model import AnswerKey, AnswerKind
 
 

@@ -1,0 +1,95 @@
+"""Finds answers of several parts in a draft: pairs, intervals and sets, whole or one part of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from guardrails import wording
+from guardrails.drafts import Draft, Finding, is_told
+from guardrails.model import Rule
+from guardrails.pieces import Piece
+from guardrails.protected import Protected
+from guardrails.reading import Link, is_letter
+from guardrails.targets import Target
+from guardrails.values import equal, is_named, tells
+
+_LISTED = re.compile(r"[\s,;$\\]*(?:(?:and|or|y|o)\b)?[\s$]*")  # between the members of a list
+
+
+def tuples(draft: Draft, joined: list[Link], target: Target, protected: Protected) -> Iterator[Finding]:
+    """A pair, a triple or an interval, whole, by its letters ("x = 4 and y = -1"), or one part of it."""
+    for piece in draft.reading.pieces:
+        if len(piece.items) != len(target.items) or (piece.ends != target.ends and _is_interval(target)):
+            continue
+        if equal(piece, target):
+            before, _after = draft.around(piece.start, piece.end)
+            if (target.given or target.written) and (
+                not is_told(draft, piece.start, piece.end) or (target.written and wording.is_quoted(before))
+            ):
+                continue
+            rule = Rule.LITERAL if piece.form == target.form else Rule.SYMBOLIC
+            yield Finding(rule, piece.start, piece.end)
+    if _is_interval(target):
+        yield from _regions(draft, joined, target)
+        return
+    if target.given or target.written:
+        return
+    told: list[tuple[str, Piece]] = []
+    for link in joined:
+        if link.relation == "=" and is_letter(link.left):
+            told += [(link.left.form, link.right) for item in target.items if equal(link.right, item)]
+    if len({name for name, _ in told}) >= len(target.items) and all(
+        any(equal(piece, item) for _, piece in told) for item in target.items
+    ):
+        yield Finding(Rule.SYMBOLIC, told[0][1].start, told[-1][1].end)
+    elif told:
+        for _, piece in told:
+            before, _ = draft.around(piece.start, piece.end)
+            if wording.is_supposed(before):
+                continue
+            if any(equal(piece, item) and not item.given and not item.written for item in target.items):
+                yield Finding(Rule.SPLIT, piece.start, piece.end)
+
+
+def _is_interval(target: Target) -> bool:
+    return target.ends != "()" or any(i.value is not None and abs(i.value[0]) == float("inf") for i in target.items)
+
+
+def _regions(draft: Draft, joined: list[Link], target: Target) -> Iterator[Finding]:
+    """An interval told as an inequality: "x > 3" for (3, oo)."""
+    low, high = target.items[0], target.items[-1]
+    for link in joined:
+        if not is_letter(link.left) or link.relation not in ("<", ">", "<=", ">="):
+            continue
+        below = link.relation[0] == "<"
+        end, far = (high, low) if below else (low, high)
+        closed = target.ends[1 if below else 0] in "[]" and link.relation.endswith("=")
+        is_open = target.ends[1 if below else 0] in "()" and not link.relation.endswith("=")
+        endless = far.value is not None and abs(far.value[0]) == float("inf")
+        if endless and equal(link.right, end) and (closed or is_open) and not (end.given or end.written):
+            yield Finding(Rule.SYMBOLIC, link.left.start, link.right.end)
+
+
+def members(draft: Draft, joined: list[Link], target: Target, protected: Protected) -> Iterator[Finding]:
+    """All members of a set, or one of them told as a solution."""
+    named: list[Piece] = []
+    firm: list[Piece] = []
+    # a member that the task gives need not be told: the others are the whole answer
+    missing = [item for item in target.items if not item.given] or list(target.items)
+    for piece in draft.reading.pieces:
+        for item in target.items:
+            if not equal(piece, item):
+                continue
+            listed = bool(named) and _LISTED.fullmatch(draft.reading.lower, named[-1].end, piece.start) is not None
+            if listed or tells(draft, joined, piece, item, protected):
+                named.append(piece)
+                if item in missing:
+                    missing.remove(item)
+                before, after = draft.around(piece.start, piece.end)
+                if is_named(joined, piece, item, protected) or wording.strength(before, after) == wording.FIRM:
+                    firm.append(piece)
+    if not missing and named:
+        yield Finding(Rule.LITERAL, named[0].start, max(piece.end for piece in named))
+    elif firm:
+        yield Finding(Rule.SPLIT, firm[0].start, firm[0].end)
