@@ -54,8 +54,10 @@ class Guarding:
         turn, shown = self.turn, self._shown
         again = ask_again(turn["item"], step_on(turn["item"], turn["before"].table))
         found = check_manners(text, _roomier(self._contexts[0][0], text, (shown, again)))
-        # the author's own task that a reply leads to is given, whatever it holds; the words around it are not
-        spoken = text.replace(shown, "\n\n") if shown else text
+        # the author's own task is given, whatever it holds; the words around it are not
+        spoken = text
+        for task in sorted({shown, again, *self._tasks} - {""}, key=len, reverse=True):
+            spoken = spoken.replace(task, "\n\n")
         for context, prepared in self._contexts:
             found += check_leaks(spoken, context, prepared)
         item = turn["item"]
@@ -71,6 +73,16 @@ class Guarding:
         """The item or part of it that the reply leads to, when it is another than before."""
         after = self.turn["table"]
         return self.turn["next_item"] if (after.template, after.seed, after.step) != _place(self.turn) else None
+
+    @cached_property
+    def _tasks(self) -> frozenset[str]:
+        """The task on the table as it is written: with its choices, its statement, and the open question."""
+        item = self.turn["item"]
+        step = step_on(item, self.turn["before"].table)
+        if item is None or step is None:
+            return frozenset()
+        index = self.turn["before"].table.step
+        return frozenset({present(item, 0), present(item, index), item.statement, step.ask})
 
     @cached_property
     def _shown(self) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from agent.catalogue import Catalogue, teach
 from agent.effects import item_on, step_on
 from agent.live import load_catalogue
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.reply import Message, Reply
 from agent.state import Class
 from agent.tutor import Tutor
@@ -27,7 +27,7 @@ from curriculum.model import Item, Step
 from errors import LearnerError
 from learners.model import Turn
 from pedagogy.model import AnswerKind, Asked, Purpose
-from pedagogy.session import Table
+from pedagogy.session_state import Table
 from retrieval.embedder import OnnxEmbedder
 from settings import Settings
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.calls import Calls
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.state import Class
 from agent.tutor import Tutor
 from bench import small_model

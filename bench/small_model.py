@@ -27,7 +27,7 @@ from pathlib import Path
 from agent import usage
 from agent.calls import Calls
 from agent.models import Choice, ModelName, Role
-from agent.reading import Readers
+from agent.readers import Readers
 from agent.state import Class
 from agent.tutor import Tutor
 from agent.usage import from_plain

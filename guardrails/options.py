@@ -195,13 +195,14 @@ def _by_label(draft: Draft, options: Options) -> Iterator[Finding]:
         chosen.append((place % len(options.texts) if options.texts else place, match.start(), match.end()))
     for start, end in draft.reading.sentences:
         said = lower[start:end]
-        if (match := _LABEL_ALONE.fullmatch(said)) and not _is_option(match[1], options):
-            label = match[1]
+        labelled, placed = _LABEL_ALONE.fullmatch(said), _PLACE_ALONE.fullmatch(said)
+        if labelled and not _is_option(labelled[1], options):
+            label = labelled[1]
             at = ["one", "two", "three", "four", "five", "six"].index(label) if len(label) > 1 else -1
             place = at if at >= 0 else int(label) - 1 if label.isdigit() else ord(label) - ord("a")
             chosen.append((place, start, end))
-        elif match := _PLACE_ALONE.fullmatch(said):
-            place = _ORDINALS[match[1]]
+        elif placed:
+            place = _ORDINALS[placed[1]]
             chosen.append((place % len(options.texts) if options.texts else place, start, end))
     struck = {one[0] for one in chosen if _NOT.search(lower[: one[1]])} | _crossed_out(draft)
     chosen = [one for one in chosen if one[0] not in struck]
