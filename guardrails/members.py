@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ from guardrails.reading import Link, is_letter
 from guardrails.targets import Target
 from guardrails.values import equal, is_named, tells
 
+_IN_ORDER = re.compile(r"[\s,;:|/$\\]*(?:(?:and|then|second|next|across|y|luego|despues|segundo|e)\b[\s,;:$]*){0,2}")
 _LISTED = re.compile(r"[\s,;$\\]*(?:(?:and|or|y|o)\b)?[\s$]*")  # between the members of a list
 
 
@@ -43,13 +45,27 @@ def tuples(draft: Draft, joined: list[Link], target: Target, protected: Protecte
         any(equal(piece, item) for _, piece in told) for item in target.items
     ):
         yield Finding(Rule.SYMBOLIC, told[0][1].start, told[-1][1].end)
-    elif told:
-        for _, piece in told:
-            before, _ = draft.around(piece.start, piece.end)
-            if wording.is_supposed(before):
-                continue
-            if any(equal(piece, item) and not item.given and not item.written for item in target.items):
-                yield Finding(Rule.SPLIT, piece.start, piece.end)
+        return
+    for piece in draft.reading.pieces:
+        before, after = draft.around(piece.start, piece.end)
+        new = any(equal(piece, item) and not item.given and not item.written for item in target.items)
+        if not new or wording.is_supposed(before) or draft.reading.is_question(piece.start):
+            continue
+        if wording.strength(before, after) == wording.FIRM or any(piece is one for _, one in told):
+            yield Finding(Rule.SPLIT, piece.start, piece.end)
+    yield from _in_order(draft, target)
+
+
+def _in_order(draft: Draft, target: Target) -> Iterator[Finding]:
+    """The parts one after the other, with nothing between them that says anything: "4 and -1", "first 4, then -1"."""
+    found = draft.reading.pieces
+    for at in range(len(found) - len(target.items) + 1):
+        here = found[at : at + len(target.items)]
+        gaps = (draft.reading.lower[one.end : two.start] for one, two in itertools.pairwise(here))
+        if all(equal(piece, item) for piece, item in zip(here, target.items, strict=True)) and all(
+            _IN_ORDER.fullmatch(gap) for gap in gaps
+        ):
+            yield Finding(Rule.SYMBOLIC, here[0].start, here[-1].end)
 
 
 def _is_interval(target: Target) -> bool:
@@ -87,7 +103,8 @@ def members(draft: Draft, joined: list[Link], target: Target, protected: Protect
                 if item in missing:
                     missing.remove(item)
                 before, after = draft.around(piece.start, piece.end)
-                if is_named(joined, piece, item, protected) or wording.strength(before, after) == wording.FIRM:
+                strong = wording.strength(before, after) == wording.FIRM or wording.fits(after)
+                if strong or is_named(joined, piece, item, protected):
                     firm.append(piece)
     if not missing and named:
         yield Finding(Rule.LITERAL, named[0].start, max(piece.end for piece in named))

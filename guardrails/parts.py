@@ -1,4 +1,4 @@
-"""Finds answers told by their digits, by their neighbours, or in parts over several replies."""
+"""Finds answers told by their digits, by other numbers, or in parts over several replies."""
 
 from __future__ import annotations
 
@@ -12,41 +12,9 @@ from guardrails.exact import same
 from guardrails.model import Rule
 from guardrails.protected import Protected
 from guardrails.reading import Reading
-from guardrails.signs import Number
+from guardrails.relations import stated, stated_of
 from guardrails.targets import Target, numbers
 
-_NUM = r"(-?\d[\d.,]*\d|-?\d|[a-z]+(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)\b)?)"
-_RELATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), rule)
-    for pattern, rule in (
-        (rf"(?<![\w.]){_NUM} (?:more|greater|bigger|larger|higher) than {_NUM}", "+"),
-        (rf"(?<![\w.]){_NUM} mas que {_NUM}", "+"),
-        (rf"(?<![\w.]){_NUM} (?:less|fewer|smaller|lower) than {_NUM}", "rev-"),
-        (rf"(?<![\w.]){_NUM} menos que {_NUM}", "rev-"),
-        (rf"\b(?:twice|double|two times|el doble de) {_NUM}", "2"),
-        (rf"\b(?:triple|three times|el triple de) {_NUM}", "3"),
-        (rf"\b(?:half of|half|la mitad de) {_NUM}", "1/2"),
-        (rf"\b(?:next|following)(?: whole)?(?: number| integer)? (?:after|up from) {_NUM}", "next"),
-        (rf"\b(?:right|just|immediately|comes|one) (?:after|above) {_NUM}", "next"),
-        (rf"\b(?:count(?:ing)?|go) (?:on|up)(?: one)? from {_NUM}", "next"),
-        (rf"\b(?:siguiente (?:de|a|al)|despues del?) {_NUM}", "next"),
-        (rf"\b(?:number|integer|right|just|immediately|comes|one) (?:before|below) {_NUM}", "last"),
-        (rf"\b(?:count(?:ing)?|go) (?:back|down)(?: one)? from {_NUM}", "last"),
-        (rf"\bsum of {_NUM} and {_NUM}", "+"),
-        (rf"(?<![\w.]){_NUM} (?:increased by|added to|and another|and then another) {_NUM}", "+"),
-        (rf"(?<![\w.]){_NUM} (?:decreased by|reduced by|diminished by|take away|taking away) {_NUM}", "-"),
-        (rf"\b(?:subtract|take) {_NUM} from {_NUM}", "rev-"),
-        (rf"(?<![\w.]){_NUM} (?:split|shared|divided) (?:into|among|by|between) {_NUM}", "/"),
-        (rf"\b(?:a )?(?:quarter|fourth) of {_NUM}", "1/4"),
-        (rf"\b(?:a |one )?third of {_NUM}", "1/3"),
-        (rf"\bproduct of {_NUM} and {_NUM}", "*"),
-        (rf"\bdifference (?:of|between) {_NUM} and {_NUM}", "-"),
-        (rf"\bquotient of {_NUM} and {_NUM}", "/"),
-        (rf"\badd {_NUM} to {_NUM}", "+"),
-        (rf"\bsquare of {_NUM}", "square"),
-        (rf"\bopposite of {_NUM}", "opposite"),
-    )
-)
 _PLACES = {
     **{"ones": 0, "units": 0, "unit": 0, "tens": 1, "hundreds": 2, "thousands": 3, "last": 0, "final": 0, "first": -1},
     **{"second": -2, "third": -3, "fourth": -4, "leading": -1, "unidades": 0, "decenas": 1, "centenas": 2},
@@ -87,58 +55,22 @@ _FOLLOWED = re.compile(
 
 
 def told_by_relation(reading: Reading, protected: Protected) -> Iterator[Finding]:
-    """ "One more than 4", "half of ten", when it is stated and does not stand in the task."""
+    """ "One more than 4", "half of ten", "its double is 10", when it is stated and does not stand in the task."""
     wanted = numbers(protected.targets)
     if not wanted:
         return
-    lower = reading.lower
-    for pattern, rule in _RELATIONS:
-        for match in pattern.finditer(lower):
-            value = _related(rule, [_number(text) for text in match.groups()])
-            if value is None or match[0] in protected.task.lower or reading.is_question(match.start()):
-                continue
-            if any(same((value, value), target.value) for target in wanted):
-                yield Finding(Rule.SYMBOLIC, match.start(), match.end())
-
-
-def _number(text: str) -> Fraction | None:
-    digits = text.rstrip(".,").replace(",", "")
-    try:
-        return Fraction(digits)
-    except (ValueError, ZeroDivisionError):
-        words = re.split(r"[ -]", text)
-        for part in (words, words[:1], words[1:]):
-            found = numerals.read(part)
-            if found is not None:
-                return found[0]
-        return None
-
-
-def _related(rule: str, given: list[Fraction | None]) -> Number | None:
-    a = given[0]
-    b = given[1] if len(given) > 1 else Fraction(0)
-    if a is None or b is None:
-        return None
-    match rule:
-        case "+":
-            return a + b
-        case "-":
-            return a - b
-        case "rev-":
-            return b - a
-        case "*":
-            return a * b
-        case "/":
-            return None if b == 0 else a / b
-        case "next":
-            return a + 1
-        case "last":
-            return a - 1
-        case "square":
-            return a * a
-        case "opposite":
-            return -a
-    return a * Fraction(rule)
+    lower, task = reading.lower, protected.task
+    for value, start, end in stated(lower):
+        if lower[start:end] in task.lower or reading.is_question(start):
+            continue
+        if any(same((value, value), target.value) for target in wanted):
+            yield Finding(Rule.SYMBOLIC, start, end)
+    given = {sign.value for sign in task.signs if sign.kind == "num"}
+    for target in wanted:
+        for start, end, named in stated_of(lower, target.value[0]) if target.value else ():
+            # what the task says of its number is given
+            if not reading.is_question(start) and not given.issuperset(named):
+                yield Finding(Rule.SYMBOLIC, start, end)
 
 
 def _digits(reading: Reading) -> list[tuple[int, str, int, int]]:

@@ -10,8 +10,9 @@ from guardrails.exact import same
 from guardrails.model import GuardContext
 from guardrails.pieces import Piece, pieces
 from guardrails.reading import Reading, links
+from guardrails.relations import wished_of
 from guardrails.signs import Number, Sign
-from guardrails.targets import Options, Shape, Target, filled, options_of, targets_of
+from guardrails.targets import Options, Shape, Target, Value, filled, options_of, targets_of
 from pedagogy.model import AnswerKind
 
 
@@ -77,6 +78,15 @@ def _asked(targets: list[Target], context: GuardContext, task: Reading, unknowns
     last = Reading.of(context.learner[-1][-1000:], unknowns)
     joined = {id(link.left) for link in links(last.pieces)} | {id(link.right) for link in links(last.pieces)}
     found: list[Target] = []
+
+    def protect(value: Value) -> None:
+        given = any(same(value, other.value) for other in task.pieces)
+        found.append(Target(Shape.NUMBER, value, form=str(value[0]), given=given))
+
+    for target in targets:
+        if target.shape is Shape.NUMBER and target.value is not None:
+            for made in wished_of(last.lower, target.value[0]):
+                protect((made, made))
     for piece in last.pieces:
         if len(piece.letters) != 1 or piece.size < 2 or id(piece) in joined:
             continue
@@ -84,11 +94,9 @@ def _asked(targets: list[Target], context: GuardContext, task: Reading, unknowns
             continue
         for target in targets:
             if target.shape is Shape.NUMBER and target.value is not None:
-                made = pieces([_put(sign, target.value[0]) for sign in piece.signs])
-                if len(made) == 1 and made[0].value is not None:
-                    value = made[0].value
-                    given = any(same(value, other.value) for other in task.pieces)
-                    found.append(Target(Shape.NUMBER, value, form=str(value[0]), given=given))
+                read = pieces([_put(sign, target.value[0]) for sign in piece.signs])
+                if len(read) == 1 and read[0].value is not None:
+                    protect(read[0].value)
     return found
 
 

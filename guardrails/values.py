@@ -74,11 +74,13 @@ def tells(draft: Draft, joined: list[Link], piece: Piece, target: Target, protec
         return False  # "at once", not eleven
     if piece.spoken and is_one(piece.signs[-1].text) and (not strength or wording.is_pronoun(after)):
         return named
-    if piece.spoken and not firm and not named and (after[:2].strip().isalpha() or wording.is_counted(before)):
+    if piece.spoken and not firm and not named and (wording.counts(after) or wording.is_counted(before)):
         return False  # "two apples", "then for two": a count, not the answer
     reached = strength == wording.REACHED or _worked_out(joined, piece, target, protected) or _alone(draft, piece)
     reached = reached and not draft.reading.is_question(piece.start)
     if target.shape is Shape.NUMBER and _begins_the_line(draft, piece):
+        return True
+    if target.given and not target.written and wording.is_offered(before, after):
         return True
     if target.given or target.written:
         return (named or firm or reached) and not wording.is_quoted(before, after)
@@ -110,6 +112,8 @@ def _says_nothing_else(draft: Draft, piece: Piece, target: Target) -> bool:
     a learner who wrote it, it tells nothing."""
     if not draft.is_alone(piece.start, piece.end) or draft.is_mark(piece.start, piece.end):
         return False
+    if not (piece.is_finished or _is_final(piece, target)):
+        return False  # "27 * 3" is a line on the way
     return not (target.written and draft.reading.is_question(piece.start))
 
 

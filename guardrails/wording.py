@@ -56,7 +56,8 @@ REACHED_BEFORE = re.compile(
     rf"yields?|"
     rf"results? in|end(?:s|ing)? up (?:with|at)|"
     rf"arrives? at|reach(?:es)?|lands? (?:on|at)|remains?|becomes?|da|dan|queda|quedan|obtienes|obtenemos|sale|salen|"
-    rf"llegas a|llegamos a|resulta|hacen?|suman?|equivale a|(?:(?:just|simply|now|then|please) )?(?:put|place|insert|"
+    rf"llegas a|llegamos a|resulta|hacen?|suman?|equivale a|(?<=\d )(?:is|are|son|es)|"
+    rf"(?:(?:just|simply|now|then|please) )?(?:put|place|insert|"
     rf"tick|take|use|say|state|keep|need|want|have)|pon|di|usa){_OPEN}{_JUST}{_OPEN}$"
 )
 _ENDING = re.compile(
@@ -109,6 +110,15 @@ _SUPPOSED_ANSWER = re.compile(
 _CHECKED_AFTER = re.compile(
     r"\b(?:check|test|hold|true|fit|fits|works?|put|comes? (?:out|to)|happens?|balance|comprueb\w*|cumpl\w*|encaj\w*)\b"
 )
+#: What stands here is offered as a value for the unknown. Whoever knows the answer and offers it to be tried has told it.
+_OFFERED_BEFORE = re.compile(
+    r"(?:\b(?:try|tried|(?:put|plug)(?:ting)?(?: in)?|substitut\w+|let|suppose|say|what if|could|isn't|might|would|"
+    r"prueba(?: con)?|probaste|probado|pon|sustituye|y si|supon|podria ser)[\s$(]+"
+    r"(?:(?:that|it|[a-z]|the (?:answer|number|value)|que|con)\s+)?(?:(?:is|was|were|be|=|fuera|es|ser)\s+)?"
+    r"|\b(?:what about|how about|why not|(?:what|lo que) happens (?:with|for|at)|thought (?:of|about)|que tal(?: con)?|"
+    r"que pasa con)\s+)[$\s\"'*_(]*$"
+)
+_OFFERED_AFTER = re.compile(r"^[$\s\"'*_)]*(?:[?.!,:;]|$|(?:in|for|into|as|and|first|out|en|por|como|y)\b)")
 #: What stands here is only supposed, as a value to start from.
 SUPPOSED_BEFORE = re.compile(
     r"\b(?:let|set|when|where|at|if|suppose|for|cuando|si|sea)\s+(?:the\s+)?[$\s\\(]*[a-z]?\s*=?\s*$"
@@ -167,6 +177,11 @@ def strength(before: str, after: str) -> int:
     return 0
 
 
+def fits(after: str) -> bool:
+    """Whether the words after say that a value fits: "6 works"."""
+    return _FITS_AFTER.match(after) is not None
+
+
 def quotation(before: str, said: str, after: str) -> str:
     """The whole quotation that ``said`` stands in, between straight marks; "" when it stands in none."""
     opens, closes = before.rfind('"'), after.find('"')
@@ -183,6 +198,11 @@ def is_quoted(before: str, after: str = "") -> bool:
     return _SUPPOSED_ANSWER.search(before) is None or _CHECKED_AFTER.search(after) is not None
 
 
+def is_offered(before: str, after: str) -> bool:
+    """Whether a bare value is offered to be tried: "Try 6.", "How about 6?", "Put 6 in for x"."""
+    return _OFFERED_BEFORE.search(before) is not None and _OFFERED_AFTER.match(after) is not None
+
+
 def is_pronoun(after: str) -> bool:
     """Whether the words after make "one" a pronoun or an article: "one of them", "una fracción"."""
     return PRONOUN_AFTER.match(after) is not None
@@ -196,6 +216,11 @@ def is_spanish(before: str) -> bool:
 def is_counted(before: str) -> bool:
     """Whether the word before makes a number word a count ("for two", "between one and three")."""
     return COUNTED_BEFORE.search(before) is not None
+
+
+def counts(after: str) -> bool:
+    """Whether a word follows that a number word may count: "two apples", but not "two or six"."""
+    return re.match(r"\s?(?!\s?(?:or|and|o|y|e)\b)[^\W\d_]", after) is not None
 
 
 def is_supposed(before: str) -> bool:
