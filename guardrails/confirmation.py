@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from guardrails.drafts import Finding
 from guardrails.model import GuardContext, Rule
+from guardrails.other_words import NODS, OTHER_NO, OTHER_YES, VERDICT_FIRST, WRONG_IN_QUESTION
 from guardrails.protected import Protected
 from guardrails.reading import Reading
 from pedagogy.model import AnswerKind, Verdict
@@ -130,18 +131,24 @@ def confirmed(reading: Reading, protected: Protected) -> Iterator[Finding]:
     for start, end in reading.sentences:
         said = without_quotes(reading.lower[start:end], own)
         if guess and not said.rstrip().endswith("?") and not _SAFE.search(said):
-            for pattern in (_YES, _NO, _YES_INSIDE, _NO_INSIDE):
+            for pattern in (_YES, _NO, _YES_INSIDE, _NO_INSIDE, OTHER_YES, OTHER_NO):
                 match = pattern.search(said)
                 if match:
                     yield Finding(Rule.CONFIRMATION, start + match.start(), start + match.end())
                     break
+        if guess and said.rstrip().endswith("?") and (match := VERDICT_FIRST.search(said)):
+            yield Finding(Rule.CONFIRMATION, start + match.start(), start + match.end())
+        if guess and (match := NODS.search(reading.lower[start:end])):
+            yield Finding(Rule.CONFIRMATION, start + match.start(), start + match.end())
         if numeric and not (context.shows_work and judged):
             match = _DISTANCE.search(said) if guess else None
             match = match or _SHORT_OF_IT.search(said) or _bound(said, protected)
             if match:
                 yield Finding(Rule.DISTANCE, start + match.start(), start + match.end())
-    if guess and (match := _PRESUPPOSED.search(without_quotes(reading.lower, own))):
-        yield Finding(Rule.CONFIRMATION, *match.span())
+    if guess:
+        said = without_quotes(reading.lower, own)
+        if match := _PRESUPPOSED.search(said) or WRONG_IN_QUESTION.search(said):
+            yield Finding(Rule.CONFIRMATION, *match.span())
 
 
 def quotable(context: GuardContext) -> str:

@@ -38,6 +38,8 @@ _FIELD = re.compile(r"[\"'][\w -]{1,40}[\"']\s*:\s*(?:\"((?:[^\"\\\n]|\\.){1,200
 _PRINTS = re.compile(r"\b(?:print|println|printf|puts|echo|log|return|cout\s*<<|alert|write)\b\s*\(?\s*([^\n`]{1,300})")
 _CHR = re.compile(r"\bchr\(\s*(\d{1,3})\s*\)|String\.fromCharCode\(\s*(\d{1,3})\s*\)")
 _LEN = re.compile(r"\blen\(\s*([\"'])([^\"'\n]{0,200})\1\s*\)")
+_TEN = "zero one two three four five six seven eight nine"
+_DIEZ = "cero uno dos tres cuatro cinco seis siete ocho nueve"
 _SUM = re.compile(r"\bsum\(\s*[\[(]([-\d,\s.]{1,200})[\])]\s*\)")
 _SPACED = re.compile(r"(?<![^\W_])[^\W_](?:([ \-._*/|·,]{1,2})[^\W_](?![^\W_])){1,40}")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -70,6 +72,19 @@ _CUES = {
     "ascii": re.compile(r"ascii|unicode|character codes?|char ?codes?|codes?\b"),
     "base": re.compile(r"base ?(?:64|32)|decode"),
 }
+#: The same sign or word again and again, with at most a space or a comma between.
+_TALLY = re.compile(
+    r"(?<![^\s(\"'*])([^\w\s$#=`~+<>{}\[\]()\\/,:;!?'\"%&^-]|[^\W\d_]{2,12})(?:[ ,]{0,2}\1){2,99}(?!\w)"
+)
+_FEWEST_COUNTED = {".": 3, "*": 3, "_": 99}
+_ONE_DIGIT = {
+    **dict(zip(_TEN.split(), "0123456789", strict=True)),
+    **dict(zip(_DIEZ.split(), "0123456789", strict=True)),
+}
+_BESIDE_DIGITS = frozenset(
+    """and then first second third last next it has two three digits digit a followed by is the are s tens ones hundreds units y luego
+    despues primero segundo el la un uno las cifras cifra""".split()  # noqa: SIM905 - a list of words reads better as words
+) - {"two", "three", "uno"}
 
 
 def disguised(reading: Reading, protected: Protected) -> Iterator[Finding]:
@@ -125,6 +140,14 @@ def _holds(target: Target, hidden: Reading) -> bool:
 def _hidden(reading: Reading, protected: Protected) -> Iterator[Hidden]:
     clean, lower = reading.clean, reading.lower
     cued = {name for name, cue in _CUES.items() if cue.search(lower)}
+    if re.fullmatch(r"\W*[\w+/=]+\W*", clean):
+        cued |= {"hex", "bits", "roman", "base"}  # a reply that is one word is meant as something
+    for number in counted(reading.text):
+        yield number, 0, len(clean)
+    yield from _digits_alone(reading)
+    for target in protected.targets:
+        if target.shape is Shape.WORDS and target.words[::-1] in lower and len(target.words) > 3:
+            yield target.words, 0, len(clean)
     yield from _encodings(clean, cued)
     yield from _programs(clean, cued)
     yield from _letters(reading, protected, cued)
@@ -138,6 +161,24 @@ def _hidden(reading: Reading, protected: Protected) -> Iterator[Hidden]:
     if "shift" in cued:
         for match in re.finditer(r"[^\n:;]+", clean):
             yield codecs.encode(match[0], "rot13"), match.start(), match.end()
+
+
+def counted(text: str) -> Iterator[str]:
+    """How often signs or words come one after the other: tallies, dots, claps. An ellipsis, a rule and a gap count nothing."""
+    for match in _TALLY.finditer(text):
+        count = len(re.findall(re.escape(match[1]), match[0]))
+        if count > _FEWEST_COUNTED.get(match[1], 2):
+            yield str(count)
+
+
+def _digits_alone(reading: Reading) -> Iterator[Hidden]:
+    """A sentence of single digits: "4 and 2", "four, two", "first 4, then 2"."""
+    for start, end in reading.sentences:
+        words = re.findall(r"\w+", reading.lower[start:end])
+        kept = [word for word in words if word not in _BESIDE_DIGITS]
+        digits = [word if word.isdecimal() else _ONE_DIGIT.get(word, "") for word in kept]
+        if len(digits) > 1 and all(len(digit) == 1 for digit in digits):
+            yield "".join(digits), start, end
 
 
 def _encodings(clean: str, cued: set[str]) -> Iterator[Hidden]:

@@ -66,6 +66,13 @@ class Draft:
         lower = self.reading.lower
         return not any(sign.isalnum() for sign in lower[first:start] + lower[end:last])
 
+    def is_all(self, start: int, end: int) -> bool:
+        """Whether the whole draft states nothing but what stands between the places: all else is asked."""
+        lower = self.reading.lower
+        own = self.reading.sentence(start)
+        others = (one for one in self.reading.sentences if one != own and not self.reading.is_question(one[0]))
+        return self.is_alone(start, end) and not any(sign.isalnum() for a, b in others for sign in lower[a:b])
+
 
 def is_told(draft: Draft, start: int, end: int) -> bool:
     """Whether the words around a place say that it is the answer, or what is reached."""

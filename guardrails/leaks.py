@@ -12,7 +12,7 @@ from itertools import islice
 
 from guardrails import wording
 from guardrails.drafts import Draft, Finding, is_their_own, is_told, places_in_turn, places_of
-from guardrails.members import members, tuples
+from guardrails.members import members, regions_of, tuples
 from guardrails.model import Rule
 from guardrails.protected import Protected
 from guardrails.reading import Link, is_letter, links
@@ -33,6 +33,8 @@ def leaks(draft: Draft, protected: Protected) -> Iterator[Finding]:
                 yield from islice(_values(draft, joined, target, protected), _ENOUGH)
             case Shape.EQUATION:
                 yield from _equations(draft, joined, target)
+                if target.items:
+                    yield from regions_of(draft, target)
             case Shape.TUPLE:
                 yield from tuples(draft, joined, target, protected)
             case Shape.MEMBERS:

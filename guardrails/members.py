@@ -8,13 +8,26 @@ from collections.abc import Iterator
 
 from guardrails import wording
 from guardrails.drafts import Draft, Finding, is_told
+from guardrails.exact import same
 from guardrails.model import Rule
 from guardrails.pieces import Piece
 from guardrails.protected import Protected
 from guardrails.reading import Link, is_letter
+from guardrails.relations import NUM, read_number
 from guardrails.targets import Target
 from guardrails.values import equal, is_named, tells
 
+_SPOKEN = {
+    ">": re.compile(
+        rf"\b(?:above|over|(?:greater|larger|bigger|more|higher) than|right of|mayor(?:es)? (?:que|de)|mas (?:que|de)|encima de|"
+        rf"derecha de|after|at least|beginning with)[\s$]+{NUM}|"
+        rf"\b(?:from|desde|de)[\s$]+{NUM}[\s$]+(?:up|on|to inf|hasta (?:el )?inf|en adelante)"
+    ),
+    "<": re.compile(
+        rf"\b(?:below|under|(?:less|smaller|fewer|lower) than|left of|menor(?:es)? (?:que|de)|menos (?:que|de)|debajo de|"
+        rf"izquierda de|before|at most|up to|hasta)[\s$]+{NUM}|[\s$]{NUM}[\s$]+(?:and|or|y|o) (?:less|below|down|fewer|smaller|menos)"
+    ),
+}
 _IN_ORDER = re.compile(r"[\s,;:|/$\\]*(?:(?:and|then|second|next|across|y|luego|despues|segundo|e)\b[\s,;:$]*){0,2}")
 _LISTED = re.compile(r"[\s,;$\\]*(?:(?:and|or|y|o)\b)?[\s$]*")  # between the members of a list
 
@@ -85,6 +98,33 @@ def _regions(draft: Draft, joined: list[Link], target: Target) -> Iterator[Findi
         endless = far.value is not None and abs(far.value[0]) == float("inf")
         if endless and equal(link.right, end) and (closed or is_open) and not (end.given or end.written):
             yield Finding(Rule.SYMBOLIC, link.left.start, link.right.end)
+    for end, far, sign in ((low, high, ">"), (high, low, "<")):
+        if far.value is not None and abs(far.value[0]) == float("inf"):
+            yield from spoken_regions(draft, end, sign)
+
+
+def regions_of(draft: Draft, target: Target) -> Iterator[Finding]:
+    """An inequality told as an interval, or in words: "(2, oo)", "all numbers above 2"."""
+    bound = target.items[0]
+    for piece in draft.reading.pieces:
+        if len(piece.items) != 2 or bound.given or bound.written:
+            continue
+        end, far = piece.items if target.relation[0] == ">" else piece.items[::-1]
+        if far.value is not None and abs(far.value[0]) == float("inf") and equal(end, bound):
+            yield Finding(Rule.SYMBOLIC, piece.start, piece.end)
+    yield from spoken_regions(draft, bound, target.relation[0])
+
+
+def spoken_regions(draft: Draft, bound: Target, sign: str) -> Iterator[Finding]:
+    """A bound said in words, on the right side of it; in a question it tells nothing."""
+    if bound.given or bound.written:
+        return
+    for match in _SPOKEN[sign].finditer(draft.reading.lower):
+        number = next((value for text in match.groups() if text and (value := read_number(text)) is not None), None)
+        if number is None or draft.reading.is_question(match.start()):
+            continue
+        if same((number, number), bound.value):
+            yield Finding(Rule.SYMBOLIC, match.start(), match.end())
 
 
 def members(draft: Draft, joined: list[Link], target: Target, protected: Protected) -> Iterator[Finding]:
@@ -104,6 +144,7 @@ def members(draft: Draft, joined: list[Link], target: Target, protected: Protect
                     missing.remove(item)
                 before, after = draft.around(piece.start, piece.end)
                 strong = wording.strength(before, after) == wording.FIRM or wording.fits(after)
+                strong = strong or wording.is_offered(before, after)
                 if strong or is_named(joined, piece, item, protected):
                     firm.append(piece)
     if not missing and named:

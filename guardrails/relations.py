@@ -10,53 +10,54 @@ from guardrails import numerals
 from guardrails.exact import root
 from guardrails.signs import Number
 
-_NUM = r"(-?\d[\d.,]*\d|-?\d|[a-z]+(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)\b)?)"
+#: A number in digits or words; only :func:`read_number` says whether it is one.
+NUM = r"(-?\d[\d.,]*\d|-?\d|[a-z]+(?:[ -](?:one|two|three|four|five|six|seven|eight|nine|hundred|thousand)\b)?)"
 _STATED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
-        (rf"(?<![\w.]){_NUM} (?:more|greater|bigger|larger|higher) than {_NUM}", "+"),
-        (rf"(?<![\w.]){_NUM} mas que {_NUM}", "+"),
-        (rf"(?<![\w.]){_NUM} (?:less|fewer|smaller|lower) than {_NUM}", "rev-"),
-        (rf"(?<![\w.]){_NUM} menos que {_NUM}", "rev-"),
-        (rf"\b(?:twice|double|two times|el doble de) {_NUM}", "2"),
-        (rf"\b(?:triple|three times|el triple de) {_NUM}", "3"),
-        (rf"\b(?:half of|half|la mitad de) {_NUM}", "1/2"),
-        (rf"\b(?:next|following)(?: whole)?(?: number| integer)? (?:after|up from) {_NUM}", "next"),
-        (rf"\b(?:right|just|immediately|comes|one) (?:after|above) {_NUM}", "next"),
-        (rf"\b(?:count(?:ing)?|go) (?:on|up)(?: one)? from {_NUM}", "next"),
-        (rf"\b(?:siguiente (?:de|a|al)|despues del?) {_NUM}", "next"),
-        (rf"\b(?:number|integer|right|just|immediately|comes|one) (?:before|below) {_NUM}", "last"),
-        (rf"\b(?:count(?:ing)?|go) (?:back|down)(?: one)? from {_NUM}", "last"),
-        (rf"\bsum of {_NUM} and {_NUM}", "+"),
-        (rf"(?<![\w.]){_NUM} (?:increased by|added to|and another|and then another) {_NUM}", "+"),
-        (rf"(?<![\w.]){_NUM} (?:decreased by|reduced by|diminished by|take away|taking away) {_NUM}", "-"),
-        (rf"\b(?:subtract|take) {_NUM} from {_NUM}", "rev-"),
-        (rf"(?<![\w.]){_NUM} (?:split|shared|divided) (?:into|among|by|between) {_NUM}", "/"),
-        (rf"\b(?:a )?(?:quarter|fourth) of {_NUM}", "1/4"),
-        (rf"\b(?:a |one )?third of {_NUM}", "1/3"),
-        (rf"\bproduct of {_NUM} and {_NUM}", "*"),
-        (rf"\bdifference (?:of|between) {_NUM} and {_NUM}", "-"),
-        (rf"\bquotient of {_NUM} and {_NUM}", "/"),
-        (rf"\badd {_NUM} to {_NUM}", "+"),
-        (rf"(?<!every )(?<!any )(?<!the same )\bnumber after {_NUM}", "next"),
-        (rf"(?<![\w.]){_NUM} halved", "1/2"),
-        (rf"\bbetween {_NUM} and {_NUM}", "middle"),
-        (rf"\bentre (?:el )?{_NUM} y (?:el )?{_NUM}", "middle"),
-        (rf"\b(?:square root|raiz cuadrada) (?:of|de) {_NUM}", "root"),
-        (rf"\bsquare of {_NUM}", "square"),
-        (rf"\bopposite of {_NUM}", "opposite"),
+        (rf"(?<![\w.]){NUM} (?:more|greater|bigger|larger|higher) than {NUM}", "+"),
+        (rf"(?<![\w.]){NUM} mas que {NUM}", "+"),
+        (rf"(?<![\w.]){NUM} (?:less|fewer|smaller|lower) than {NUM}", "rev-"),
+        (rf"(?<![\w.]){NUM} menos que {NUM}", "rev-"),
+        (rf"\b(?:twice|double|two times|el doble de) {NUM}", "2"),
+        (rf"\b(?:triple|three times|el triple de) {NUM}", "3"),
+        (rf"\b(?:half of|half|la mitad de) {NUM}", "1/2"),
+        (rf"\b(?:next|following)(?: whole)?(?: number| integer)? (?:after|up from) {NUM}", "next"),
+        (rf"\b(?:right|just|immediately|comes|one) (?:after|above) {NUM}", "next"),
+        (rf"\b(?:count(?:ing)?|go) (?:on|up)(?: one)? from {NUM}", "next"),
+        (rf"\b(?:siguiente (?:de|a|al)|despues del?) {NUM}", "next"),
+        (rf"\b(?:number|integer|right|just|immediately|comes|one) (?:before|below) {NUM}", "last"),
+        (rf"\b(?:count(?:ing)?|go) (?:back|down)(?: one)? from {NUM}", "last"),
+        (rf"\bsum of {NUM} and {NUM}", "+"),
+        (rf"(?<![\w.]){NUM} (?:increased by|added to|and another|and then another) {NUM}", "+"),
+        (rf"(?<![\w.]){NUM} (?:decreased by|reduced by|diminished by|take away|taking away) {NUM}", "-"),
+        (rf"\b(?:subtract|take) {NUM} from {NUM}", "rev-"),
+        (rf"(?<![\w.]){NUM} (?:split|shared|divided) (?:into|among|by|between) {NUM}", "/"),
+        (rf"\b(?:a )?(?:quarter|fourth) of {NUM}", "1/4"),
+        (rf"\b(?:a |one )?third of {NUM}", "1/3"),
+        (rf"\bproduct of {NUM} and {NUM}", "*"),
+        (rf"\bdifference (?:of|between) {NUM} and {NUM}", "-"),
+        (rf"\bquotient of {NUM} and {NUM}", "/"),
+        (rf"\badd {NUM} to {NUM}", "+"),
+        (rf"(?<!every )(?<!any )(?<!the same )\bnumber after {NUM}", "next"),
+        (rf"(?<![\w.]){NUM} halved", "1/2"),
+        (rf"\bbetween {NUM} and {NUM}", "middle"),
+        (rf"\bentre (?:el )?{NUM} y (?:el )?{NUM}", "middle"),
+        (rf"\b(?:square root|raiz cuadrada) (?:of|de) {NUM}", "root"),
+        (rf"\bsquare of {NUM}", "square"),
+        (rf"\bopposite of {NUM}", "opposite"),
         (
-            rf"(?<![\w.]){_NUM},? (?:but )?(?:with the other sign|negative\b|with a minus\b|below zero|under zero|"
+            rf"(?<![\w.]){NUM},? (?:but )?(?:with the other sign|negative\b|with a minus\b|below zero|under zero|"
             r"bajo cero|con (?:un )?menos)",
             "opposite",
         ),
         (
-            rf"\b(?:top|numerator|numerador|arriba)(?: number)?(?: is|:| =| es| un|,| va)* {_NUM}\b[^.?!\n]{{0,25}}"
-            rf"(?:bottom|denominator|denominador|abajo)(?: number)?(?: is|:| =| es| un|,| va)* {_NUM}",
+            rf"\b(?:top|numerator|numerador|arriba)(?: number)?(?: is|:| =| es| un|,| va)* {NUM}\b[^.?!\n]{{0,25}}"
+            rf"(?:bottom|denominator|denominador|abajo)(?: number)?(?: is|:| =| es| un|,| va)* {NUM}",
             "/",
         ),
-        (rf"(?<![\w.]){_NUM} (?:out of|in every|de cada|sobre) (?:every )?{_NUM}", "/"),
-        (rf"(?<![\w.:]){_NUM} ?: ?{_NUM}(?![\w:])", "/"),
+        (rf"(?<![\w.]){NUM} (?:out of|in every|de cada|sobre) (?:every )?{NUM}", "/"),
+        (rf"(?<![\w.:]){NUM} ?: ?{NUM}(?![\w:])", "/"),
     )
 )
 
@@ -77,17 +78,17 @@ _OF_IT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?:its square|square of {_IT}|{_IT} squared|su cuadrado|el cuadrado de {_IT})\b", "square"),
         (rf"\b(?:its opposite|(?:opposite|negative) of {_IT}|el opuesto de {_IT}|su opuesto)\b", "opposite"),
         (
-            rf"\b(?:{_IT} (?:plus|and|increased by|mas) {_NUM}|{_NUM} more than {_IT}|add(?:ing)? {_NUM} to {_IT}|le sumas {_NUM})",
+            rf"\b(?:{_IT} (?:plus|and|increased by|mas) {NUM}|{NUM} more than {_IT}|add(?:ing)? {NUM} to {_IT}|le sumas {NUM})",
             "+",
         ),
         (
-            rf"\b(?:{_IT} (?:minus|less|decreased by|menos) {_NUM}|"
-            rf"{_NUM} less than {_IT}|(?:take|subtract)(?:ing)? {_NUM} (?:away )?from {_IT}|le restas {_NUM})",
+            rf"\b(?:{_IT} (?:minus|less|decreased by|menos) {NUM}|"
+            rf"{NUM} less than {_IT}|(?:take|subtract)(?:ing)? {NUM} (?:away )?from {_IT}|le restas {NUM})",
             "-",
         ),
-        (rf"\b(?:{_IT} (?:times|por) {_NUM}|multiply {_IT} by {_NUM})", "*"),
-        (rf"\b(?:{_IT} (?:divided by|over|entre) {_NUM}|divide {_IT} by {_NUM})", "/"),
-        (rf"\b(?:take|subtract) {_IT} (?:away )?from {_NUM}", "rev-"),
+        (rf"\b(?:{_IT} (?:times|por) {NUM}|multiply {_IT} by {NUM})", "*"),
+        (rf"\b(?:{_IT} (?:divided by|over|entre) {NUM}|divide {_IT} by {NUM})", "/"),
+        (rf"\b(?:take|subtract) {_IT} (?:away )?from {NUM}", "rev-"),
         (
             rf"\b(?:(?:number|one) (?:right |just )?|comes? (?:right |just )?)after {_IT}\b|\b(?:el )?siguiente (?:a|de) {_IT}",
             "next",
@@ -104,9 +105,9 @@ _OF_IT_WORDS = re.compile(
 )
 _COMES_TO = re.compile(
     rf"[\s,]{{0,3}}(?:(?:and|then|y) )?(?:(?:you|it|that|we|te) )?(?:is|are|equals?|=|gets?|have|gives?|makes?|comes to|es|son|da|"
-    rf"queda|tienes|sale)(?: you)? {_NUM}"
+    rf"queda|tienes|sale)(?: you)? {NUM}"
 )
-_IS_THAT = re.compile(rf"(?<![\w.]){_NUM} (?:is|es|are|son) (?:the )?$")
+_IS_THAT = re.compile(rf"(?<![\w.]){NUM} (?:is|es|are|son) (?:the )?$")
 #: Words of a wish to be told a number.
 _WISHES = re.compile(
     r"\b(?:what|which|tell|give|show|say|only|just|subtract|how (?:much|many)|write|cual|que|dime|dame|cuanto|escribe)\b"

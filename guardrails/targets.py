@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from guardrails.exact import proportional, same
@@ -185,13 +185,19 @@ def _has_number(reading: Reading, wanted: Piece) -> bool:
     return False
 
 
+_ORDER = frozenset({"<", ">", "<=", ">="})
+
+
 def _relation(link: Link, task: Reading, learner: Reading) -> list[Target]:
     if link.relation == "=" and is_letter(link.left):
         one = _single(link.right, task, learner, link.left.form)
         if one.shape is Shape.NUMBER:
             return [one]
         return [one, _equation(link, task, learner)]
-    return [_equation(link, task, learner)]
+    whole = _equation(link, task, learner)
+    if link.relation in _ORDER and is_letter(link.left) and not link.right.letters:
+        whole = replace(whole, items=(_single(link.right, task, learner),))  # the bound
+    return [whole]
 
 
 def _equation(link: Link, task: Reading, learner: Reading) -> Target:

@@ -112,8 +112,8 @@ def _says_nothing_else(draft: Draft, piece: Piece, target: Target) -> bool:
     a learner who wrote it, it tells nothing."""
     if not draft.is_alone(piece.start, piece.end) or draft.is_mark(piece.start, piece.end):
         return False
-    if not (piece.is_finished or _is_final(piece, target)):
-        return False  # "27 * 3" is a line on the way
+    if not (piece.is_finished or _is_final(piece, target)) and not draft.is_all(piece.start, piece.end):
+        return False  # "27 * 3" is a line on the way, but not as all that a reply says
     return not (target.written and draft.reading.is_question(piece.start))
 
 
