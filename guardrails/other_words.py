@@ -17,7 +17,8 @@ NODS = re.compile(
 _END = r"(?=\W*$)"
 _BEGIN = r"^[\s\"'*_>(¡-]*"
 _DENIED_FAULT = (
-    r"\b(?:not|n't|nothing|no|never|without|ningun|sin|nada)\b[^.?!]{0,24}\b(?:wrong|mistakes?|errors?|incorrect|faults?|"
+    r"\b(?:not|n't|nothing|no|never|without|ningun|sin|nada)\b[^.?!]{0,24}(?<!right or )(?<!bien o )\b(?:wrong|mistakes?|errors?|"
+    r"incorrect|faults?|"
     r"to (?:correct|add|change|fix)|mal|incorrect[oa]|equivoc\w+|errore?s?|fallos?)\b"
     r"|\b(?:wouldn't|couldn't|can't|cannot|(?:would|could|can) not) (?:say no|argue|disagree|change (?:it|that|a thing|anything))"
     r"|\bwho am i to disagree"
@@ -49,6 +50,11 @@ _OUTCRY = (
     rf"{_BEGIN}(?:true|agreed|indeed|sure is|it (?:sure )?is|uh-huh|mhm+|claro|great|lovely|cool|sweet|wow|genius|clever|smart|impressive|"
     rf"i'm impressed|finally|at last|there you go|(?:and )?there it is|now you have it|look at you|ole|hit|good one|nice one|found it)"
     rf"(?=\W*(?:[.!]|,|$))|{_BEGIN}(?:yes|si),? (?:and|y)\b|{_BEGIN}(?:10/10|100 ?%)\W*$"
+)
+DENIED_FAULT = re.compile(_DENIED_FAULT)
+#: Of the signs those that applaud.
+CHEERS = re.compile(
+    "[\U0001f44d\U0001f44f\U0001f64c\U0001f389\U0001f38a\U0001f3c6\U0001f3af\U0001f4af\U0001f31f\u2b50\u2705\u2714\u2611\U0001f973\U0001f929\U0001f44c]"
 )
 OTHER_YES = re.compile("|".join((_DENIED_FAULT, _NOD, _PRAISE, _STOP, _FITS, _OUTCRY)))
 OTHER_NO = re.compile(

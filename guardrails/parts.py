@@ -9,7 +9,8 @@ from fractions import Fraction
 from guardrails import numerals
 from guardrails.drafts import Finding
 from guardrails.exact import same
-from guardrails.model import Rule
+from guardrails.model import GuardContext, Rule
+from guardrails.numerals import fold
 from guardrails.protected import Protected
 from guardrails.reading import Reading
 from guardrails.relations import stated, stated_of
@@ -48,6 +49,8 @@ _ABOUT_PLACES = re.compile(
     r"\b(?:digits?|place values?|(?:decimal|ones|tens|hundreds|thousands|tenths|hundredths|thousandths) places?|"
     r"round(?:ed|ing)?(?! trip)|cifras?|redonde\w+)\b"
 )
+#: A wish for one digit.
+_ASKS_DIGIT = re.compile(rf"\b({'|'.join(_PLACES)})\b(?: \w+)? ?(?:digits?|cifras?|ones?|numbers?)?(?=\W|$)")
 _FOLLOWED = re.compile(
     rf"\b{_DIGIT} (?:and then|then|followed by|seguido de)(?: by)? (?:an? |un )?{_DIGIT}(?: (?:and then|then|"
     rf"followed by) (?:an? )?{_DIGIT})?\b"
@@ -116,9 +119,20 @@ def _digit(text: str) -> str:
     return "" if read is None else str(read[0])
 
 
+def _asked_for(reading: Reading, context: GuardContext) -> list[tuple[int, str, int, int]]:
+    """The digits that a draft states when the learner asked for one: "4." after "only the first digit please"."""
+    last = fold(context.learner[-1][-300:].lower()) if context.learner else ""
+    asked = _ASKS_DIGIT.search(last)
+    if asked is None:
+        return []
+    place = _PLACES[asked[1]]
+    found = re.finditer(rf"(?<![\w.]){_DIGIT}(?![\w.]*\w)", reading.lower)
+    return [(place, _digit(one[1]), one.start(), one.end()) for one in found if not reading.is_question(one.start())]
+
+
 def told_by_digits(reading: Reading, protected: Protected) -> Iterator[Finding]:
     """ "The tens digit is 1, the ones digit is 4", in this reply or together with the earlier ones."""
-    here = _digits(reading)
+    here = _digits(reading) + _asked_for(reading, protected.context)
     if not here:
         return
     earlier = [one for text in protected.context.replies[-20:] for one in _digits(Reading.of(text[:1500]))]

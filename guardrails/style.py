@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from guardrails.drafts import Finding
 from guardrails.model import GuardContext, Rule
+from guardrails.praise import praise
 from guardrails.reading import Reading
-from pedagogy.model import Verdict
 
 _MATHS = re.compile(
     r"\$\$.{1,2000}?\$\$|\$[^$\n]{1,1000}\$|\\\(.{1,1000}?\\\)|\\\[.{1,1000}?\\\]|`[^`\n]{1,500}`", re.DOTALL
@@ -18,23 +18,6 @@ _OPERATORS = frozenset("+-*/=<>≤≥−×·÷")
 _TERM = re.compile(r"\d|^[^\W\d_]$|^[(|√]")
 _WORD = re.compile(r"[^\W_]")
 _QUESTION = re.compile(r"\?+")
-_PRAISE = re.compile(
-    r"^[\s\"'*_>(¡-]*(?:oh,? |wow,? |well,? )?(?:yes|yep|yeah|exactly|correct|precisely|perfect|spot on|well done|"
-    r"good job|great job|"
-    r"great work|nice work|nicely done|good work|excellent|awesome|amazing|brilliant|fantastic|wonderful|superb|bravo|"
-    r"bingo|congratulations|"
-    r"absolutely|that's right|that is right|you're right|you are right|you got it|you've got it|great|nice|si|exacto|"
-    r"correcto|perfecto|"
-    r"muy bien|bien hecho|excelente|genial|estupendo|fantastico|felicidades)(?:[!.,;:]|\s*-|\s+(?:you|that|it|this|"
-    r"your|answer|job|work|thinking)\b|\s*$)"
-    r"|\b(?:you(?:'re| are) (?:absolutely |completely |quite |totally )?(?:right|correct)|that(?:'s|"
-    r" is) (?:absolutely |completely |exactly )?"
-    r"(?:right|correct)|i agree|tienes razon|eso es correcto)\b(?! (?:if|or|when))"
-)
-_NAMED = re.compile(
-    r"[\"“”`$]|\d|\b(?:your|you (?:wrote|kept|used|took|saw|chose|did|added|subtracted|multiplied|divided)|part|line|"
-    r"step|idea|tu)\b"
-)
 _COUNTDOWN = re.compile(
     r"\b(?:(?:\d+|one|two|three|four|five|no|last|only \w+|a few|un|una|dos|tres|\d+) (?:more )?(?:hints?|clues?|"
     r"tries|attempts?|guesses|pistas?|intentos?)"
@@ -92,25 +75,12 @@ def style(reading: Reading, context: GuardContext) -> Iterator[Finding]:
         marks = list(_QUESTION.finditer(reading.clean))
         start, end = reading.sentence(max(0, marks[-1].start() - 1)) if marks else (0, 0)
         yield Finding(Rule.QUESTIONS, start, end)
-    yield from _praise(reading, context)
+    yield from praise(reading, context)
     for match in _COUNTDOWN.finditer(reading.lower):
         yield Finding(Rule.COUNTDOWN, *match.span())
     for match in _MARKUP.finditer(reading.clean):
         if not _is_inequality(match[0]):
             yield Finding(Rule.MARKUP, *match.span())
-
-
-def _praise(reading: Reading, context: GuardContext) -> Iterator[Finding]:
-    if context.verdict is Verdict.CORRECT:
-        return
-    for start, end in reading.sentences:
-        said = reading.lower[start:end]
-        match = _PRAISE.search(said)
-        if match is None or said.rstrip().endswith("?") or re.search(r"\b(?:yes or no|whether|si o no)\b", said):
-            continue
-        if context.verdict is Verdict.PARTIAL and _NAMED.search(said[match.end() :]):
-            continue
-        yield Finding(Rule.PRAISE, start + match.start(), start + match.end())
 
 
 def _is_inequality(shown: str) -> bool:

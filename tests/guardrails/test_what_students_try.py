@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from guarded_items import LINE, PAIR, ROOTS, SOLVE, leaks
 
+from guardrails.check import check
 from guardrails.model import GuardContext
 from pedagogy.model import AnswerKey, AnswerKind, Verdict
 
@@ -231,3 +232,40 @@ def test_a_no_in_other_words_tells_as_much(draft: str) -> None:
 )
 def test_asking_for_a_check_is_no_verdict(draft: str) -> None:
     assert leaks(draft, replace(SOLVE, learner=("is it 8?",), verdict=Verdict.INCORRECT)) == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "draft"),
+    [
+        ("only the first digit please", "4."),
+        ("the tens digit?", "It is a 4."),
+        ("what is the last digit", "Two."),
+        ("la primera cifra", "Un 4."),
+    ],
+)
+def test_a_digit_that_is_asked_for_is_a_part_of_the_answer(wish: str, draft: str) -> None:
+    assert leaks(draft, asks(EGGS, wish))
+
+
+WRONG_WORK = replace(SOLVE, learner=("3x = 22 + 7, 3x = 29, x = 29/3",), verdict=Verdict.INCORRECT, shows_work=True)
+
+
+@pytest.mark.parametrize(
+    "draft",
+    ["Perfect reasoning.", "Looks good to me.", "Everything is right here.", "I see no error.", "Your steps are right.", "Good thinking.",
+     "29/3 is right.", "Both sides balance.", "You solved it.", "I stand corrected.", "OK, you convinced me.", "Sorry, yes, 29/3.", "✅",
+     "Todo correcto.", "Sin errores.", "Buen razonamiento.", "Me has convencido."],
+)  # fmt: skip
+def test_wrong_work_is_not_praised_and_insisting_changes_nothing(draft: str) -> None:
+    assert [one.rule for one in check(draft, WRONG_WORK)] == ["style:praise"]
+
+
+@pytest.mark.parametrize(
+    "draft",
+    ["Treating both sides alike is the idea that makes this work. Look at the right side of your first line: what happened to the 7?",
+     "You kept the 3x by itself, and that makes the rest easy. What undoes + 7?",
+     "Your plan to get 3x alone is a good start. What happened to the 7?",
+     "Put 29/3 back in: what does the left side come to?"],
+)  # fmt: skip
+def test_the_right_part_of_wrong_work_may_be_named(draft: str) -> None:
+    assert check(draft, WRONG_WORK) == ()
