@@ -126,9 +126,12 @@ def planned(items: Sequence[tuple[Class, Item]], seed: int = SEED) -> Iterator[t
     return ((taught, item, next(families)) for taught, item in items)
 
 
-def classes(folder: Path) -> list[Class]:
-    """The course whose items are generated, and the imported one."""
-    own = load_catalogue(Settings(state=folder)).classes[OWN]
+def classes(folder: Path, every: bool = False) -> list[Class]:
+    """The course whose items are generated, and the imported one; or every course that comes with Diotima."""
+    ours = load_catalogue(Settings(state=folder)).classes
+    own = ours[OWN]
+    if every:
+        return list(ours.values())
     if not ARCHIVE.exists():
         return [own]
     from curriculum.importers.oatutor import import_oatutor
