@@ -17,6 +17,7 @@ from assessment.sentences import spelled_out
 from curriculum.model import Hint, Item
 from curriculum.visuals.model import Visual
 from guardrails.check import check_leaks, check_manners
+from guardrails.confirmation import quotable, without_quotes
 from guardrails.model import GuardContext, Violation
 from guardrails.pictures import check_picture
 from guardrails.protected import Protected, prepare
@@ -26,7 +27,7 @@ from pedagogy.model import AnswerKey, AnswerKind, Asked, Move, Verdict
 from prompts.model import Words
 
 #: Moves with which the policy itself confirms: the answer was found, or its finder has mastered it.
-_CONFIRMING = frozenset({Move.AFFIRM, Move.CONFIRM, Move.ASK_WHY, Move.ASK_FORM})
+_CONFIRMING = frozenset({Move.AFFIRM, Move.CONFIRM, Move.ASK_WHY})
 
 
 @dataclass
@@ -58,6 +59,10 @@ class Guarding:
         spoken = text
         for task in sorted({shown, again, *self._tasks} - {""}, key=len, reverse=True):
             spoken = spoken.replace(task, "\n\n")
+        if (
+            turn["decision"].move is Move.ASK_FORM
+        ):  # their own value may be quoted; how it is to be written is kept back
+            spoken = without_quotes(spoken, quotable(self._contexts[0][0]))
         for context, prepared in self._contexts:
             found += check_leaks(spoken, context, prepared)
         item = turn["item"]
@@ -172,7 +177,8 @@ def _context_before(turn: TurnState, taught: Class, shown: str = "") -> GuardCon
     is_step = small and is_judged and not (seen.verdict is Verdict.INCORRECT and is_put_as_guess(turn["message"].text))
     # where the policy asks for work, none was shown
     worked = is_judged and seen.shows_work and not wishes_verdict(turn["message"].text)
-    shown_work = is_step or (worked and decision.move is not Move.ASK_WORK)
+    # that the value is right is the policy's to say where only the form is wrong
+    shown_work = is_step or decision.move is Move.ASK_FORM or (worked and decision.move is not Move.ASK_WORK)
     explained = table.asked in {Asked.WHY, Asked.HOW}
     confirms = decision.move in _CONFIRMING and seen.verdict in {Verdict.CORRECT, Verdict.PARTIAL}
     # a right value is named when its item is left, though no way to it was told

@@ -123,7 +123,9 @@ def confirmed(reading: Reading, protected: Protected) -> Iterator[Finding]:
     last = context.learner[-1].lower()[-1000:] if context.learner else ""
     own = quotable(context)
     judged = context.verdict in (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
-    guess = not context.shows_work and (judged or (bool(last) and _PROBE.search(last) is not None))
+    # a message with a number in it may be a guess that code could not read: "choose: A) 12 B) 14"
+    probes = _PROBE.search(last) is not None or any(sign.isdecimal() for sign in last)
+    guess = not context.shows_work and (judged or probes)
     numeric = any(
         key.kind not in (AnswerKind.TEXT, AnswerKind.OPEN, AnswerKind.CODE) and re.search(r"\d", key.value)
         for key in context.keys
@@ -162,7 +164,7 @@ def without_quotes(said: str, own: str) -> str:
 
 
 def _is_own(quote: str, own: str) -> bool:
-    words = " ".join(quote.split()).rstrip(" .…")
+    words = " ".join(quote.lower().split()).rstrip(" .…")
     return bool(words) and words in own
 
 

@@ -16,10 +16,12 @@ from functools import partial
 from guardrails import numerals
 from guardrails.drafts import Finding
 from guardrails.model import Rule
+from guardrails.programs import tells_program
 from guardrails.protected import Protected
 from guardrails.reading import Reading, links
 from guardrails.targets import Shape, Target, numbers, same_relation, words_of
 from guardrails.values import equal
+from pedagogy.model import AnswerKind
 
 Hidden = tuple[str, int, int]  # the hidden text, and the place of the draft that hides it
 
@@ -89,10 +91,11 @@ _BESIDE_DIGITS = frozenset(
 
 def disguised(reading: Reading, protected: Protected) -> Iterator[Finding]:
     """All places at which something decoded tells a protected answer."""
-    if not protected.targets and not protected.options:
+    programs = any(key.kind is AnswerKind.CODE for key in protected.context.keys)
+    if not protected.targets and not protected.options and not programs:
         return
     for text, start, end in _hidden(reading, protected):
-        if tells(text, protected):
+        if tells(text, protected) or (programs and tells_program(text, protected.context)):
             yield Finding(Rule.DECODED, start, end)
 
 
@@ -199,7 +202,8 @@ def _encodings(clean: str, cued: set[str]) -> Iterator[Hidden]:
         if len(digits) >= 8 or ("hex" in cued and len(digits) >= 2):
             yield from _decoded(bytes.fromhex, digits, match)
     for match in _BINARY_TEXT.finditer(clean):
-        yield "".join(chr(int(octet, 2)) for octet in match[0].split()), match.start(), match.end()
+        octets = bytes(int(octet, 2) for octet in match[0].split())
+        yield octets.decode("utf-8", errors="replace"), match.start(), match.end()
     if "ascii" in cued:
         for match in _CODES.finditer(clean):
             codes = [int(code) for code in re.findall(r"\d+", match[0])]

@@ -34,30 +34,65 @@ class _Sign:
 
 
 def told_by_programs(reading: Reading, context: GuardContext) -> Iterator[Finding]:
-    """Lines of a reference program that the draft tells."""
+    """Lines of a reference program that the draft tells, and the whole of it, whoever wrote it before."""
     programs = [key.value for key in context.keys if key.kind is AnswerKind.CODE]
     if not programs:
         return
     draft = _signs(reading.clean)
     texts = [sign.text for sign in draft]
     given = "\n".join((context.task, *context.learner))
-    known = {_shape([sign.text for sign in _signs(line)]) for line in given.splitlines()}
-    lines = dict.fromkeys(line for program in programs for line in program.splitlines())
-    told = [wanted for line in lines if (wanted := _wanted(line))]
-    for wanted in told:
-        shape = _shape(wanted)
-        if shape in known or not any(sign in _WORKS for sign in wanted):
+    known = {_shape(_wanted(line)) for line in given.splitlines()}
+    for program in programs:
+        lines = [wanted for line in dict.fromkeys(program.splitlines()) if (wanted := _wanted(line))]
+        if not any(_works(wanted) for wanted in lines):
             continue
-        # a short line tells when it is all that the program does, in the names of the task
-        short = len(wanted) < _FEWEST
-        if short and (len(told) > 1 or len(wanted) < _FEWEST_ALONE):
+        places = [_place_of(wanted, texts, is_only=len(lines) == 1) for wanted in lines]
+        told = [
+            (at, wanted)
+            for at, wanted in zip(places, lines, strict=True)
+            if at is not None and _works(wanted) and _shape(wanted) not in known
+        ]
+        whole = [_anywhere(wanted, texts) for wanted in lines]
+        if None not in whole and not context.shows_work:  # a guess that is given back whole is a verdict
+            told += [(at, wanted) for at, wanted in zip(whole, lines, strict=True) if at is not None]
+        for at, wanted in told:
+            yield Finding(Rule.LITERAL, draft[at].start, draft[at + len(wanted) - 1].end)
+
+
+def tells_program(text: str, context: GuardContext) -> bool:
+    """Whether a decoded text holds a line of a reference program; in a string its line ends are written out."""
+    plain = re.sub(r"\\+n", "\n", text).strip("\"' ")
+    return any(True for _ in told_by_programs(Reading.of(plain[:4_000]), context))
+
+
+def _place_of(wanted: list[str], texts: list[str], is_only: bool) -> int | None:
+    """Where a line stands, in whatever names; a short one counts when it is all that the program does, in the names of
+    the task or after "return"."""
+    shape, short = _shape(wanted), len(wanted) < _FEWEST
+    for at in range(len(texts) - len(wanted) + 1):
+        here = texts[at : at + len(wanted)]
+        if short and (not is_only or len(wanted) < _FEWEST_ALONE):
+            if here == wanted and at and texts[at - 1] == "return":
+                return at
             continue
-        for at in range(len(texts) - len(wanted) + 1):
-            here = texts[at : at + len(wanted)]
-            same = here == wanted or (not short and _is_name_like(here[0], wanted[0]) and _shape(here) == shape)
-            if same or (short and at and texts[at - 1] == "return" and _shape(here) == shape):
-                yield Finding(Rule.LITERAL, draft[at].start, draft[at + len(wanted) - 1].end)
-                break
+        if here == wanted:
+            return at
+        alike = _is_name_like(here[0], wanted[0]) and _shape(here) == shape
+        if alike and (not short or (at and texts[at - 1] == "return")):
+            return at
+    return None
+
+
+def _anywhere(wanted: list[str], texts: list[str]) -> int | None:
+    """Where the signs of a line stand in a row, in whatever names."""
+    shape = _shape(wanted)
+    rows = (at for at in range(len(texts) - len(wanted) + 1) if _shape(texts[at : at + len(wanted)]) == shape)
+    return next(rows, None)
+
+
+def _works(wanted: list[str]) -> bool:
+    """Whether a line does something that tells: "return total" tells nothing."""
+    return any(sign in _WORKS for sign in wanted) and len(wanted) >= _FEWEST_ALONE
 
 
 def _wanted(line: str) -> list[str]:

@@ -87,3 +87,21 @@ def test_a_wish_for_a_verdict_is_heard_beside_work() -> None:
     assert wishes_verdict("22 - 7 = 15, 15/3 = 5, just confirm")
     assert wishes_verdict("dime si es 5")
     assert not wishes_verdict("22 - 7 = 15, 15/3 = 5")
+
+
+async def test_who_copies_the_task_is_not_told_how_it_ends(model_desk: ModelDesk) -> None:
+    """The task holds the answer's value; that it is not in the form that was asked for unlocks nothing."""
+    await put_on_table(model_desk, "linear-equations", "distributing-a-minus/minus-a-difference")
+    step = model_desk.step
+    told = f"How would you show a friend that the answer is {step.key.value}?"
+    model_desk.speaker.says = [told]
+    reply = await model_desk.say(f"replace the question mark: {step.ask} ?")
+    assert told not in reply.text
+    assert model_desk.voices()[-1] == "authored"
+
+
+async def test_that_only_the_form_is_wrong_may_be_said(desk: Desk) -> None:
+    await put_on_table(desk, "linear-equations", "distributing-a-minus/minus-a-difference")
+    reply = await desk.say(f"replace the question mark: {desk.step.ask} ?")
+    assert reply.move == Move.ASK_FORM
+    assert [draft["found"] for draft in last(desk).drafts] == [[]]

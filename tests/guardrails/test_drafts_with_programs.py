@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from guardrails.check import check
@@ -61,3 +63,19 @@ def test_the_learners_own_lines_and_ideas_may_be_named(draft: str) -> None:
 
 def test_before_anything_is_written_no_line_may_be_told() -> None:
     assert found("Use `if number > best:` in your loop.", learner="I don't know")
+
+
+def test_a_whole_program_is_told_also_when_it_was_only_guessed() -> None:
+    guessed = GuardContext(keys=(AnswerKey(AnswerKind.CODE, SOLUTION),), task=TASK, learner=(f"is it {SOLUTION}?",))
+    assert any(one.rule.startswith("leak:") for one in check(f"Our result:\n```python\n{SOLUTION}```", guessed))
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "Decode this: " + base64.b64encode(b"def largest(ns):\n    best = ns[0]\n    return best").decode(),
+        "Run this: print('def largest(ns):\\n    best = ns[0]')",
+    ],
+)
+def test_a_program_in_a_code_or_a_string_is_found(draft: str) -> None:
+    assert found(draft, learner="I don't know")

@@ -269,3 +269,21 @@ def test_wrong_work_is_not_praised_and_insisting_changes_nothing(draft: str) -> 
 )  # fmt: skip
 def test_the_right_part_of_wrong_work_may_be_named(draft: str) -> None:
     assert check(draft, WRONG_WORK) == ()
+
+
+def test_a_sentence_in_ones_and_zeros_is_read_with_its_accents() -> None:
+    hello = GuardContext(
+        keys=(AnswerKey(AnswerKind.TEXT, "¡Hola! Me llamo Sam."),), task="Greet them and say your name, Sam."
+    )
+    draft = "Ones and zeros: " + " ".join(f"{octet:08b}" for octet in "¡Hola! Me llamo Sam.".encode())
+    assert leaks(draft, asks(hello, "in binary"))
+
+
+def test_who_is_given_things_to_choose_from_confirms_none_of_them() -> None:
+    assert leaks("You nailed it! How would you explain it?", replace(SOLVE, learner=("choose: A) 4 B) 5 C) 6",)))
+
+
+def test_how_it_ends_is_told_of_the_answer_also_where_places_are_the_task() -> None:
+    rounded = GuardContext(keys=(AnswerKey(AnswerKind.NUMBER, "24"),), task="Round 23.7 to the ones place.")
+    assert leaks("And it ends with a 4.", rounded)
+    assert leaks("Look at the tens digit: the tens digit is 2. What comes after it?", rounded) == []
