@@ -23,7 +23,12 @@ _SAID = (
     (re.compile(r"(?<=[\d)])\s*(?:is|are|equals|makes|gives|es|son|da)\s+(?=-?\d)"), " = "),
 )
 _LAST = re.compile(rf"(?<![\w.]){_NUMBER}(?!\w)(?![.,]\d)")
-_JOINED = re.compile(r"\b[^\W\d_]{2,}\d+\b")
+#: Numbers that answer nothing: "md5", and what somebody says of themselves ("i am 9", "grade 7").
+_NAMES = re.compile(
+    r"\b[^\W\d_]{2,}\d+\b|\bi(?:'?m| am) (?:only |just )?\d+\b(?! ?%)|\b(?:grade|class|year) \d+\b|\b\d+(?:st|nd|rd|th) grade\b|"
+    r"\byo tengo \d+ a[nñ]os\b",
+    re.IGNORECASE,
+)
 _SAYS_MORE = re.compile(r",|;|:|\bbecause\b|\bsince\b|\bfrom\b|\bporque\b|\bde\b")
 #: A question about a step, and a value that is only tried.
 _ASKS_HOW_TO = re.compile(
@@ -93,8 +98,8 @@ def ends_of(text: str) -> tuple[str, str]:
 
 
 def without_names(text: str) -> str:
-    """A text without words that end in digits: "md5" names something and says no 5."""
-    return _JOINED.sub(" ", text)
+    """A text without numbers that name something: "md5" says no 5, and "i am 9" no 9."""
+    return _NAMES.sub(" ", text)
 
 
 def asks_about_a_step(text: str) -> bool:

@@ -19,6 +19,7 @@ from assessment.steps import WorkCheck, check_lines
 from curriculum.model import Step
 from pedagogy.model import LINE_RIGHT, AnswerKind, Asked, Assessment, DialogueAct, Verdict
 
+_REASON = re.compile(r"\W*(?:(?:well|um|so|ok|pues|y) )*(?:because|since|cuz|bc|cos|porque|pq|xq)\b", re.IGNORECASE)
 _MODELS = frozenset({AnswerKind.EQUATION, AnswerKind.INEQUALITY})
 
 
@@ -33,10 +34,15 @@ def read_attempt(text: str, question: Question, readers: Readers) -> Assessment:
         return read_open_response(text, step, readers)
     if question.asked is Asked.SUBQUESTION and question.rung and question.rung.key:
         return _subquestion(text, step, question, readers)
+    if step.key.kind is AnswerKind.TEXT and _REASON.match(text) and not _knows(text, step):
+        return Assessment(DialogueAct.ATTEMPT)  # a reason, where a phrase is asked for
     seen = _answer(text, step, question, readers)
-    is_marked = seen.verdict is Verdict.INCORRECT and seen.misconception is None and not seen.shows_work
-    if is_marked and step.key.kind not in CHOSEN and _only_speaks(text) and not readers.acts.is_bare(text):
-        return Assessment(DialogueAct.ATTEMPT, normal=seen.normal)  # "the two minus ones" is no wrong answer 2
+    is_long = len(text.split()) >= A_WORK  # "one" in a long thought is no answer, though a wrong rule gives 1
+    is_marked = seen.verdict is Verdict.INCORRECT and (is_long or seen.misconception is None)
+    in_doubt = is_marked or seen.verdict is Verdict.UNCLEAR
+    if in_doubt and step.key.kind not in CHOSEN and _only_speaks(text) and not readers.acts.is_bare(text):
+        # "the two minus ones" is no wrong answer 2, and a thought is no riddle
+        return Assessment(DialogueAct.ATTEMPT, normal=seen.normal)
     return seen
 
 
@@ -91,7 +97,7 @@ def _answer(text: str, step: Step, question: Question, readers: Readers) -> Asse
     )
     on_the_way = work.lines and work.answers_goal is False and work.all_follow and not concludes
     if on_the_way and found.verdict is not Verdict.CORRECT:
-        return _line_on_the_way(work, found.reason)
+        return _line_on_the_way(work, step)
     verdict = found.verdict
     guesses = is_put_as_guess(text)  # "is it 5" is about the step, whatever was asked to think about
     if question.asked in THOUGHTS and verdict is Verdict.INCORRECT and not (guesses or mistake_in(text, step)):
@@ -143,6 +149,11 @@ def _subquestion(text: str, step: Step, question: Question, readers: Readers) ->
     )
 
 
+def _knows(text: str, step: Step) -> bool:
+    """Whether a text is one of the answers that the course knows, right or wrong."""
+    return judge(text, step.key).verdict in {Verdict.CORRECT, Verdict.PARTIAL} or mistake_in(text, step) is not None
+
+
 def mistake_in(text: str, step: Step) -> str | None:
     """The misconception whose rule produces this very answer."""
     in_words = step.key.kind is AnswerKind.TEXT
@@ -154,14 +165,17 @@ def mistake_in(text: str, step: Step) -> str | None:
     return None
 
 
-def _line_on_the_way(work: WorkCheck, reason: str | None) -> Assessment:
+def _line_on_the_way(work: WorkCheck, step: Step) -> Assessment:
+    """A right line, or the value itself with something left to work out in it ("x = 60 / 3")."""
+    is_unfinished = bool(work.last_right) and judge(work.last_right or "", step.key).reason == "form:unfinished"
     return Assessment(
         DialogueAct.ATTEMPT,
         Verdict.PARTIAL,
         shows_work=True,
         normal=_as_written(work),
         right_part=work.right_part,
-        reason=LINE_RIGHT,
+        reason="form:unfinished" if is_unfinished else LINE_RIGHT,
+        spans=(work.last_right,) if work.last_right else (),
     )
 
 
@@ -192,7 +206,8 @@ def _guesses(text: str, step: Step) -> bool:
 
 def _only_speaks(text: str) -> bool:
     """Prose in which a number word may stand, but no answer: "the two minus ones"."""
-    return len(text.split()) > 2 and re.search(r"\d", text) is None and not has_mathematics(folded(text))
+    said = without_names(text)
+    return len(said.split()) > 2 and re.search(r"\d", said) is None and not has_mathematics(folded(said))
 
 
 def _verbatim(part: str | None, text: str) -> tuple[str, ...]:

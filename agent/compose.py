@@ -18,7 +18,7 @@ from agent.feedback import (
     work_wanted,
 )
 from agent.going_on import closing, new_task, parting, why_this
-from agent.helping import help_on, refutation, rephrased
+from agent.helping import help_on, is_new, refutation, rephrased
 from agent.slots import speech_of
 from agent.words import Speech
 from guardrails.safety import SafetyKind, screen
@@ -108,8 +108,16 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
             return [speech.pick("answer_question", "answer_question.none"), speech.pick("again")]
         case Move.CLARIFY:
             return [clarification(brief, speech)]
+        case Move.GREET if brief.outcome.decision.row == "leaving":
+            return [speech.pick("farewell")]
+        case Move.REDIRECT if situation.assessment.reason == "sad":
+            return [speech.pick("redirect.sad")]
+        case Move.EXPLAIN_PURPOSE if brief.heard.table.asked in {Asked.WHY, Asked.HOW}:
+            return [speech.pick("explain_purpose.way")]
         case Move.EXPLAIN_PURPOSE | Move.REDIRECT | Move.DECLINE | Move.GREET | Move.CONFIRM | Move.CHANGE_FORM:
-            text = speech.pick(*(why_this(brief) if move is Move.EXPLAIN_PURPOSE else ()), str(move))
+            own = why_this(brief) if move is Move.EXPLAIN_PURPOSE else ()
+            text = next((said for key in own if (said := speech.pick(key)) and is_new(said, speech)), "")
+            text = text or speech.pick(str(move))
             goes_on = move is Move.CHANGE_FORM or brief.outcome.decision.then is not None
             return [text] if goes_on else [text, speech.pick("again")]
         case Move.CLOSE:

@@ -10,9 +10,11 @@ from agent.told import is_own_check, steps_told
 from assessment.answers import judge
 from assessment.expectations import judge_explanation
 from assessment.operations import Effect
-from assessment.steps import check_lines
+from assessment.steps import WorkCheck, check_lines
 from curriculum.model import Step
 from pedagogy.model import AnswerKind, Asked, Assessment, DialogueAct, Verdict
+
+_A_REASON = 4  # words
 
 
 def read_explanation(text: str, step: Step, question: Question, readers: Readers) -> Assessment:
@@ -23,11 +25,17 @@ def read_explanation(text: str, step: Step, question: Question, readers: Readers
     if question.asked is Asked.HOW and (seen := _way(text, step, question, readers)) is not None:
         return seen
     work = check_lines(text[:LONGEST_LINES], step.starts_from, question.rules, step.key)
+    if question.asked is Asked.WHY and work.answers_goal and _only_lines(text, work):
+        return Assessment(
+            DialogueAct.ATTEMPT, Verdict.UNCLEAR, normal=text.strip()[:80]
+        )  # the work again is no reason for it
     if step.program is None and work.lines and work.first_wrong_line is None and work.shows_work:
         return Assessment(DialogueAct.ATTEMPT, Verdict.CORRECT, shows_work=True, normal=work.normal, coverage=1.0)
     if _says_the_result_again(text, step, readers):
         return Assessment(DialogueAct.ATTEMPT, Verdict.UNCLEAR, normal=text.strip()[:80])
     verdict, span = judge_explanation(text, step)
+    if text.rstrip().endswith("?") and len(text.split()) < _A_REASON:
+        verdict = Verdict.UNCLEAR  # "flip?" asks whether it is a reason
     return Assessment(
         DialogueAct.ATTEMPT,
         verdict,
@@ -55,6 +63,13 @@ def _way(text: str, step: Step, question: Question, readers: Readers) -> Assessm
     if readers.acts.only_doubts(text) or (is_hedged and _says_the_result_again(text, step, readers)):
         return Assessment(DialogueAct.ATTEMPT, Verdict.UNCLEAR, normal=normal, reason="guess")
     return None
+
+
+def _only_lines(text: str, work: WorkCheck) -> bool:
+    """Whether nothing is said beside the lines of work."""
+    for line in work.lines:
+        text = text.replace(line.text, " ", 1)
+    return not any(sign.isalpha() for sign in text)
 
 
 def _says_the_result_again(text: str, step: Step, readers: Readers) -> bool:

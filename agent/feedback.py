@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from agent.accounts import without_names
 from agent.brief import Brief
 from agent.excerpts import subject_of
 from agent.words import Speech
+from assessment.reasons import speaks_of_method
 from pedagogy.model import ALLOWED, LINE_OPEN, LINE_TELLS, Asked, DialogueAct, Move, Purpose, Verdict
 
 #: What is asked for when a value stands without a way to it, by the reason.
@@ -118,8 +120,8 @@ def _speaks_of_the_task(brief: Brief) -> bool:
     """Whether a message has anything to do with the task, so that it can be taken back to it: "my mum will be angry" has
     not, and nobody is told to try it on the task."""
     item, kc = brief.item, brief.heard.table.kc
-    if item is None or re.search(r"\d|[=+*/<>^]", brief.message):
-        return True
+    if item is None or re.search(r"\d|[=+*/<>^]", without_names(brief.message)) or speaks_of_method(brief.message):
+        return True  # whatever language it is said in
     reading = brief.course.readings.get(kc)
     texts = [
         item.statement,

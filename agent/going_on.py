@@ -18,6 +18,8 @@ def parting(brief: Brief, speech: Speech) -> str:
         lead = speech.pick("noted")
     elif row == "leave-it" or brief.situation.assessment.verdict is Verdict.INCORRECT or _leaves_a_part(brief, speech):
         lead = speech.pick("next.leave")
+    elif row == "easy":
+        lead = speech.pick("next.easy")
     elif act is DialogueAct.NEXT and not brief.situation.item_done:
         lead = speech.pick("next.skip")
     return f"{lead} {new_task(brief, speech, is_led=bool(lead))}".strip()

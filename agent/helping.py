@@ -65,14 +65,15 @@ def refutation(brief: Brief, speech: Speech) -> list[str]:
             rung.text for rung in (step.ladder if step else ()) if rung.key is None and rung.kind != HintKind.WORKED
         ]
         fresh = next((text for text in rungs if is_new(text, speech) and not any(b in text for b in brief.blocked)), "")
-        return [speech.pick("hint.lead.attempt"), fresh or speech.pick("hint.none")]
+        return [speech.pick("refute.insist" if insists else "hint.lead.attempt"), fresh or speech.pick("hint.none")]
     return [speech.pick("refute.insist" if insists else "refute.lead"), case]
 
 
 def rephrased(brief: Brief, speech: Speech) -> list[str]:
     """The idea in other words, before the same question or the next task."""
     if brief.outcome.decision.then:
-        stuck = brief.situation.assessment.act is not DialogueAct.ATTEMPT
+        seen = brief.situation.assessment
+        stuck = seen.act is not DialogueAct.ATTEMPT or seen.verdict is Verdict.UNCLEAR  # no part of it was said
         found = brief.heard.table.asked is Asked.HOW and bool(brief.heard.found)
         key = "rephrase.found" if found else "rephrase.stuck" if stuck else "rephrase.close"
         return [speech.pick(key, "instruct.none")]

@@ -7,6 +7,7 @@ import re
 from guardrails.style import plain
 from pedagogy.model import Assessment
 
+_REASON = re.compile(r"\b(?:because|since|porque|ya que)\b", re.IGNORECASE)
 _LONGEST = 64  # characters; a quote names something, it does not repeat everything
 
 
@@ -34,6 +35,8 @@ def named(text: str | None) -> str:
     pieces = re.split(r"\?\s", line)  # "maybe 7? im not sure": a question in a quote reads as one of ours
     line = next((piece for piece in pieces if any(sign.isdigit() for sign in piece)), max(pieces, key=len))
     line = line.strip().rstrip(".!?,;:").lstrip("¿¡").strip()
+    if len(line) > _LONGEST and (reason := _REASON.search(line)):
+        line = line[reason.start() :]  # what leads up to a reason is left out first
     if len(line) > _LONGEST:
         line = line[:_LONGEST].rsplit(" ", 1)[0] + " …"
     return f"“{line}”" if line else ""

@@ -19,6 +19,7 @@ from agent.work_reading import WorkReader
 from assessment.answers import judge
 from assessment.confidence import read_confidence
 from assessment.phrasing import folded, is_worded_as_question
+from assessment.reasons import speaks_of_method
 from assessment.steps import check_lines
 from curriculum.model import Step
 from guardrails.safety import screen
@@ -93,7 +94,8 @@ def _read(message: Message, state: SessionState, question: Question, readers: Re
             return replace(state.pending, confidence=sure)
     certain = readers.acts.without_doubt(text)  # "maybe left" is the choice "left"
     if _is_exact_choice(certain, question):
-        return read_attempt(certain, question, readers)
+        seen = read_attempt(certain, question, readers)
+        return seen if seen.spans or certain == text.strip() else replace(seen, spans=(certain,))
     if shows_calculation(text, question.step):
         return read_attempt(text, question, readers)
     # an item that wants an explanation is read like an open "why"
@@ -114,8 +116,10 @@ def _read(message: Message, state: SessionState, question: Question, readers: Re
             return read_attempt(text, question, readers)
     if act is DialogueAct.QUESTION and not is_worded_as_question(text) and question.asked is not Asked.NOTHING:
         act = DialogueAct.ATTEMPT  # "further away from zero" answers what was asked
+    if act is DialogueAct.CHECK_WORK and sure_of_act < _CLEAR and speaks_of_method(text):
+        act = DialogueAct.ATTEMPT  # "quito el paréntesis?" names a step, and shows no work to check
     if act is not DialogueAct.ATTEMPT:
-        return Assessment(act, misconception=None)
+        return Assessment(act, reason=readers.acts.reason_of(text, question.asked) or None)
     if question.asked is Asked.CONFIDENCE and state.pending is not None:
         return state.pending  # whatever was said, the answer before it still waits for its verdict
     if work is not None and readers.works is not None:
@@ -200,4 +204,5 @@ def _insisted(text: str, state: SessionState, question: Question, readers: Reade
     if seen.verdict is Verdict.CORRECT:
         return seen
     standing = state.standing or Verdict.NO_ATTEMPT
-    return replace(seen, act=DialogueAct.INSIST, verdict=standing)
+    rule = state.standing_rule if standing is Verdict.INCORRECT else ""
+    return replace(seen, act=DialogueAct.INSIST, verdict=standing, misconception=rule or seen.misconception)

@@ -9,7 +9,7 @@ from agent.excerpts import excerpt, subject_of
 from agent.problem_reading import sentence_of
 from agent.quoting import named, quoted, telling
 from agent.task_text import ask_again
-from agent.words import Speech
+from agent.words import Speech, fingerprint, sentences
 from curriculum.model import Reading, Step
 from pedagogy.model import AnswerKind, Assessment, Decision, Move, Purpose
 from prompts.model import Words
@@ -101,7 +101,10 @@ def _from_the_book(brief: Brief, reading: Reading | None) -> str:
     said = f"{reading.title} {reading.brief} {reading.text}" if reading else ""
     subject = subject_of(brief.message)
     is_about_it = not subject or bool(subject & subject_of(said))
-    return marked(reading.brief, len(brief.passages) + 1) if reading and is_about_it else ""
+    heard = frozenset(brief.heard.said)
+    texts = (reading.brief, reading.another_way) if reading and is_about_it else ()
+    new = (text for text in texts if any(fingerprint(one) not in heard for one in sentences(text)))
+    return marked(found, len(brief.passages) + 1) if (found := next(new, "")) else ""
 
 
 def _answer_meant(brief: Brief) -> str:

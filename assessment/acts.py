@@ -123,6 +123,17 @@ class ActReader:
             return DialogueAct.ATTEMPT, 0.9
         return self._compared(text, asked, about)
 
+    def reason_of(self, message: str, asked: Asked) -> str:
+        """Why the act is done that a rule names: "leaves", "easy", "sad"; "" where no rule tells."""
+        text = folded(message)
+        mathematics = has_mathematics(text)
+        for phrases in self._phrases:
+            plain = condensed(phrases.write_out(text))
+            for rule in phrases.rules:
+                if rule.matches(plain, asked, mathematics):
+                    return rule.reason
+        return ""
+
     def is_bare(self, message: str) -> bool:
         """Whether a message is an answer and the words that lead up to it: "so i think it is five"."""
         return is_bare_answer(folded(message), self._fillers)

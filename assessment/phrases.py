@@ -26,6 +26,7 @@ class ActRule:
     unless: re.Pattern[str] | None = None
     asked: frozenset[Asked] = frozenset()  # empty: whatever is asked
     with_mathematics: bool = True
+    reason: str = ""  # why it is done, where that decides the reply: "leaves", "easy", "sad"
     most_words: int | None = None
 
     def matches(self, text: str, asked: Asked, mathematics: bool) -> bool:
@@ -93,7 +94,7 @@ def read_scalars(path: Path) -> Any:
 
 
 def _rule(raw: Mapping[str, Any]) -> ActRule:
-    unknown = set(raw) - {"act", "pattern", "unless", "asked", "maths", "words"}
+    unknown = set(raw) - {"act", "pattern", "unless", "asked", "maths", "words", "reason"}
     if unknown:
         raise ValueError(f"unknown key {min(unknown)}")
     return ActRule(
@@ -102,5 +103,6 @@ def _rule(raw: Mapping[str, Any]) -> ActRule:
         re.compile(raw["unless"]) if "unless" in raw else None,
         frozenset(Asked(asked) for asked in raw.get("asked", ())),
         raw.get("maths", "yes") != "no",
+        raw.get("reason", ""),
         int(raw["words"]) if "words" in raw else None,
     )

@@ -24,7 +24,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 _QUESTION = re.compile(
     r"\?|¿|^\W*(?:(?:so|and|but|ok|wait|please|can you|could you|pero|y)\W+)*"
-    r"(?:what|why|how|when|where|which|who|explain|define|tell me (?:about|what|why|how)|qu[eé]|por qu[eé]|c[oó]mo|"
+    r"(?:what|whats|wats|why|whys|how|hows|when|where|wheres|which|who|whos|"
+    r"explain|define|tell me (?:about|what|why|how)|qu[eé]|por qu[eé]|c[oó]mo|"
     r"cu[aá]l|cu[aá]ndo|d[oó]nde|expl[ií]ca|define)\b",
     re.IGNORECASE,
 )

@@ -28,8 +28,9 @@ _METHOD = re.compile(
     r"by itself|coefficient|denominators?|numerators?|fractions?|sign|negative|positive|flip\w*|substitut\w+|plug\w*|"
     r"put (?:it )?in|tried|try|test\w*|check\w*|guess\w*|count\w*|drew|draw\w*|graph\w*|slope|steep\w*|per|rate|"
     r"groups?|bags?|everything|simplif\w+|left over|get rid|got rid|solv\w+|calculat\w+|worked|rule|formula|pattern)\b"
-    r"|\b(?:sum\w*|rest\w*|quit\w*|multiplic\w*|ambos|dos lados|iguale?s?|equilibri\w*|opuest\w*|invers\w*|cancela\w*|"
-    r"signo|comprob\w*|prob[eo]\w*)\b"
+    r"|\b(?:sum\w*|rest\w*|quit\w*|multiplic\w*|divid\w*|ambos|dos lados|iguale?s?|equilibri\w*|opuest\w*|invers\w*|"
+    r"cancela\w*|signos?|comprob\w*|prob[eo]\w*|parentesis|corchetes?|denominador\w*|numerador\w*|fraccion\w*|"
+    r"terminos?|despej\w*|simplific\w*|incognitas?)\b"
 )
 _NO_REASON = re.compile(
     r"\W*(?:(?:well|so|because|cuz|bc|since|um+|uh+|i think|i guess|maybe|porque) )*(?:"
@@ -47,6 +48,11 @@ _DOUBTED = re.compile(
     r"|\b(?:dont|do not|doesnt|does not) (?:have|need|matter)\b|\bjust the one side\b"
 )
 _WORDY = 6  # words from which a sentence about the operation explains something by itself
+
+
+def speaks_of_method(message: str) -> bool:
+    """Whether a message names an operation or an idea of mathematics, in English or Spanish."""
+    return _METHOD.search(folded(message)) is not None
 
 
 def judge_explanation(message: str, step: Step) -> tuple[Verdict, str | None]:

@@ -68,8 +68,9 @@ def hear(state: SessionState, heard: Heard) -> SessionState:
         unclear_in_a_row=state.unclear_in_a_row + 1 if seen.verdict is Verdict.UNCLEAR else 0,
         attempted_since_rung=state.attempted_since_rung
         or seen.act is DialogueAct.ATTEMPT
-        or (asks_help and waited >= reading_time(state.last_reply_words)),
+        or ((asks_help or seen.act is DialogueAct.FRUSTRATED) and waited >= reading_time(state.last_reply_words)),
         standing=seen.verdict if on_answer else state.standing,
+        standing_rule=(seen.misconception or "") if on_answer else state.standing_rule,
         fails_at_top=state.fails_at_top + 1
         if on_answer and state.example_shown and seen.verdict is Verdict.INCORRECT
         else state.fails_at_top,
@@ -165,7 +166,9 @@ def say(state: SessionState, said: Said) -> SessionState:
     if Move.PREREQUISITE in moves and new_item and after.kc != before.kc:
         state = replace(state, detours=(*state.detours, before.kc)[-4:])
     if new_step:
-        state = replace(state, attempts=0, errors=(), standing=None, fails_at_top=0, last_normal=None, shown="")
+        state = replace(
+            state, attempts=0, errors=(), standing=None, standing_rule="", fails_at_top=0, last_normal=None, shown=""
+        )
     if new_item:
         state = _new_item(state)
     return state

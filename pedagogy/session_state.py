@@ -61,6 +61,7 @@ class SessionState:
     hint_level: int = 0
     turns_on_rung: int = 0
     standing: Verdict | None = None
+    standing_rule: str = ""  # the wrong rule that the standing verdict rests on
     attempted_since_rung: bool = False
     example_shown: bool = False
     fails_at_top: int = 0

@@ -35,6 +35,8 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "exam": (situation(A.ASK_ANSWER, purpose=Purpose.EXAM), Move.CLARIFY_TASK),
     "instructions": (situation(A.INSTRUCTIONS), Move.DECLINE),
     "greeting": (situation(A.GREETING), Move.GREET),
+    "leaving": (situation(A.ACKNOWLEDGE, reason="leaves"), Move.GREET),
+    "easy": (situation(A.NEXT, reason="easy"), Move.NEXT_ITEM),
     "go-to": (situation(A.GO_TO), Move.NEXT_ITEM),
     "next": (situation(A.NEXT), Move.NEXT_ITEM),
     "done-go-on": (situation(A.ACKNOWLEDGE, item_done=True), Move.NEXT_ITEM),
