@@ -116,8 +116,9 @@ def _spoken(brief: Brief, speech: Speech, move: Move) -> list[str]:
             return [speech.pick("explain_purpose.way")]
         case Move.EXPLAIN_PURPOSE | Move.REDIRECT | Move.DECLINE | Move.GREET | Move.CONFIRM | Move.CHANGE_FORM:
             own = why_this(brief) if move is Move.EXPLAIN_PURPOSE else ()
-            text = next((said for key in own if (said := speech.pick(key)) and is_new(said, speech)), "")
-            text = text or speech.pick(str(move))
+            text = speech.pick(*own) if own else ""
+            if not text or not is_new(text, speech):
+                text = speech.pick(str(move))
             goes_on = move is Move.CHANGE_FORM or brief.outcome.decision.then is not None
             return [text] if goes_on else [text, speech.pick("again")]
         case Move.CLOSE:
