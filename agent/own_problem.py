@@ -48,12 +48,15 @@ from curriculum.model import (
     Unit,
 )
 from guardrails.safety import SafetyWords
+from guardrails.style import word_count
 from pedagogy.model import AnswerKey, AnswerKind
 from prompts.model import PromptPack, Words
 
 KC = "word-problem"
+#: What the ids of these courses begin with.
+PREFIX = "problem-"
 _OWN, _AGAIN = f"{KC}/own", f"{KC}/other-numbers"
-_WORKED_WORDS = 70  # of a worked problem: a reply has room for 90
+_WORKED_WORDS = 55  # of a worked problem: a reply has room for 90, with its first words and its question
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def course_of(own: OwnProblem, words: Words, edition: str = "") -> Course:
         spoken.say("problem.example"),
     )  # fmt: skip
     return Course(
-        id=f"problem-{name[:12]}",
+        id=f"{PREFIX}{name[:12]}",
         title=own.title,
         language=words.language,
         units=(Unit(KC, own.title, (KC,)),),
@@ -158,15 +161,20 @@ def _ladder(
     sentence = plain_signs(sentence_of(problem, part))
     name = f"part-{place + 1}"
     rungs = [
-        (HintKind.QUESTION, spoken.say("problem.look", sentence=sentence) or spoken.say("problem.look.found")),
+        (
+            HintKind.QUESTION,
+            spoken.say("problem.look", sentence=sentence)
+            or spoken.say("problem.look.found" if earlier else "problem.look.whole"),
+        ),
         (HintKind.POINTER, _quantities(numbers if len(said) > 1 else "", numbers, earlier, spoken)),
-        (HintKind.POINTER, spoken.say("problem.operation")),
+        (HintKind.POINTER, _operation(numbers, earlier, spoken)),
     ]
     if cloze := _cloze(part, parts):
         rungs.append((HintKind.PROMPT, spoken.say("problem.cloze", cloze=plain_signs(cloze))))
     key = AnswerKey(AnswerKind.NUMBER, written(part.result))
     example = next((one for one in spoken.words.of("problem.worked.other") if not _tells(one, parts)), "")
-    rungs.append((HintKind.WORKED, _worked(shown, parts, place, spoken) if shown is not None else example))
+    worked = _worked(shown, parts, place, spoken) if shown is not None else ""
+    rungs.append((HintKind.WORKED, worked or example))
     return tuple(
         Hint(f"{name}-{number}", kind, text, key if kind == HintKind.PROMPT else None)
         for number, (kind, text) in enumerate((one for one in rungs if one[1]), 1)
@@ -184,6 +192,12 @@ def _quantities(several: str, numbers: str, earlier: bool, spoken: _Spoken) -> s
     return spoken.say("problem.numbers", numbers=plain_signs(several)) or spoken.say(
         "problem.number", numbers=plain_signs(numbers)
     )
+
+
+def _operation(numbers: str, earlier: bool, spoken: _Spoken) -> str:
+    """The question for what is done with the numbers, naming them when they are given."""
+    key = "problem.operation.found" if earlier else "problem.operation.numbers"
+    return spoken.say(key, numbers=plain_signs(numbers)) or spoken.say("problem.operation")
 
 
 def _joined(texts: Sequence[str], spoken: _Spoken) -> str:
@@ -215,13 +229,17 @@ def _cloze(part: Part, parts: Sequence[Part]) -> str:
 def _worked(shown: Isomorph, parts: Sequence[Part], place: int, spoken: _Spoken) -> str:
     """The same problem in other numbers, worked up to this part."""
     theirs = parts_of(shown.problem)[: place + 1]
-    lines = list(dict.fromkeys(part.text for part in theirs))
-    if sum(len(line.split()) for line in lines) > _WORKED_WORDS:
-        lines = [part.calculation.text for part in theirs if part.calculation is not None]
     changes = _joined([spoken.say("problem.change", new=new, old=old) for old, new in shown.changes], spoken)
-    return spoken.say(
-        "problem.worked", changes=plain_signs(changes), lines="\n".join(f"- {plain_signs(line)}" for line in lines)
+    whole = list(dict.fromkeys(part.text for part in theirs))
+    bare = [part.calculation.text for part in theirs if part.calculation is not None]
+    tries = [whole, bare, *(bare[first:] for first in range(1, len(bare)))]  # the shortest tell the last lines alone
+    texts = (
+        spoken.say(
+            "problem.worked", changes=plain_signs(changes), lines="\n".join(f"- {plain_signs(line)}" for line in lines)
+        )
+        for lines in tries
     )
+    return next((text for text in texts if word_count(text) <= _WORKED_WORDS), "")
 
 
 def _misconceptions(spoken: _Spoken) -> list[Misconception]:

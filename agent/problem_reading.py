@@ -52,8 +52,7 @@ def assess_problem(text: str, step: Step, earlier: tuple[str, ...] = ()) -> Asse
     if work is None and (named := _UNKNOWN.match(text)) is not None and not read_calculations(text):
         said = named.group().strip()
         return Assessment(
-            DialogueAct.ATTEMPT, Verdict.PARTIAL, shows_work=True, normal=said, right_part=said, spans=(said,),
-            reason=LINE_RIGHT,
+            DialogueAct.ATTEMPT, Verdict.PARTIAL, shows_work=True, normal=said, spans=(said,), reason=LINE_OPEN,
         )  # fmt: skip
     if work is None:
         return _bare(text, step, parts, open_part) or _said_again(text, parts, earlier)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from agent import present
 from agent.fits import Fits
 from agent.learner import Learner
+from agent.own_problem import KC, PREFIX
 from agent.pictures import pictures_in_words
 from agent.reply import Reply
 from agent.terminal import spoken
@@ -183,6 +184,10 @@ def _course(settings: Settings, course: str) -> tuple[str, dict[str, str], dict[
                     break
                 parts = found.components.items()
                 return found.title, {kc: one.name for kc, one in parts}, {kc: one.prerequisites for kc, one in parts}
+    if course.startswith(PREFIX):  # a word problem of somebody's own: its file is theirs, its name is the pack's
+        words = load_pack(settings.packs / settings.pack).words_in("en")
+        name = next(iter(words.of("problem.name")), course)
+        return name, {KC: name}, {}
     return course, {}, {}
 
 

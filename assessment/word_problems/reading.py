@@ -47,7 +47,9 @@ def sentence_at(question: str, start: int) -> str:
         at = question.find(one, at)
         if at <= start < at + len(one):
             told = _ASKING.split(one, maxsplit=1)[0].rstrip(" ,") if one.endswith("?") else one
-            return told if start < at + len(told) <= at + _LONGEST_SENTENCE else ""
+            if not start < at + len(told) <= at + _LONGEST_SENTENCE:
+                return ""
+            return told if told == one else f"{told} …"
         at += len(one)
     return ""
 

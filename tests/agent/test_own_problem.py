@@ -20,6 +20,7 @@ from assessment.word_problems.files import OwnProblem
 from authoring.problems import PackError
 from curriculum.model import HintKind
 from curriculum.reveals import reveals
+from guardrails.style import word_count
 from learners.log import TurnLog
 from pedagogy.model import Move
 from prompts.reader import PACKS
@@ -258,3 +259,53 @@ def test_a_part_that_is_left_is_not_called_found(own: OwnProblem, readers: Reade
 def test_a_times_sign_is_no_unknown(own: OwnProblem, readers: Readers, tmp_path: Path) -> None:
     *_, reply = talk(own, readers, tmp_path, "12 x 3 = $36", "12 x 8 = 96", "96 x 0.50 = $48")
     assert "letter" not in reply.text
+
+
+LONG = """# Water
+
+## Question
+
+John drinks 4 glasses of water on each of the 5 weekdays of a week, because his teacher said in a long talk that nobody should
+ever forget to drink enough of it when it is hot outside, and 3 a day on the weekend. How many glasses a week?
+
+## Solution
+
+On weekdays 4 x 5 = 20 glasses.
+On the weekend 3 x 2 = 6 glasses.
+Altogether 20 + 6 = 26 glasses.
+"""
+
+
+def test_who_has_found_nothing_yet_is_not_sent_to_what_they_found(readers: Readers, tmp_path: Path) -> None:
+    (path := tmp_path / "water.md").write_text(LONG, encoding="utf-8")
+    *_, reply = talk(load_own_problem(path), readers, tmp_path, "i dont know where to start")
+    assert "found" not in reply.text
+
+
+DUCKS = """# Ducks
+
+## Question
+
+Adelaide, Ephraim and Kolton bought ducks. Adelaide bought twice the number of ducks that Ephraim bought, while Ephraim bought 45
+fewer ducks than Kolton. If Adelaide bought 30 ducks, what is the average number of ducks the three bought?
+
+## Solution
+
+If Adelaide bought 30 ducks, Ephraim bought 30 ducks / 2 = 15 ducks in the shop at the corner.
+Since Ephraim bought 45 fewer ducks than Kolton, Kolton bought 45 ducks + 15 ducks = 60 ducks in the same shop.
+The total number of ducks that all three of them bought is 60 ducks + 15 ducks + 30 ducks = 105 ducks altogether.
+The average number of ducks that each of the three bought is 105 ducks / 3 people = 35 ducks for each person.
+"""
+
+
+def test_a_worked_problem_always_fits_into_a_reply(readers: Readers, tmp_path: Path) -> None:
+    (path := tmp_path / "ducks.md").write_text(DUCKS, encoding="utf-8")
+    own = load_own_problem(path)
+    speech, _ = read_speech(PACKS / "socratic")
+    assert speech is not None
+    for language in ("en", "es"):
+        item = course_of(own, speech.pack.words_in(language)).item("word-problem/own", 0)
+        assert all(word_count(step.ladder[-1].text) <= 60 for step in item.steps)
+    done = "30 / 2 = 15\n45 + 15 = 60\n60 + 15 + 30 = 105"
+    replies = talk(own, readers, tmp_path, done, *["i dont know"] * 7)
+    assert any("\n- " in reply.text for reply in replies)

@@ -225,4 +225,4 @@ def test_a_part_is_shown_by_the_sentence_with_most_of_its_numbers_and_a_question
         "If one pair costs $33 and another 2 times as much, how much is the other?", "It is 33 x 2 = 66.\n66"
     )
     assert asked is not None
-    assert sentence_of(asked, parts_of(asked)[0]) == "If one pair costs $33 and another 2 times as much"
+    assert sentence_of(asked, parts_of(asked)[0]) == "If one pair costs $33 and another 2 times as much …"

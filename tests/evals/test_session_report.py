@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import cli
+from agent.own_problem import PREFIX
 from errors import LearnerError
 from evals.session_report import COVERED, as_text, covered, page_of
 from learners.log import TurnLog
@@ -194,6 +195,13 @@ def test_the_course_lends_its_names(log: TurnLog, settings: Settings) -> None:
     page = page_of(settings.model_copy(update={"courses": Settings().courses}), other)
     assert page.title == "Linear equations"
     assert page.components[0].name == "Adding positive and negative numbers"
+
+
+def test_a_word_problem_of_ones_own_has_a_name_and_no_number(settings: Settings) -> None:
+    log = TurnLog(settings.record_url)
+    log.open_session(LEARNER, f"{PREFIX}a818c96ad6f0", {}, BEGAN, SESSION)
+    log.close()
+    assert page_of(settings, SESSION).title == "Word problems, a step at a time"
 
 
 def test_the_command_prints_or_writes_the_page(
