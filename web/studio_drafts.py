@@ -168,6 +168,6 @@ class DraftPages(ABC):
         self, name: str, draft: Path, file: str, text: str, tag: str, form: Mapping[str, str], status: int = 200,
         **more: Any,
     ) -> Response:  # fmt: skip
-        shown = await self.beside(name, draft, file, text, form)
+        shown = {"line": 0} | await self.beside(name, draft, file, text, form)
         values = {"saved": False, "conflict": None} | more
         return self.render("edit", status, name=name, file=file, text=text, tag=tag, **shown, **values)
