@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from guardrails.exact import same
+from guardrails.gaps import filled
 from guardrails.model import GuardContext
 from guardrails.pieces import Piece, pieces
 from guardrails.reading import Reading, links
 from guardrails.relations import wished_of
 from guardrails.signs import Number, Sign
-from guardrails.targets import Options, Shape, Target, Value, filled, options_of, targets_of
+from guardrails.targets import Options, Shape, Target, Value, options_of, targets_of
 from pedagogy.model import AnswerKind
 
 
