@@ -7,6 +7,8 @@ import re
 import uuid
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from typer.testing import CliRunner
@@ -23,9 +25,12 @@ from pedagogy.course_map import CourseMap, Node
 from pedagogy.finishing import Moment
 from pedagogy.mastery import DAY, DEFAULTS
 from pedagogy.model import Evidence, Purpose, Verdict
-from pedagogy.session_state import SessionState
+from pedagogy.session_state import SessionState, Table
 from tracing.offpolicy import evaluate
 from tracing.policies import POLICIES, logged
+
+if TYPE_CHECKING:
+    from tracing.predictor import Predictor
 
 MAP = CourseMap(
     (Node("add", (), ("add/a",), ("add/t",)), Node("solve", ("add",), ("solve/a",), ("solve/t",))),
@@ -148,3 +153,26 @@ def test_the_record_says_what_another_policy_would_have_yielded(
     assert "120 suggestions to 20 learners" in told.output
     nothing = CliRunner().invoke(cli.app, ["sequencing", "eval", "elsewhere"])
     assert "suggestions to 0 learners; 10 are needed" in str(nothing.exception)
+
+
+class Foresees:
+    """A predictor that is as sure of every item."""
+
+    def __init__(self, chance: float) -> None:
+        self.chance = chance
+        self.online = SimpleNamespace(advance=lambda *_: None, helped=lambda *_: None)
+
+    def predict_each(self, trace: object, items: list[tuple[str, str]], now: float) -> list[float]:
+        return [self.chance] * len(items)
+
+
+@pytest.mark.parametrize(("chance", "kind"), [(0.95, "early"), (0.30, "practice")])
+def test_what_the_predictor_foresees_decides_whether_the_unaided_item_comes_early(chance: float, kind: str) -> None:
+    fitted = replace(FITTED, predictor=cast("Predictor", Foresees(chance)))
+    learner = replace(FRESH, fitted=fitted).with_evidence([Evidence("add", Verdict.CORRECT, "add/a#1", "1", 1e9)])
+    here = SessionState(table=Table("add/a", 1, Purpose.PRACTICE, "add"), turn=3)
+    found = suggest(MAP, learner, here, Loop(), wanted=None, now=1e9 + 60, salt="s")
+    assert found is not None
+    assert {option["kind"] for option in found[1].body["options"]} >= {kind}
+    assert found[1].body["chance"] == chance
+    assert ("early" in {option["kind"] for option in found[1].body["options"]}) is (kind == "early")

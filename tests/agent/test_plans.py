@@ -282,3 +282,28 @@ async def test_every_choice_of_the_outer_loop_is_kept_with_its_chance(desk: Desk
     assert outcomes
     assert all(0 < one.suggestion.propensity <= 1 for one in outcomes)
     assert all(one.suggestion.item == one.evidence.item for one in outcomes)
+
+
+async def test_a_rule_that_two_answers_show_is_refuted_where_a_third_hides_it_and_fades_when_tasks_come_right(
+    desk: Desk,
+) -> None:
+    def held() -> list[str]:
+        told = desk.tutor.story(desk.learner, COURSE).components
+        return [rule.name for one in told if one.state.kc == "fraction-addition" for rule in one.beliefs]
+
+    await desk.open("fraction-addition")
+    shown = 0
+    while shown < 2:
+        wrong = next((one for one in desk.step.mistakes if one.misconception), None)
+        if wrong is not None and desk.replies[-1].extra["asked"] == Asked.ANSWER:
+            await desk.say(wrong.value)
+            shown += 1
+        await desk.say("", Button.NEXT)
+    assert len(held()) == 1
+    reply = await desk.say("97/125")
+    assert reply.move is Move.REFUTE
+    assert "is held with" in reply.because
+    for _ in range(8):
+        await desk.say("", Button.NEXT)
+        await answer(desk, True)
+    assert held() == []
