@@ -81,5 +81,5 @@ def shoot(page: Page, name: str) -> None:
     folder = os.environ.get("DIOTIMA_SHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(2000)  # what moves has come to rest
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
