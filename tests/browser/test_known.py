@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
 from browser_server import Server
+from browser_steps import card
 from playwright.sync_api import Page, expect
 
 
@@ -14,7 +15,7 @@ def test_the_page_is_reached_from_the_map_and_leads_into_a_short_session(
 ) -> None:
     page = new_page()
     page.goto(server.url)
-    page.get_by_role("button", name="Start with a question").first.click()
+    card(page).locator("form button").click()
     expect(page.locator(".map-list li").first).to_be_visible(timeout=60_000)
     page.get_by_role("link", name="What I believe about you").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What I believe about you")
@@ -28,7 +29,7 @@ def test_in_the_chat_a_number_is_read_with_its_reasons_and_doubted(
 ) -> None:
     page = new_page()
     page.goto(server.url)
-    page.get_by_role("button", name="Start with a question").first.click()
+    card(page).locator("form button").click()
     box = page.locator("#chat-input")
     expect(page.get_by_role("button", name="I have five minutes")).to_be_visible(timeout=60_000)
     box.fill("17")
