@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,6 @@ HELP = ["I'm stuck", "Check my work", "Explain it another way", "Why this questi
 
 def test_one_click_leads_from_the_page_to_the_first_question(page: Page, server: Server) -> None:
     page.goto(server.url)
-    shoot(page, "home-light")
 
     card(page).locator("form button").click()
 
@@ -33,7 +33,6 @@ def test_a_short_session_is_answered_turn_by_turn_and_the_map_follows(page: Page
     press(page, "I'm stuck")
     say(page, "I would add the two numbers")
     press(page, "Why this question?")
-    shoot(page, "chat-light")
 
     shown = messages(page)
     assert shown[0] == asked
@@ -41,6 +40,28 @@ def test_a_short_session_is_answered_turn_by_turn_and_the_map_follows(page: Page
     assert page.locator("#map .map-list li").count() > 10
     assert page.locator("#map .map-list li[aria-current]").count() == 1
     assert page.locator("#map .map-drawing svg .kc").count() == page.locator("#map .map-list li").count()
+
+
+def test_right_work_is_named_and_asked_about(new_page: Callable[..., Page], tmp_path: Path) -> None:
+    server = Server(state_folder(tmp_path))  # a learner who has not been here before begins with a sum
+    server.start()
+    try:
+        page = new_page()
+        page.goto(server.url)
+        expect(page.get_by_text("You found it yourself.")).to_be_visible()
+        shoot(page, "home-light")
+        begin(page, server.url)
+        sum_of = page.locator("#task annotation").text_content() or ""
+        total = sum(int(number) for number in re.findall(r"-?\d+", sum_of))
+
+        say(page, f"{sum_of}\n= {total}")
+
+        said = messages(page)[-1]
+        assert str(total) in said
+        assert said.endswith("?")
+        shoot(page, "chat-light")
+    finally:
+        server.stop()
 
 
 def test_a_session_comes_back_as_it_was_with_its_buttons(page: Page, server: Server) -> None:

@@ -147,6 +147,9 @@ def test_an_idea_on_the_drawn_map_says_its_name_and_leads_to_it(page: Page, serv
 
     expect(page.locator(".ai-message")).to_have_count(before + 1, timeout=PATIENCE)
     expect(page.locator("#map .map-list li[aria-current]")).to_contain_text(name)
+    ready(page)
+    page.get_by_role("button", name="Back to the course’s order").click()  # the choice would hold from now on
+    expect(page.locator("#map .map-chosen")).to_be_hidden(timeout=PATIENCE)
 
 
 def test_the_theme_can_be_chosen_and_is_kept(page: Page, server: Server) -> None:
