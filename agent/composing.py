@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import partial
-
-from langgraph.runtime import Runtime
+from typing import TYPE_CHECKING
 
 from agent import present
 from agent.brief import Brief
@@ -25,6 +24,9 @@ from guardrails.model import Violation
 from guardrails.safety import SafetyKind
 from learners.model import SessionGone
 from pedagogy.model import DialogueAct, Move
+
+if TYPE_CHECKING:
+    from langgraph.runtime import Runtime  # it takes long to load, and pages come before turns
 
 #: The name of the course's and the pack's own words among the voices.
 AUTHORED = "authored"

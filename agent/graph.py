@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from langgraph.graph import END, START, StateGraph
-
 from agent import composing, nodes
 from agent.state import Context, TurnState
 
@@ -24,7 +22,12 @@ _NODES: tuple[tuple[str, Any], ...] = (
 
 @lru_cache(maxsize=1)
 def turn_graph() -> Any:
-    """The compiled graph. It holds no state of its own: the record is the only memory (decision 1)."""
+    """The compiled graph. It holds no state of its own: the record is the only memory (decision 1).
+
+    Its library is loaded here: it takes a second, and the first page does not wait for it.
+    """
+    from langgraph.graph import END, START, StateGraph
+
     graph = StateGraph(TurnState, context_schema=Context)
     for name, node in _NODES:
         graph.add_node(name, node)

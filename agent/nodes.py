@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-
-from langgraph.runtime import Runtime
+from typing import TYPE_CHECKING
 
 from agent import effects
 from agent.books import asks, shown_by
@@ -32,6 +31,9 @@ from pedagogy.model import Asked, DialogueAct, Move
 from pedagogy.policy import decide
 from pedagogy.session_state import Heard, SessionState, Table
 from pedagogy.situation import view
+
+if TYPE_CHECKING:
+    from langgraph.runtime import Runtime  # it takes long to load, and pages come before turns
 
 
 def begun(session: str, message: Message, at: float, before: SessionState, context: Context) -> TurnState:

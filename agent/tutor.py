@@ -17,6 +17,7 @@ from agent.by_model import ByModel
 from agent.calls import Calls
 from agent.catalogue import Catalogue, CourseCard
 from agent.effects import item_on
+from agent.graph import turn_graph
 from agent.live_rubrics import LiveRubrics
 from agent.opened import NotTaught, OpenSessions
 from agent.own_problem import taught_on
@@ -82,6 +83,11 @@ class Tutor:
     def works(self) -> WorkReader | None:
         """What grades pieces of work; None when nothing does."""
         return self.readers.works
+
+    def make_ready(self) -> None:
+        """Load what only turns need, so that the first learner does not wait for it. Takes a while: call it from a
+        thread."""
+        turn_graph()
 
     def courses(self) -> list[CourseCard]:
         """The courses to choose from."""

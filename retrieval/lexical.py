@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +28,8 @@ class Lexical:
         """Index the terms of each passage, in order. Passages without any term are never found."""
         if not any(documents):
             return cls(None, len(documents))
+        import bm25s  # with its own libraries half a second, and a server starts without asking a book
+
         index = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
         index.index([list(terms) for terms in documents], show_progress=False, leave_progress=False)
         return cls(index, len(documents))
@@ -53,6 +54,8 @@ class Lexical:
     def open(cls, folder: Path) -> Lexical:
         """Read an index that ``save`` wrote; large arrays stay on the disk until they are used."""
         said = json.loads((folder / "size.json").read_text())
+        import bm25s
+
         index = None if said["empty"] else bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
         return cls(index, int(said["size"]))
 

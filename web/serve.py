@@ -228,6 +228,7 @@ def build(settings: Settings) -> ASGIApp:
         def title_of(course: str) -> str:
             return next((card.title for card in tutor.courses() if card.id == course), course.replace("-", " "))
 
+        tutor.make_ready()
         app = mount(tutor, RecordLayer(record, accounts, guests=not settings.accounts, title_of=title_of))
         gc.freeze()  # what stays for good is not searched for waste again and again, in the middle of a turn
         return app

@@ -1,7 +1,8 @@
 """Learns levels from graded examples, and says how likely each level is, with an interval that covers what it promises.
 
 Extremely randomised trees and a regression, averaged: the one finds combinations, the other keeps in line where examples
-are few. Examples come in groups (a question, an anchor); every honest figure leaves whole groups out.
+are few. Examples come in groups (a question, an anchor); every honest figure leaves whole groups out. The library behind
+it is loaded with the first examples: it takes seconds, and most servers start without.
 """
 
 from __future__ import annotations
@@ -12,12 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.decomposition import PCA
-from sklearn.ensemble import ExtraTreesClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 Numbers = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -48,7 +43,7 @@ class _Fitted:
 def _likely(learner: Any, rows: Numbers) -> Numbers:
     """What a learner says. Trees are asked one by one: the way round through their forest takes ten times as long for the
     few rows of one piece of work."""
-    if not isinstance(learner, ExtraTreesClassifier):
+    if not hasattr(learner, "estimators_"):
         return np.asarray(learner.predict_proba(rows))
     small = np.ascontiguousarray(rows, dtype=np.float32)
     count = len(learner.classes_)
@@ -89,6 +84,12 @@ class LevelClassifier:
         return sharpened(self._fitted.likely(rows), self.power)
 
     def _learn(self, rows: Numbers, levels: Labels) -> _Fitted:
+        from sklearn.decomposition import PCA
+        from sklearn.ensemble import ExtraTreesClassifier
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+
         narrow = rows.shape[1] - self._wide
         halves = np.split(rows[:, narrow:], 2, axis=1) if self._wide else []
         directions = tuple(PCA(min(_KEPT, len(rows)), random_state=self._seed).fit(half) for half in halves)
@@ -105,6 +106,8 @@ class LevelClassifier:
     def _left_out(self, rows: Numbers, levels: Labels, groups: NDArray[np.int64]) -> tuple[Numbers, NDArray[np.int64]]:
         """What is said of groups by a classifier that has not seen them, and which rows these are."""
         folds = min(_FOLDS, len(set(groups.tolist())))
+        from sklearn.model_selection import GroupKFold
+
         everything = np.arange(len(rows))
         if folds < 2:
             return self._learn(rows, levels).likely(rows), everything
