@@ -23,9 +23,11 @@ _SAID = (
     (re.compile(r"(?<=[\d)])\s*(?:is|are|equals|makes|gives|es|son|da)\s+(?=-?\d)"), " = "),
 )
 _LAST = re.compile(rf"(?<![\w.]){_NUMBER}(?!\w)(?![.,]\d)")
-#: Numbers that answer nothing: "md5", and what somebody says of themselves ("i am 9", "grade 7").
+#: Numbers that answer nothing: "md5", and what somebody says of themselves ("i am 9", "grade 7", "my exam is in 5 minutes").
 _NAMES = re.compile(
     r"\b[^\W\d_]{2,}\d+\b|\bi(?:'?m| am) (?:only |just )?\d+\b(?! ?%)|\b(?:grade|class|year) \d+\b|\b\d+(?:st|nd|rd|th) grade\b|"
+    r"\b(?:exam|test|quiz|practice|training|class|lesson|game|dinner|bus|due|deadline|leave|leaving|go|going)\b[^.?!\n\d]{0,25}"
+    r"\bin \d+ (?:min|hour|day|sec)\w*|\b(?:examen|clase|entreno|partido|salgo|salir|voy)\b[^.?!\n\d]{0,25}\ben \d+ (?:min|hora|d[ií]a)\w*|"
     r"\byo tengo \d+ a[nñ]os\b",
     re.IGNORECASE,
 )

@@ -20,6 +20,8 @@ from curriculum.model import Step
 from pedagogy.model import LINE_RIGHT, AnswerKind, Asked, Assessment, DialogueAct, Verdict
 
 _REASON = re.compile(r"\W*(?:(?:well|um|so|ok|pues|y) )*(?:because|since|cuz|bc|cos|porque|pq|xq)\b", re.IGNORECASE)
+#: Reasons of an attempt that is one at the step, though a smaller question is open.
+_OF_THE_STEP = frozenset({"line:wrong", "form:unfinished"})
 _MODELS = frozenset({AnswerKind.EQUATION, AnswerKind.INEQUALITY})
 
 
@@ -135,7 +137,7 @@ def _subquestion(text: str, step: Step, question: Question, readers: Readers) ->
             spans=_verbatim(small.value_text, text),
         )
     ahead = _answer(text, step, question, readers)
-    if ahead.verdict is Verdict.CORRECT or ahead.is_on_the_way or ahead.reason == "line:wrong":
+    if ahead.verdict is Verdict.CORRECT or ahead.is_on_the_way or ahead.reason in _OF_THE_STEP:
         return replace(ahead, reason=ahead.reason or "ahead")
     if ahead.misconception is None and _only_speaks(text) and not readers.acts.is_bare(text):
         return Assessment(DialogueAct.ATTEMPT, normal=small.normal)  # words to think with, nothing to judge

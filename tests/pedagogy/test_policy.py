@@ -95,6 +95,10 @@ CASES: dict[str, tuple[Situation, Move]] = {
     ),
     "subquestion-skipped": (situation(verdict=V.CORRECT, asked=Asked.SUBQUESTION, reason="ahead"), Move.ASK_HOW),
     "subquestion-right": (situation(verdict=V.CORRECT, asked=Asked.SUBQUESTION), Move.AFFIRM),
+    "subquestion-unfinished": (
+        situation(verdict=V.PARTIAL, asked=Asked.SUBQUESTION, reason="form:unfinished"),
+        Move.ASK_FORM,
+    ),
     "subquestion-form": (
         situation(verdict=V.PARTIAL, asked=Asked.SUBQUESTION, reason="form:simplified"),
         Move.AFFIRM,
