@@ -37,7 +37,7 @@ DEPTH = 50  # places of each ranking that are fused
 # Figures move little between 0.7 and 1 for meaning, 1.5 and 2 for shapes, 5 and 10 for k (python -m bench.retrieval).
 WORDS, SHAPES, MEANING = 1.0, 1.5, 0.8
 FUSION_K = 8.0
-_COPIED = 0.3  # of all rows: about where both ways of comparing some of them take as long (50,000 rows, one core)
+_MOST = 0.3  # of all passages: above, the graph is asked for more neighbours; below, the few vectors are compared
 _SMALL = 600  # passages that are read here in a few seconds; more are read in a process of their own
 
 
@@ -117,16 +117,18 @@ class Library:
 
 
 def nearest(index: Index, vector: Vectors, depth: int, allowed: NDArray[np.bool_] | None = None) -> list[int]:
-    """The nearest passages by meaning: by the graph of Chroma, or exactly among those that are allowed."""
+    """The nearest passages by meaning: by the graph of Chroma, setting aside what is not allowed; exactly among those
+    that are allowed where they are few, or where hardly any of them is near."""
     assert index.dense is not None
     assert index.vectors is not None
     if allowed is None:
         return index.dense.nearest(vector, depth)
     places = np.flatnonzero(allowed)
-    if len(places) > _COPIED * len(allowed):  # to copy most rows out takes longer than to compare them all
-        scores = np.asarray(index.vectors @ vector)[places]
-    else:
-        scores = np.asarray(index.vectors[places] @ vector)
+    if len(places) > _MOST * len(allowed):
+        more = index.dense.nearest(vector, int(2 * depth * len(allowed) / len(places)))
+        if len(kept := [place for place in more if allowed[place]][:depth]) >= depth // 4:
+            return kept
+    scores = np.asarray(index.vectors[places] @ vector)
     if len(places) > depth:
         near = np.sort(np.argpartition(-scores, depth - 1)[:depth])
         places, scores = places[near], scores[near]
