@@ -17,7 +17,7 @@ const startEditor = (form) => {
   const text = form.querySelector("textarea");
   const beside = document.getElementById("beside");
   const state = document.getElementById("state");
-  let saved = text.value;
+  let saved = text.defaultValue; // what was typed before this script had come is not saved either
   let timer = 0;
   let asked = 0;
   let leaving = false;
@@ -75,6 +75,7 @@ const startEditor = (form) => {
     event.preventDefault(); // it is this file: what is typed stays
     goTo(lineOf(link.hash));
   });
+  if (text.value !== saved) text.dispatchEvent(new Event("input"));
   const first = lineOf(window.location.hash) || Number(form.dataset.line || 0);
   if (first) goTo(first);
 };
