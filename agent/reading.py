@@ -81,7 +81,7 @@ def _read(message: Message, state: SessionState, question: Question, readers: Re
     if message.button is Button.PICTURE:
         return _moved(message, state, question, readers)
     if message.button is Button.ASK_BOOK:
-        return Assessment(DialogueAct.QUESTION)
+        return Assessment(DialogueAct.QUESTION, reason="book")
     if message.button is Button.CHOICE:
         return read_attempt(text, question, readers)
     if question.step is not None and (program := program_of(text, question.step)) is not None:

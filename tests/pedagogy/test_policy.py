@@ -64,6 +64,7 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "stuck-on-example": (situation(A.STUCK, asked=Asked.EXAMPLE), Move.HINT),
     "stuck": (situation(A.STUCK), Move.HINT),
     "another-way": (situation(A.ANOTHER_WAY), Move.REPHRASE),
+    "book-question": (situation(A.QUESTION, is_novice=True, reason="book"), Move.ANSWER_QUESTION),
     "beginner-question": (situation(A.QUESTION, is_novice=True), Move.INSTRUCT),
     "question": (situation(A.QUESTION), Move.ANSWER_QUESTION),
     "insist-wrong-rule": (
