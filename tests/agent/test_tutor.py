@@ -12,6 +12,7 @@ from agent.recording import SNAPSHOT_EVERY
 from agent.reply import Button, Message
 from agent.tutor import LONGEST_MESSAGE, Tutor
 from errors import LearnerError
+from guardrails import reading
 from learners.model import SessionGone, Turn
 from learners.storage import RecordUnavailable
 from pedagogy.model import Move
@@ -163,6 +164,14 @@ async def test_erasure_reaches_what_is_in_memory(desk: Desk) -> None:
     assert desk.session not in desk.tutor._sessions
     with pytest.raises(SessionGone):
         await desk.say("x = 4")
+
+
+async def test_erasure_reaches_what_the_guard_has_read(desk: Desk) -> None:
+    await desk.open()
+    await desk.say("i moved the seven over because it looked lonely there")
+    assert reading._read.cache_info().currsize
+    desk.tutor.log.forget(desk.learner)
+    assert not reading._read.cache_info().currsize
 
 
 async def test_a_course_that_is_not_there_gets_a_sentence(desk: Desk) -> None:
