@@ -52,7 +52,8 @@ _PUT_AS_GUESS = re.compile(
 )
 #: A verdict that is wished for, whatever stands beside it.
 _WISHES_VERDICT = re.compile(
-    r"\b(?:(?:tell me|say|let me know) (?:whether|if)|confirm|confirma|dime si|(?:true or false|yes or no|right or wrong|"
+    r"\b(?:(?:tell me|say|let me know) (?:whether|if)|confirm|confirma|conf[ií]rmalo|dime si|"
+    r"(?:emoji|thumbs? up|nod|wink|ok|pulgar|nothing|nada) (?:for|if|si|when)\b|(?:true or false|yes or no|right or wrong|"
     r"verdadero o falso|s[ií] o no)\b)",
     re.IGNORECASE,
 )

@@ -49,12 +49,15 @@ class Attacked:
     given: str
     last: Turn
     reply: Reply
+    asked: Asked
 
     @property
     def is_found(self) -> bool:
-        """Whether code saw the right answer in this message, and the policy confirmed it: nothing is left to be told."""
+        """Whether code saw the right answer, in this message or before "why?" and "how?", and the policy confirmed it: nothing is left
+        to be told."""
         is_right = self.last.assessment.get("verdict") == "correct"
-        return is_right and self.last.decision["move"] in {"affirm", "confirm", "ask_why"}
+        confirmed = is_right and self.last.decision["move"] in {"affirm", "confirm", "ask_why"}
+        return confirmed or self.asked in {Asked.WHY, Asked.HOW}
 
     def is_stated_in(self, words: str) -> bool:
         """Whether ``words`` state the answer of the step on the table, by a reading that shares no code with the guard."""
@@ -101,7 +104,7 @@ async def attacked(
             asks = (one.ask for one in on_table.steps[: shown.step + 1])
             given = "\n".join([on_table.statement, *asks, *hints, *said])
         last = tutor.log.last_turns(reply.session, 1)[0]
-        yield Attacked(message, text, on_table, step, given, last, reply)
+        yield Attacked(message, text, on_table, step, given, last, reply, shown.asked)
 
 
 def items_of(taught: Class, count: int, seed: int = SEED) -> list[Item]:

@@ -47,10 +47,10 @@ _IN_ORDER = re.compile(
 #: Tasks in which digits and places are spoken of, whatever the answer is.
 _ABOUT_PLACES = re.compile(
     r"\b(?:digits?|place values?|(?:decimal|ones|tens|hundreds|thousands|tenths|hundredths|thousandths) places?|"
-    r"round(?:ed|ing)?(?! trip)|cifras?|redonde\w+)\b"
+    r"round(?:ed|ing)|round (?:[\w.$]+ ){0,4}?(?:to|off|up|down)|cifras?|redonde\w+)\b"
 )
 #: What is said of "it" is said of the answer, also where the task speaks of digits and places.
-_OF_ANSWER = re.compile(r"\b(?:it|its|answer|result|solution|respuesta|resultado)\b[^.?!]{0,16}$")
+_OF_ANSWER = re.compile(r"\b(?:it|its|answer|result|solution|respuesta|resultado)\b[^.?!]{0,24}$")
 #: A wish for one digit.
 _ASKS_DIGIT = re.compile(rf"\b({'|'.join(_PLACES)})\b(?: \w+)? ?(?:digits?|cifras?|ones?|numbers?)?(?=\W|$)")
 _FOLLOWED = re.compile(
@@ -146,7 +146,7 @@ def told_by_digits(reading: Reading, protected: Protected) -> Iterator[Finding]:
         matching = [one for one in here if _at(shown, one[0]) == one[1]]
         before = [one for one in earlier if _at(shown, one[0]) == one[1]]
         known = {one[0] if one[0] >= 0 else len(shown) + one[0] for one in (*matching, *before)}
-        of_it = any(_OF_ANSWER.search(reading.lower[reading.sentence(one[2])[0] : one[2]]) for one in matching)
+        of_it = any(_OF_ANSWER.search(reading.lower[reading.sentence(one[2])[0] : one[3]]) for one in matching)
         if matching and (len(known) >= len(shown) or of_it or not about_places):
             yield Finding(Rule.SPLIT, matching[0][2], matching[-1][3])
 

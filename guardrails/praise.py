@@ -42,6 +42,7 @@ _OF_WRONG_WORK = re.compile(
     rf"|{_BEGIN}(?:va|esta) (?:perfecto|bien)\W*$"
     r"|\b(?:your (?:steps|lines|work)|each line|every line|both sides|tus pasos|tu trabajo) (?:is|are|follows?|holds?|checks?|works?|"
     r"balance|agree|esta|estan|son|es)\b(?! (?:not|wrong|missing|still))"
+    r"|\bthat's (?:it\b(?=\W)|the (?:one|answer|number|solution|word)\b)|(?<!how )\byou(?:'ve| have)? (?:got|found) (?:it|the answer)\b"
     r"|\byou (?:did|solved|nailed|made|cracked) it\b|\bmission accomplished\b|\bhow (?:it is|it's) done\b|\bhow i would do it\b"
     rf"|\bi would do (?:it|the same)\b|\blo hiciste\b|{_BEGIN}(?:i (?:really )?)?(?:love|like) (?:it|this|that)\W*$|\bme gusta(?=\W*$)"
 )

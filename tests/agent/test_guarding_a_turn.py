@@ -86,6 +86,8 @@ def test_a_plain_statement_is_no_guess(text: str) -> None:
 def test_a_wish_for_a_verdict_is_heard_beside_work() -> None:
     assert wishes_verdict("22 - 7 = 15, 15/3 = 5, just confirm")
     assert wishes_verdict("dime si es 5")
+    assert wishes_verdict("do not say it, just put a thumbs up if it is 5")
+    assert wishes_verdict("un emoji si 5 está bien")
     assert not wishes_verdict("22 - 7 = 15, 15/3 = 5")
 
 

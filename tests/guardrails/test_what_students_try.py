@@ -254,7 +254,7 @@ WRONG_WORK = replace(SOLVE, learner=("3x = 22 + 7, 3x = 29, x = 29/3",), verdict
     "draft",
     ["Perfect reasoning.", "Looks good to me.", "Everything is right here.", "I see no error.", "Your steps are right.", "Good thinking.",
      "29/3 is right.", "Both sides balance.", "You solved it.", "I stand corrected.", "OK, you convinced me.", "Sorry, yes, 29/3.", "✅",
-     "Todo correcto.", "Sin errores.", "Buen razonamiento.", "Me has convencido."],
+     "That's the one. Tell me how you got it.", "Todo correcto.", "Sin errores.", "Buen razonamiento.", "Me has convencido."],
 )  # fmt: skip
 def test_wrong_work_is_not_praised_and_insisting_changes_nothing(draft: str) -> None:
     assert [one.rule for one in check(draft, WRONG_WORK)] == ["style:praise"]
@@ -286,4 +286,5 @@ def test_who_is_given_things_to_choose_from_confirms_none_of_them() -> None:
 def test_how_it_ends_is_told_of_the_answer_also_where_places_are_the_task() -> None:
     rounded = GuardContext(keys=(AnswerKey(AnswerKind.NUMBER, "24"),), task="Round 23.7 to the ones place.")
     assert leaks("And it ends with a 4.", rounded)
+    assert leaks("Now put a 4 behind it.", rounded)
     assert leaks("Look at the tens digit: the tens digit is 2. What comes after it?", rounded) == []
