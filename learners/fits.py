@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from learners import schema
 from learners.packing import pack, unpack
@@ -32,8 +33,16 @@ class Fit:
 def keep(connection: Connection, course: str, name: str, body: dict[str, Any], at: float) -> None:
     """Keep a fit in place of an earlier one."""
     table = schema.fits
-    connection.execute(delete(table).where(table.c.course == course, table.c.name == name))
-    connection.execute(insert(table).values(course=course, name=name, at=at, body=pack(body)))
+    for again in (False, True):
+        connection.execute(delete(table).where(table.c.course == course, table.c.name == name))
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(table).values(course=course, name=name, at=at, body=pack(body)))
+        except IntegrityError:  # another server has just kept one: now it can be seen, and replaced
+            if again:
+                raise
+        else:
+            return
 
 
 def mark_erasure(connection: Connection) -> None:
