@@ -27,7 +27,7 @@ def evidence_of(turn: TurnState, context: Context) -> tuple[Evidence, ...]:
         return ()
     if (turn["message"].text.rstrip().endswith("?") or seen.reason == "question") and not seen.shows_work:
         return ()
-    counted = before.attempts if before.pending is None else before.attempts - 1
+    counted = before.answers if before.pending is None else before.answers - 1
     shown = dict.fromkeys(step.kcs, (seen.verdict, seen.spans)) | _by_criterion(turn, context)
     return tuple(
         Evidence(

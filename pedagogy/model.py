@@ -181,7 +181,9 @@ class Assessment:
     @property
     def is_on_the_way(self) -> bool:
         """A step towards the answer, and no answer: a line that follows, or what is done said in words."""
-        return self.reason in {LINE_RIGHT, LINE_TELLS, LINE_OPEN} or (self.reason or "").startswith(STEP_TOLD)
+        return self.reason in {LINE_RIGHT, LINE_TELLS, LINE_OPEN, "form:unfinished"} or (self.reason or "").startswith(
+            STEP_TOLD
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def hear(state: SessionState, heard: Heard) -> SessionState:
         _planned(state, heard, on_answer),
         turn=state.turn + 1,
         attempts=state.attempts + 1 if on_answer else state.attempts,
+        answers=state.answers + 1 if on_answer and not seen.is_on_the_way else state.answers,
         errors=errors,
         # whoever shows a right step is not guessing: what was tried before counts no longer
         bare_guesses=0 if steps else state.bare_guesses + 1 if bare else state.bare_guesses,
@@ -167,7 +168,15 @@ def say(state: SessionState, said: Said) -> SessionState:
         state = replace(state, detours=(*state.detours, before.kc)[-4:])
     if new_step:
         state = replace(
-            state, attempts=0, errors=(), standing=None, standing_rule="", fails_at_top=0, last_normal=None, shown=""
+            state,
+            attempts=0,
+            answers=0,
+            errors=(),
+            standing=None,
+            standing_rule="",
+            fails_at_top=0,
+            last_normal=None,
+            shown="",
         )
     if new_item:
         state = _new_item(state)

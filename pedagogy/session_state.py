@@ -57,6 +57,7 @@ class SessionState:
     turn: int = 0
     # the step on the table
     attempts: int = 0
+    answers: int = 0  # attempts at the answer itself: a right line on the way to it is none
     errors: tuple[tuple[str, int], ...] = ()
     hint_level: int = 0
     turns_on_rung: int = 0

@@ -218,3 +218,15 @@ async def test_places_to_look_in_an_equation_speak_of_its_two_sides(desk: Desk) 
     reply = await desk.say(f"{desk.step.solution[0]}\nx = 97")
     assert seen(desk)["verdict"] == Verdict.INCORRECT
     assert "both parts" not in reply.text
+
+
+async def test_going_line_by_line_is_a_first_try_all_the_same(desk: Desk) -> None:
+    """Showing a right line before the answer takes nothing away from what the answer shows."""
+    await to_an_equation(desk)
+    for line in desk.step.solution:
+        await desk.say(line)
+        if desk.tutor.log.evidence(desk.learner, COURSE):
+            break
+    (_, shown), *_ = desk.tutor.log.evidence(desk.learner, COURSE)
+    assert shown.verdict is Verdict.CORRECT
+    assert shown.first_try

@@ -59,7 +59,7 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "beginner-stuck": (situation(A.STUCK, is_novice=True), Move.INSTRUCT),
     "answer-wanted-at-top": (situation(A.ASK_ANSWER, hint_level=4, example_shown=True), Move.WITHHOLD),
     "answer-wanted": (situation(A.ASK_ANSWER), Move.WITHHOLD),
-    "stuck-on-guess": (situation(A.STUCK, asked=Asked.HOW, last_move=Move.ASK_WORK, attempts=1), Move.HINT),
+    "stuck-on-guess": (situation(A.STUCK, asked=Asked.HOW, last_move=Move.ASK_WORK, bare_guesses=1), Move.HINT),
     "stuck-on-why": (situation(A.STUCK, asked=Asked.WHY), Move.REPHRASE),
     "stuck-on-example": (situation(A.STUCK, asked=Asked.EXAMPLE), Move.HINT),
     "stuck": (situation(A.STUCK), Move.HINT),
@@ -83,7 +83,7 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "how-unclear": (situation(verdict=V.UNCLEAR, asked=Asked.HOW, why_tries=1), Move.ASK_WORK),
     "how-partly": (situation(verdict=V.PARTIAL, asked=Asked.HOW, why_tries=1), Move.AFFIRM),
     "how-guessed": (
-        situation(verdict=V.UNCLEAR, asked=Asked.HOW, reason="guess", why_tries=2, attempts=1),
+        situation(verdict=V.UNCLEAR, asked=Asked.HOW, reason="guess", why_tries=2, bare_guesses=1),
         Move.HINT,
     ),
     "why-on": (situation(verdict=V.PARTIAL, asked=Asked.WHY, why_tries=2), Move.REPHRASE),
