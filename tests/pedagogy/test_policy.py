@@ -31,6 +31,10 @@ CASES: dict[str, tuple[Situation, Move]] = {
     "exam-pass": (situation(A.STUCK, purpose=Purpose.PLACEMENT), Move.NEXT_ITEM),
     "exam-left": (situation(A.GO_TO, purpose=Purpose.EXAM), Move.NEXT_ITEM),
     "exam-question": (situation(verdict=V.UNCLEAR, purpose=Purpose.EXAM, is_question=True), Move.CLARIFY_TASK),
+    "exam-step-asked": (
+        situation(verdict=V.PARTIAL, purpose=Purpose.EXAM, is_question=True, reason="step:allowed"),
+        Move.CLARIFY_TASK,
+    ),
     "exam-answer": (situation(verdict=V.INCORRECT, purpose=Purpose.EXAM), Move.NEXT_ITEM),
     "exam": (situation(A.ASK_ANSWER, purpose=Purpose.EXAM), Move.CLARIFY_TASK),
     "instructions": (situation(A.INSTRUCTIONS), Move.DECLINE),
