@@ -14,12 +14,14 @@ from __future__ import annotations
 
 
 class TutorError(Exception):
-    """Carries a sentence for a person (``message``) and what to do next (``advice``)."""
+    """Carries a sentence for a person (``message``) and what to do next (``advice``). ``says`` is the sentence with its
+    ``values`` still as ``{name}``, so that a page can say it in its own language."""
 
-    def __init__(self, message: str, advice: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: str, advice: str = "", **values: object) -> None:
+        self.says, self.values = message, values
+        self.message = message.format(**values) if values else message
         self.advice = advice
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} {self.advice}".strip()

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="port to listen on")
     accounts: bool = Field(default=False, description="require sign-in with accounts of the record")
+    grades: bool = Field(default=True, description="grade handed-in work in the server; false beside diotima grade")
     model: str = Field(default="", description="the model that reads and speaks; empty is the authored voice")
     model_assess: str = Field(default="", description="another model for reading free text; 'authored' is none")
     model_compose: str = Field(default="", description="another model for the words")

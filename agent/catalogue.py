@@ -33,6 +33,11 @@ class CourseCard:
     keys: tuple[str, ...] = ()
 
 
+def card_of(course: Course) -> CourseCard:
+    """A course as a card."""
+    return CourseCard(course.id, course.title, course.description, course.language, len(course.components), course.keys)
+
+
 @dataclass
 class Catalogue:
     """What can be learned here. ``agent.live`` keeps one up to date with the files."""
@@ -41,10 +46,7 @@ class Catalogue:
 
     def cards(self) -> list[CourseCard]:
         """The courses as cards, in the order of their ids."""
-        return [
-            CourseCard(c.id, c.title, c.description, c.language, len(c.components), c.keys)
-            for c in (taught.course for taught in self.classes.values())
-        ]
+        return [card_of(taught.course) for taught in self.classes.values()]
 
     def languages(self) -> list[str]:
         """The languages that Diotima speaks here, the pack's first one first."""

@@ -196,7 +196,8 @@ def _leave(
     )
     if found is None:
         ending = replace(decision, then=Move.CLOSE)
-        closing = "close.problem" if taught.course.once else ""
+        own = "close.work" if item is not None and item.steps[0].rubric else "close.problem"
+        closing = own if taught.course.once else ""
         return Outcome(ending, replace(state.table, asked=Asked.NOTHING), item, closing=closing)
     chosen, suggestion = found
     if decision.move is Move.PREREQUISITE and chosen.kind is Kind.ASKED:  # the tutor asked for it, not the learner

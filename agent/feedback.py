@@ -65,7 +65,9 @@ def about_work(brief: Brief, speech: Speech, move: Move) -> list[str]:
         case Move.PUMP:
             return [speech.pick("work.closes", "again")]
         case Move.CLARIFY:
-            return [speech.pick("work.trouble"), speech.pick("again")]
+            why = dict(brief.situation.assessment.facts).get("why", "")
+            trouble = speech.pick(f"work.trouble.{why}", f"work.trouble.{why}.other", "work.trouble")
+            return [trouble, speech.pick("again")]
     better = speech.pick("work.done.better") if again else ""
     return [
         better or speech.pick("work.done" if move is Move.AFFIRM else "work.enough")

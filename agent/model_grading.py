@@ -10,9 +10,11 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from agent.calls import Calls, NoModelError
 from agent.models import Role
@@ -51,6 +53,22 @@ class Graded(BaseModel):
     criteria: list[Judged]
 
 
+def form_for(criteria: Sequence[Criterion]) -> type[Graded]:
+    """The form with the ids that may stand in it. A server that holds its model to a schema then gets nothing else; an
+    answer with another id is still read, and that vote does not count."""
+    return _form(tuple(one.id for one in criteria), tuple(dict.fromkeys(x.id for one in criteria for x in one.levels)))
+
+
+@lru_cache(maxsize=256)
+def _form(criteria: tuple[str, ...], levels: tuple[str, ...]) -> type[Graded]:
+    def one_of(known: Sequence[str]) -> tuple[type[str], Any]:
+        return str, Field(json_schema_extra={"enum": list(known)})
+
+    judged = create_model("Judged", __base__=Judged, criterion=one_of(criteria), level=one_of((*levels, samples.NONE)))
+    form: type[Graded] = create_model("Graded", __base__=Graded, criteria=(list[judged], ...))  # type: ignore[valid-type]
+    return form
+
+
 @dataclass(frozen=True)
 class ModelGrader:
     """Grades with the model of the role ``assess``, beside the grader without one. ``reviews`` gives what instructors
@@ -78,7 +96,7 @@ class ModelGrader:
             grading = await self.grade(work, rubric, question.given, base, allowance)
         except LearnerError:
             return seen
-        told = await asyncio.to_thread(self.works.told, grading, earlier, step, question.given)
+        told = await asyncio.to_thread(self.works.told, grading, earlier, step, question)
         self.works.keep(work, step, grading)
         return told
 
@@ -95,7 +113,8 @@ class ModelGrader:
             prompt(rubric, order, given, near if number % 2 else near[::-1], highest_first, work=shown)
             for number, (order, highest_first) in enumerate(samples.orders(text, rubric, SAMPLES))
         ]
-        came = [one for one in await asyncio.gather(*(self._ask(p, allowance, until) for p in prompts)) if one]
+        form = form_for([one for one in rubric.criteria if one.measures is Measure.WORDS])
+        came = [one for one in await asyncio.gather(*(self._ask(p, form, allowance, until) for p in prompts)) if one]
         if len(came) < _FEWEST:
             raise NoModelError("Too few readings of the work came.")
         counted = [samples.counted(votes, rubric, work) for votes, _ in came]
@@ -103,7 +122,8 @@ class ModelGrader:
         alone: Mapping[str, str] = {}
         if quotes:
             wanted = tuple(one for one in rubric.criteria if one.id in quotes)
-            answer = await self._ask(prompt(rubric, wanted, given, (), False, quotes=quotes), allowance, until)
+            asked = prompt(rubric, wanted, given, (), False, quotes=quotes)
+            answer = await self._ask(asked, form_for(wanted), allowance, until)
             if answer is None:
                 raise NoModelError("The quoted words could not be read alone.")
             alone = {vote.criterion: vote.level for vote in answer[0] if vote.level != samples.NONE}
@@ -114,12 +134,12 @@ class ModelGrader:
         return samples.calibration_of(self.reviews(rubric.id), rubric)
 
     async def _ask(
-        self, messages: Sequence[BaseMessage], allowance: Allowance, until: float
+        self, messages: Sequence[BaseMessage], form: type[Graded], allowance: Allowance, until: float
     ) -> tuple[tuple[Vote, ...], str] | None:
         """The votes of one reading, and the model's name; None when it did not come."""
         own = Allowance(allowance.learner, calls=1, until=until)
         try:
-            graded, model = await self.calls.ask_for(Role.ASSESS, messages, Graded, own)
+            graded, model = await self.calls.ask_for(Role.ASSESS, messages, form, own)
         except NoModelError:
             return None
         finally:

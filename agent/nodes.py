@@ -65,8 +65,9 @@ async def assess(turn: TurnState, runtime: Runtime[Context]) -> TurnState:
     item, table = turn["item"], before.table
     given = f"{item.statement} {step.ask}" if item and step else ""
     question = Question(
-        step, rung_on(step, before.hint_level), table.asked, rules_of(context.taught.course), given, before.words
-    )
+        step, rung_on(step, before.hint_level), table.asked, rules_of(context.taught.course), given, before.words,
+        context.language,
+    )  # fmt: skip
     # programs and essays have threads of their own: one that takes long keeps nobody else waiting
     threads = context.readers.programs.executor if step and (step.program or step.rubric) else None
     loop = asyncio.get_running_loop()
@@ -182,7 +183,7 @@ def _hand_in(turn: TurnState, context: Context) -> None:
     step = step_on(item, turn["before"].table)
     works = context.readers.works
     if item is not None and step is not None and step.rubric and works is not None:
-        given = f"{item.statement} {step.ask}"
+        given = item.statement if context.taught.course.once else f"{item.statement} {step.ask}"
         work = works.work_in(turn["message"].text, step) or turn["message"].text
         grading = works.kept(work, step)  # what the learner was shown is what instructors see
         with suppress(TooManyWaitingError):

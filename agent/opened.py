@@ -40,7 +40,9 @@ class Opened:
 class OpenSessions(Recent[str, Opened]):
     """The sessions that were active last, by their ids; a cache of folds over the record."""
 
-    def __init__(self, log: TurnLog, pinned: Callable[[str, Mapping[str, str]], Class | None], language: str) -> None:
+    def __init__(
+        self, log: TurnLog, pinned: Callable[[str, Mapping[str, str], str], Class | None], language: str
+    ) -> None:
         super().__init__(_KEPT_SESSIONS)
         self._log, self._pinned, self._language = log, pinned, language
 
@@ -65,10 +67,10 @@ class OpenSessions(Recent[str, Opened]):
         if row is None:
             raise SessionGone
         state, answered = fold_session(self._log, session)
-        taught = self._pinned(row.course, row.packs)
+        language = str(row.settings.get("language") or self._language)
+        taught = self._pinned(row.course, row.packs, language)
         if taught is None:
             raise NotTaught
-        language = str(row.settings.get("language") or self._language)
         return Opened(row.learner, taught, state, asyncio.Lock(), language, answered)
 
     async def rest(self, session: str) -> None:

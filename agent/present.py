@@ -11,6 +11,7 @@ from agent.pictures import TO_TRY, pictured, place_of
 from agent.reply import Action, Button, Citation, Reply
 from agent.state import Context, TurnState
 from agent.task_text import present
+from agent.words import spoken
 from curriculum.model import Reading
 from guardrails.safety import screen
 from pedagogy.model import EXAMINED, AnswerKind, Asked, Move, Purpose
@@ -77,9 +78,9 @@ def reply(turn: TurnState, context: Context, after: SessionState, text: str, cit
 
 def _notice(turn: TurnState, context: Context) -> str:
     """A reminder beside the tutoring: keep telephone numbers and addresses out of the chat."""
-    if summary := dict(turn["assessment"].facts).get("summary"):
-        said = next(iter(context.words.of("work.preliminary")), "")
-        return said.replace("{{ summary }}", summary)
+    if "summary" in (facts := dict(turn["assessment"].facts)):
+        said = (spoken(context.words, key, **facts) for key in ("work.preliminary", "work.unjudged"))
+        return " ".join(one for one in said if one)
     found = screen(turn["message"].text)
     if found is None or found.stops_tutoring:
         return ""

@@ -44,6 +44,7 @@ class Question:
     rules: Mapping[str, str]  # line rule -> misconception
     given: str = ""  # the text of the task
     words: tuple[str, ...] = ()  # the learner's messages on this item before
+    language: str = "en"  # that Diotima speaks in this session
 
 
 def rules_of(course: Course) -> dict[str, str]:

@@ -69,12 +69,12 @@ def _read(message: Message, state: SessionState, question: Question, readers: Re
     work = question.step if question.step is not None and question.step.rubric and readers.works is not None else None
     if work is not None and readers.works is not None and _hands_in(message, text, work, readers.works):
         # whatever its words would mean in a chat
-        return readers.works.assess(text, question.asked, state.words, work, question.given)
+        return readers.works.assess(text, question, state.words)
     if message.button is Button.CHECK_WORK and work is not None and readers.works is not None:
         versions = readers.works.versions(state.words, work)
         if not versions:
             return Assessment(DialogueAct.CHECK_WORK)
-        return readers.works.assess(versions[-1], question.asked, state.words, work, question.given)
+        return readers.works.assess(versions[-1], question, state.words)
     if message.button is Button.CHECK_WORK:
         lines = text.strip() or _handed_in(state, question)
         return replace(read_attempt(lines, question, readers), act=DialogueAct.CHECK_WORK)
@@ -102,7 +102,7 @@ def _read(message: Message, state: SessionState, question: Question, readers: Re
     explains = question.step is not None and question.step.key.kind is AnswerKind.OPEN
     act, sure_of_act = readers.acts.read(text, Asked.WHY if explains else question.asked)
     if work is not None and readers.works is not None and _thinks(text, act, sure_of_act, question.asked):
-        return readers.works.assess(text, question.asked, state.words, work, question.given)
+        return readers.works.assess(text, question, state.words)
     if act is DialogueAct.INSIST and not (explains and state.standing is None):
         return _insisted(text, state, question, readers)
     if (
@@ -123,7 +123,7 @@ def _read(message: Message, state: SessionState, question: Question, readers: Re
     if question.asked is Asked.CONFIDENCE and state.pending is not None:
         return state.pending  # whatever was said, the answer before it still waits for its verdict
     if work is not None and readers.works is not None:
-        return readers.works.assess(text, question.asked, state.words, work, question.given)
+        return readers.works.assess(text, question, state.words)
     return read_attempt(text, question, readers)
 
 

@@ -28,7 +28,8 @@ _WORK_SLOTS = (
     "better",
     "worse",
     "again",
-    "trouble",
+    "written_in",
+    "wanted_in",
 )
 
 
@@ -36,6 +37,8 @@ def speech_of(brief: Brief, words: Words, salt: int) -> Speech:
     """A reply in the making, with all that its words may name."""
     slots, manner = _slots(brief), manner_of(step_on(brief.item, brief.heard.table))
     slots["course_language"] = next(iter(words.of(f"language.{brief.course.language[:2]}")), "")
+    for name in ("written_in", "wanted_in"):
+        slots[name] = next(iter(words.of(f"language.{slots[name]}")), "")
     return Speech(words, slots, brief.heard.variants, frozenset(brief.heard.said), salt, manner, brief.blocked)
 
 

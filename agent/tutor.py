@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -15,12 +15,13 @@ from agent import present
 from agent.books import Books
 from agent.by_model import ByModel
 from agent.calls import Calls
-from agent.catalogue import Catalogue, CourseCard
-from agent.effects import item_on
+from agent.catalogue import Catalogue, CourseCard, card_of
+from agent.effects import item_on, step_on
 from agent.graph import turn_graph
 from agent.live_rubrics import LiveRubrics
 from agent.opened import NotTaught, OpenSessions
 from agent.own_problem import taught_on
+from agent.own_work import course_name, piece_of, taught_on_work
 from agent.photos import Reading, letters_of
 from agent.pictures import hear_picture
 from agent.readers import Readers
@@ -32,12 +33,16 @@ from agent.state import Class
 from agent.story import Story, tell
 from agent.turns import OnText, Stage, Turns
 from agent.work_reading import WorkReader
+from assessment.grading.work import read_work
 from assessment.word_problems.files import OwnProblem
 from errors import LearnerError
 from guardrails import reading as readings
 from learners.log import TurnLog
 from learners.model import SessionGone, TurnTaken
+from learners.submissions import Submissions
+from learners.work import NotYoursError
 from pedagogy.finishing import Moment
+from prompts.model import PromptPack
 
 #: A message longer than this is not read: nobody types it, and a pasted file belongs in an upload.
 LONGEST_MESSAGE = 8_000
@@ -63,7 +68,7 @@ class Tutor:
         self._clock = clock
         self._language = language
         self.shown = Shown(log)
-        self._sessions = OpenSessions(log, lambda *pinned: self.catalogue.pinned(*pinned), language)
+        self._sessions = OpenSessions(log, self._pinned, language)
         self._models = ByModel.of(calls, readers, log)
         self._turns = Turns(log, readers, clock, country, self._models, Senses.of(self._models.calls), books)
         self.rubrics: LiveRubrics | None = None
@@ -92,6 +97,30 @@ class Tutor:
     def courses(self) -> list[CourseCard]:
         """The courses to choose from."""
         return self.catalogue.cards()
+
+    @property
+    def pack(self) -> PromptPack:
+        """The pack that speaks, as the files are now."""
+        return next(iter(self.catalogue.classes.values())).pack
+
+    def card(self, course: str, session: str) -> CourseCard:
+        """The course of a session, as the page shows it beside the conversation. Raises LearnerError when it is not there."""
+        held = self._sessions.get(session)
+        return card_of((held.taught if held is not None else self._class(course)).course)
+
+    async def talk_about(self, learner: str, piece: str, language: str) -> str:
+        """The session about a piece of a learner's own work: the one there is, or a new one in which it has been handed in
+        and answered. Raises LearnerError when it is not theirs, or not there."""
+        course = course_name(piece)
+        known = await asyncio.to_thread(self.log.sessions, learner)
+        if (row := next((one for one in known if one.course == course), None)) is not None:
+            return row.id
+        found = await asyncio.to_thread(Submissions(self.log.storage).get, piece)
+        if found is None or found.learner != learner:
+            raise NotYoursError
+        reply = await self.open(learner, course, language=language)
+        await self.reply(reply.session, Message(found.text, id="work"))
+        return reply.session
 
     def take_up(self, own: OwnProblem, language: str | None = None) -> str:
         """Teach a word problem beside the courses, by its reference solution; the id of the course it becomes. Its words
@@ -148,6 +177,8 @@ class Tutor:
             kept = {**(row.settings if row else {}), "language": language}
             await asyncio.to_thread(self.log.keep_settings, session, kept)
             held.language = language
+            own = await asyncio.to_thread(self._on_own_work, held.taught.course.id, language)
+            held.taught = own or held.taught
         return True
 
     async def reply(
@@ -159,7 +190,7 @@ class Tutor:
         and recorded. It is not called for replies that are ready at once.
         The same message id twice (a double click, a reconnect) gets the same reply.
         """
-        if len(message.text) > LONGEST_MESSAGE:
+        if len(message.text) > LONGEST_MESSAGE and not await self._takes(session, message.text):
             raise LearnerError(
                 "That message is longer than I can read at once.",
                 f"Send it in parts of at most {LONGEST_MESSAGE} characters.",
@@ -184,6 +215,15 @@ class Tutor:
                     if attempt:
                         raise
         raise TurnTaken
+
+    async def _takes(self, session: str, text: str) -> bool:
+        """Whether a long message may be the piece of work that is wanted. Raises LearnerError when it is too long for one."""
+        held = await self._sessions.look_up(session)
+        step = step_on(item_on(held.taught.course, held.state.table), held.state.table)
+        if step is None or step.rubric is None:
+            return False
+        read_work(text, is_code=step.program is not None)
+        return True
 
     async def in_words(self, session: str, message: Message) -> Message:
         """The message in words, as it will stand in the record: a moved picture says what it was moved to.
@@ -226,10 +266,24 @@ class Tutor:
         return tell(taught.course, self._turns.standings.look_up(learner, taught), states, evidence, self._clock())
 
     def _class(self, course: str) -> Class:
-        taught = self.catalogue.classes.get(course)
+        taught = self.catalogue.classes.get(course) or self._on_own_work(course)
         if taught is None:
             raise NotTaught
         return taught
+
+    def _pinned(self, course: str, packs: Mapping[str, str], language: str) -> Class | None:
+        """What a session that began with these versions is taught with."""
+        return self.catalogue.pinned(course, packs) or self._on_own_work(course, language)
+
+    def _on_own_work(self, course: str, language: str = "") -> Class | None:
+        """The course on a piece of work that was handed in, made anew each time: the record has all that it takes."""
+        name = piece_of(course)
+        piece = Submissions(self.log.storage).get(name) if name else None
+        rubric = self.rubrics.current.get(piece.rubric) if piece is not None and self.rubrics is not None else None
+        if piece is None or rubric is None:
+            return None
+        like = next(iter(self.catalogue.classes.values()))
+        return taught_on_work(piece, rubric, like.pack, like.safety, language or self._language)
 
     def _forget(self, learner: str, gone: Sequence[str]) -> int:
         """Erasure reaches what is held in memory."""

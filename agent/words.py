@@ -98,6 +98,12 @@ class Speech:
         return any(len(span) > 2 and span in text for span in self.blocked)
 
 
+def spoken(words: Words, key: str, **slots: str) -> str:
+    """The first variant of ``key`` whose slots are all filled; "" when there is none."""
+    usable = (one for one in words.of(key) if all(slots.get(name) for name in slots_of(one)))
+    return next((render(one, slots) for one in usable), "")
+
+
 @lru_cache(maxsize=2048)
 def slots_of(source: str) -> tuple[str, ...]:
     """The slots an authored sentence names."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from agent.program_reading import program_of
 from assessment.grading.feedback import choose, compare, names
-from assessment.grading.model import Grading
+from assessment.grading.model import Grading, Why
 from assessment.grading.work import copied_share
 from assessment.program_text import program_in
 from assessment.rubrics.model import Kind, Rubric
@@ -19,6 +19,7 @@ from errors import LearnerError
 from pedagogy.model import Asked, Assessment, DialogueAct, Verdict
 
 if TYPE_CHECKING:
+    from agent.readers import Question
     from assessment.grading.grader import Grader
 
 _FEWEST_WORDS = 8  # a shorter text is a thought, not a version of the work
@@ -68,31 +69,35 @@ class WorkReader:
             return text
         return (program_of(text, step) if step.program else program_in(text)) or ""
 
-    def assess(self, text: str, asked: Asked, earlier: Sequence[str], step: Step, given: str) -> Assessment:
-        """What a message shows. ``earlier`` are the learner's messages on this item, ``given`` is the task's text. Never
-        raises on any text."""
-        rubric = self.rubric_of(step)
-        if rubric is None:
+    def assess(self, text: str, question: Question, earlier: Sequence[str]) -> Assessment:
+        """What a message shows at a step with a rubric. ``earlier`` are the learner's messages on this item. Never raises on
+        any text."""
+        step = question.step
+        rubric = self.rubric_of(step) if step is not None else None
+        if rubric is None or step is None:
             return Assessment(DialogueAct.ATTEMPT, Verdict.UNCLEAR, reason="work:no_rubric", judged_by="rubric")
         versions = self.versions(earlier, step)
         work = self.work_in(text, step)
-        if versions and not self._is_next(text, work, asked, versions, step):
-            return self._thought(versions[-1], step, given, len(versions))
+        if versions and not self._is_next(text, work, question.asked, versions, step):
+            return self._thought(versions[-1], step, question, len(versions))
         try:
-            grading = self.grading(work or text, step, given)
-        except LearnerError as problem:
-            facts = (("trouble", f"{problem.message} {problem.advice}".strip()),)
-            return Assessment(
-                DialogueAct.ATTEMPT, Verdict.UNCLEAR, reason="work:unread", judged_by="rubric", facts=facts
-            )
-        return self.told(grading, earlier, step, given)
+            grading = self.grading(work or text, step, question.given)
+        except LearnerError:
+            return _unjudged(Why.UNREAD, "", rubric)
+        return self.told(grading, earlier, step, question)
 
-    def told(self, grading: Grading, earlier: Sequence[str], step: Step, given: str) -> Assessment:
+    def told(self, grading: Grading, earlier: Sequence[str], step: Step, question: Question) -> Assessment:
         """What a grading comes to, beside the version before it."""
+        rubric = self._spoken(step, question)
+        versions = self.versions(earlier, step)
+        changes = self._changes(versions, grading, rubric, step, question.given)
+        return _assessed(grading, rubric, changes, len(versions))
+
+    def _spoken(self, step: Step, question: Question) -> Rubric:
+        """The rubric of a step in the language of the session."""
         rubric = self.rubric_of(step)
         assert rubric is not None
-        versions = self.versions(earlier, step)
-        return _assessed(grading, rubric, self._changes(versions, grading, step, given), len(versions))
+        return rubric.in_language(question.language)
 
     def grading(self, work: str, step: Step, given: str) -> Grading:
         """The grading of a text: the one that was shown, or that of the grader without a model. Raises LearnerError."""
@@ -133,12 +138,10 @@ class WorkReader:
             return bool(work)
         return asked is Asked.ANSWER or _is_version(text, versions)
 
-    def _thought(self, last: str, step: Step, task: str, given: int) -> Assessment:
+    def _thought(self, last: str, step: Step, question: Question, given: int) -> Assessment:
         """An answer to the question about the gap, or to the task: taken as it comes, with what is said next."""
-        rubric = self.rubric_of(step)
-        assert rubric is not None
         try:
-            found = choose(self.grading(last, step, task), rubric, max(0, given - 1))
+            found = choose(self.grading(last, step, question.given), self._spoken(step, question), max(0, given - 1))
         except LearnerError:
             return Assessment(DialogueAct.ATTEMPT, reason="work:thought", judged_by="rubric")
         facts = {"remedy": found.task, "closes": found.closes, "minutes": str(found.minutes or "")}
@@ -147,11 +150,11 @@ class WorkReader:
             facts=_shown(facts),
         )  # fmt: skip
 
-    def _changes(self, versions: Sequence[str], grading: Grading, step: Step, task: str) -> dict[str, str]:
+    def _changes(
+        self, versions: Sequence[str], grading: Grading, rubric: Rubric, step: Step, task: str
+    ) -> dict[str, str]:
         if not versions:
             return {}
-        rubric = self.rubric_of(step)
-        assert rubric is not None
         try:
             changes = compare(self.grading(versions[-1], step, task), grading, rubric)
         except LearnerError:
@@ -169,13 +172,9 @@ def _is_version(text: str, versions: Sequence[str]) -> bool:
 
 def _assessed(grading: Grading, rubric: Rubric, changes: dict[str, str], given: int) -> Assessment:
     judged = [one for one in grading.criteria if one.level is not None]
-    found = choose(grading, rubric, given)
     if not judged:
-        why = grading.notes[0] if grading.notes else grading.criteria[0].because
-        trouble = (("trouble", f"There is not enough to judge: {why}."),)
-        return Assessment(
-            DialogueAct.ATTEMPT, Verdict.UNCLEAR, reason="work:not_enough", judged_by="rubric", facts=trouble
-        )
+        return _unjudged(grading.criteria[0].because, grading.criteria[0].about, rubric)
+    found = choose(grading, rubric, given)
     met = tuple(one.criterion for one in judged if one.level == rubric.criterion(one.criterion).top.id)
     low = all(one.level == rubric.criterion(one.criterion).levels[0].id for one in judged)
     verdict = Verdict.CORRECT if len(met) == len(judged) else Verdict.INCORRECT if low else Verdict.PARTIAL
@@ -186,7 +185,7 @@ def _assessed(grading: Grading, rubric: Rubric, changes: dict[str, str], given: 
         "remedy": found.task,
         "closes": found.closes,
         "minutes": str(found.minutes or ""),
-        "summary": _summary(grading, rubric),
+        **_summary(grading, rubric),
         **changes,
         **{f"level:{one.criterion}": one.level or "" for one in judged},
     }
@@ -207,14 +206,27 @@ def _assessed(grading: Grading, rubric: Rubric, changes: dict[str, str], given: 
     )
 
 
-def _summary(grading: Grading, rubric: Rubric) -> str:
-    """The levels in one line, each with how sure it is."""
-    parts = []
+def _unjudged(why: str, about: str, rubric: Rubric) -> Assessment:
+    """There is not enough to judge; the pack has the words for each reason."""
+    facts = {"why": why}
+    if why == Why.LANGUAGE:
+        facts |= {"written_in": about, "wanted_in": rubric.language.split("-")[0]}
+    return Assessment(
+        DialogueAct.ATTEMPT, Verdict.UNCLEAR, reason="work:not_enough", judged_by="rubric", facts=_shown(facts)
+    )
+
+
+def _summary(grading: Grading, rubric: Rubric) -> dict[str, str]:
+    """The levels in one line, each with how sure it is; and the names of the criteria that have none."""
+    told, untold = [], []
     for one in grading.criteria:
-        level = (one.level or "not enough to judge").replace("-", " ")
-        sure = f" ({round(100 * one.sure)} %)" if one.level else ""
-        parts.append(f"{rubric.criterion(one.criterion).name}: {level}{sure}")
-    return "; ".join(parts)
+        criterion = rubric.criterion(one.criterion)
+        if one.level is None:
+            untold.append(criterion.name)
+        else:
+            level = criterion.levels[criterion.level(one.level)].shown
+            told.append(f"{criterion.name}: {level} ({round(100 * one.sure)} %)")
+    return {"summary": "; ".join(told), "unjudged": ", ".join(untold)}
 
 
 def _shown(facts: dict[str, str]) -> tuple[tuple[str, str], ...]:

@@ -44,6 +44,7 @@ Situation = Literal[
     "declared",
     "injection",
     "unclear",
+    "work",
 ]
 Press = Literal["stuck", "check_work", "another_way", "why_asked", "next", "choice", "go_to"]
 MOST_TURNS = 40
@@ -111,14 +112,21 @@ class Answer(Closed):
 
 
 class Problem(Closed):
-    """A problem that is in no course, with its answer."""
+    """A problem that is in no course, with its answer; or one that wants a piece of work, with the rubric it is judged by."""
 
     statement: Words
     ask: Words
-    answer: Answer
+    answer: Answer | None = None
+    rubric: Id | None = None
     component: Id  # what it exercises
     starts_from: Words | None = None
     hints: tuple[Words, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_be_judged(self) -> Problem:
+        if (self.answer is None) == (self.rubric is None):
+            raise ValueError("a problem has an answer or a rubric")
+        return self
 
 
 class Learner(Closed):

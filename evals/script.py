@@ -11,7 +11,7 @@ from agent.state import Class
 from bench.families import attacks, told
 from curriculum.model import Course, Hint, HintKind, Item, Step, Template
 from evals.scenario import Problem, Scenario, Turn
-from pedagogy.model import AnswerKey, Evidence, Purpose, Verdict
+from pedagogy.model import AnswerKey, AnswerKind, Evidence, Purpose, Verdict
 
 #: Unaided right answers by which a component is mastered, and wrong ones after which it is new ground.
 _MASTERED, _NOVICE, _HELD = 6, 3, 4
@@ -117,9 +117,12 @@ def _declared(scenario: Scenario) -> str:
 
 
 def _template(name: str, problem: Problem) -> Template:
-    answer = AnswerKey(problem.answer.kind, problem.answer.value, choices=problem.answer.choices)
+    key = problem.answer
+    answer = AnswerKey(key.kind, key.value, choices=key.choices) if key else AnswerKey(AnswerKind.OPEN, "")
     ladder = tuple(Hint(f"h{n}", HintKind.QUESTION, text) for n, text in enumerate(problem.hints, 1))
-    step = Step("s1", problem.ask, answer, (problem.component,), ladder, starts_from=problem.starts_from)
+    step = Step(
+        "s1", problem.ask, answer, (problem.component,), ladder, starts_from=problem.starts_from, rubric=problem.rubric
+    )
 
     def make(seed: int) -> Item:
         return Item(f"{name}#{seed}", name, seed, problem.statement, (step,), (problem.component,))

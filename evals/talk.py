@@ -20,11 +20,14 @@ from agent.live import load_catalogue
 from agent.present import reply_plain
 from agent.readers import Readers
 from agent.reply import Button, Message, Reply
+from agent.starting import grader_of
 from agent.state import Class
 from agent.task_text import present
 from agent.tutor import Tutor
+from agent.work_reading import WorkReader
 from assessment.acts import ActReader
 from assessment.expectations import ExpectationReader
+from assessment.rubrics.reader import known_rubrics
 from curriculum.model import Course, Item
 from errors import LearnerError
 from evals.scenario import Scenario
@@ -99,8 +102,9 @@ class Stage:
         clock = Clock()
         catalogue = load_catalogue(settings)
         embedder = OnnxEmbedder()
-        readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget)
         log = TurnLog(f"sqlite:///{folder / f'{uuid.uuid4()}.sqlite3'}")
+        works = WorkReader(lambda: grader_of(embedder, known_rubrics(settings.own_rubrics), log))
+        readers = Readers(ActReader(embedder), ExpectationReader(embedder), embedder.forget, works=works)
         books = Books(catalogue.folder_of, settings.state / "indexes", embedder)
         calls = Calls.of(settings, clock) if calls is None else calls
         calls.prepare()

@@ -81,7 +81,10 @@ SLOTS = frozenset(
         "better",
         "worse",
         "again",
-        "trouble",
+        "unjudged",
+        "about",
+        "written_in",
+        "wanted_in",
         # what a word problem says, see agent/own_problem.py
         "sentence",
         "numbers",

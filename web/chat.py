@@ -11,6 +11,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -24,7 +25,7 @@ from learners.model import as_uuid
 from web import connection
 from web.desk import CourseCard
 from web.frame import SLIP
-from web.languages import say
+from web.languages import say, told
 from web.messages import Progress, Shown, drawn, packet, state_of
 
 log = logging.getLogger("diotima.web")
@@ -48,7 +49,7 @@ class ShownLike(Protocol):
 class TutorLike(Protocol):
     """What the chat asks of the tutor."""
 
-    def courses(self) -> Any: ...  # noqa: D102
+    def card(self, course: str, session: str) -> CourseCard: ...  # noqa: D102
 
     async def open(self, learner: str, course: str, session: str | None = None) -> Reply: ...  # noqa: D102
 
@@ -157,7 +158,7 @@ class Chat:
             turn = self.tutor.reply(session.thread_id, message, progress, grow)
             reply = await asyncio.shield(asyncio.ensure_future(turn))
         except LearnerError as error:
-            await self._take_back(said, message, str(error))
+            await self._take_back(said, message, told(error, connection.language()))
             return
         except OperatorError:
             log.exception("a turn of session %s could not be recorded", session.thread_id)
@@ -214,7 +215,9 @@ class Chat:
 
     async def _state(self, learner: str, course: str, reply: Reply, how: str) -> dict[str, Any]:
         """All that the page shows around the messages. ``how``: "resumed", "replied" or "synced"."""
-        card: CourseCard | None = next((card for card in self.tutor.courses() if card.id == course), None)
+        card: CourseCard | None = None
+        with suppress(LearnerError):  # the course may be gone; what was said can still be read
+            card = await asyncio.to_thread(self.tutor.card, course, reply.session)
         known = await asyncio.to_thread(self.tutor.mastery, learner, course, reply.session)
         components = [drawn(state) for state in known]
         has_moved = how != "replied" or components != connection.memory().get("map")

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from authoring.problems import PackError, Problem
 from authoring.reader import read_yaml
+from errors import TutorError
 
 LABELS = Path(__file__).with_name("labels")
 COOKIE = "language"
@@ -49,6 +50,12 @@ def say(text: str, into: str | None = None, **values: object) -> str:
     for name, value in values.items():
         found = found.replace(f"{{{name}}}", str(value))
     return found
+
+
+def told(problem: TutorError, into: str | None = None) -> str:
+    """What went wrong and what to do, in the language ``into`` (of the request, when none is given)."""
+    whole = labels(into or speaking.get()).get(str(problem))  # some are translated as a whole
+    return whole or f"{say(problem.says, into, **problem.values)} {say(problem.advice, into)}".strip()
 
 
 def chosen(cookie: str, accepted: str, offered: Sequence[str]) -> str:

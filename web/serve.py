@@ -11,7 +11,7 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -23,17 +23,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assessment.grading.jobs import Jobs, serves
 from assessment.grading.queue import Worker
+from assessment.rubrics.model import Rubric
+from errors import LearnerError
 from learners.accounts import Accounts, Role
 from learners.local import LOCAL_LEARNER
 from learners.log import TurnLog
 from learners.submissions import Submissions
+from prompts.model import Words
 from settings import QUIET, ROOT, Settings
 from web import assets
 from web.accounts import SignIn
 from web.desk import Past
 from web.frame import template_environment
 from web.identity import Identity, Tickets, secret_of, stranger
-from web.languages import Speaking
+from web.languages import Speaking, speaking
+from web.own_work import OwnWorkPages
 from web.pages import Pages
 from web.review import ReviewPages
 from web.security import CHAT, Border
@@ -226,7 +230,10 @@ def build(settings: Settings) -> ASGIApp:
         from web.socket import mount
 
         def title_of(course: str) -> str:
-            return next((card.title for card in tutor.courses() if card.id == course), course.replace("-", " "))
+            try:
+                return tutor.card(course, "").title
+            except LearnerError:
+                return course.replace("-", " ")
 
         tutor.make_ready()
         app = mount(tutor, RecordLayer(record, accounts, guests=not settings.accounts, title_of=title_of))
@@ -254,10 +261,18 @@ def build(settings: Settings) -> ASGIApp:
     wakes = Jobs(settings.record_url) if serves(settings.record_url) else None
     if wakes is not None:
         wakes.prepare()
-    more += ReviewPages(
-        submissions, lambda: rubrics.current if rubrics else {}, pages.identify, teaches, pages.templates,
+
+    def known() -> Mapping[str, Rubric]:
+        return rubrics.current if rubrics else {}
+
+    def words() -> Words:
+        return tutor.pack.words_in(speaking.get())
+
+    more += ReviewPages(submissions, known, pages.identify, teaches, pages.templates, words).routes()
+    more += OwnWorkPages(
+        submissions, known, pages.identify, pages.templates, words, tutor.talk_about,
         announce=wakes.announce if wakes is not None else lambda _: None,
     ).routes()  # fmt: skip
     works = tutor.works
-    worker = Worker(submissions, lambda: works.grader) if works is not None else None
+    worker = Worker(submissions, lambda: works.grader) if works is not None and settings.grades else None
     return create_app(pages, load_chat, watch, lambda: languages_of(tutor, settings.language), more, worker)

@@ -21,9 +21,10 @@ from agent.shelf import Shelf
 from agent.tutor import Tutor
 from authoring.reader import read_yaml
 from authoring.workshop import Workshop
+from prompts.model import Words
 from settings import Settings
 from web.identity import Identity
-from web.languages import NAMES
+from web.languages import NAMES, speaking
 from web.studio_courses import CoursePages
 from web.studio_drafts import DraftPages
 from web.studio_frame import STUDIO, Frame
@@ -49,12 +50,18 @@ class Studio:
         self.frame, self.catalogue, self._rubrics = Frame(instructor, templates), catalogue, tutor.rubrics
         self.courses = CoursePages(self.frame, Workshop(place), settings, catalogue, talks)
         self.packs = PackPages(self.frame, Workshop(place / "packs"), settings, catalogue, talks, tutor.readers)
-        self.rubrics = RubricPages(self.frame, Workshop(place / "rubrics"), settings, tutor.rubrics)
+        self.rubrics = RubricPages(self.frame, Workshop(place / "rubrics"), settings, tutor.rubrics, self._words)
 
     def routes(self) -> list[Route]:
         """All routes of the studio; those of packs and rubrics stand before a course that would be called so."""
         first = Route(STUDIO, self.frame.page(self.home), methods=["GET"])
         return [first, *self.packs.routes(), *self.rubrics.routes(), *self.courses.routes()]
+
+    def _words(self) -> Words:
+        """The words of the pack in use, in the language of the page."""
+        speech = self.catalogue.pack.current
+        assert speech is not None  # without a pack nothing starts
+        return speech.pack.words_in(speaking.get())
 
     async def home(self, request: Request, who: Identity) -> Response:
         """The courses, packs, rubrics and drafts, and what is wrong with the files in use."""

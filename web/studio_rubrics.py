@@ -21,6 +21,7 @@ from authoring.workshop import Workshop
 from errors import InstructorError
 from retrieval.embedder import Embedder, OnnxEmbedder
 from settings import Settings
+from web.graded import Speaks, reason
 from web.identity import Identity
 from web.studio_copies import CopiedPages
 from web.studio_frame import STUDIO, Frame, fields
@@ -42,9 +43,10 @@ class RubricPages(CopiedPages):
 
     def __init__(
         self, frame: Frame, workshop: Workshop, settings: Settings, live: LiveRubrics | None,
-        embedder: Callable[[], Embedder] = OnnxEmbedder,
+        words: Speaks, embedder: Callable[[], Embedder] = OnnxEmbedder,
     ) -> None:  # fmt: skip
         super().__init__(frame, workshop)
+        self._words = words
         self._own, self._live, self._embedder = settings.own_rubrics, live, embedder
         self._last: tuple[str, Grader] | None = None
         self._guard = threading.Lock()
@@ -120,7 +122,8 @@ class RubricPages(CopiedPages):
 
         grading = self._grader(rubric).grade(text, rubric)
         grades = [(rubric.criterion(one.criterion), one) for one in grading.criteria]
-        return {"grades": grades, "notes": grading.notes, "feedback": choose(grading, rubric)}
+        reasons = {one.criterion: reason(one.because, one.about, self._words()) for one in grading.criteria}
+        return {"grades": grades, "reasons": reasons, "feedback": choose(grading, rubric)}
 
     def _grader(self, rubric: Rubric) -> Grader:
         """What grades with a draft: learned over all rubrics together, so it is tried among those in use. The last one

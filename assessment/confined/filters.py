@@ -20,7 +20,7 @@ _ALLOWED = {
         **{"mmap": 9, "mprotect": 10, "munmap": 11, "brk": 12, "rt_sigaction": 13, "rt_sigprocmask": 14},
         **{"rt_sigreturn": 15, "pread64": 17, "pwrite64": 18, "readv": 19, "writev": 20, "access": 21, "pipe": 22},
         **{"select": 23, "sched_yield": 24, "mremap": 25, "madvise": 28, "dup": 32, "dup2": 33, "nanosleep": 35},
-        **{"getitimer": 36, "alarm": 37, "setitimer": 38, "getpid": 39, "exit": 60, "uname": 63, "fcntl": 72},
+        **{"getitimer": 36, "alarm": 37, "setitimer": 38, "getpid": 39, "exit": 60, "uname": 63},
         **{"flock": 73, "fsync": 74, "fdatasync": 75, "ftruncate": 77, "getdents": 78, "getcwd": 79},
         **{"chdir": 80, "rename": 82, "mkdir": 83, "rmdir": 84, "creat": 85, "unlink": 87, "readlink": 89},
         **{"umask": 95, "gettimeofday": 96, "getrlimit": 97, "getrusage": 98, "sysinfo": 99, "times": 100},
@@ -32,7 +32,7 @@ _ALLOWED = {
         **{"getrandom": 318, "statx": 332, "rseq": 334, "faccessat2": 439, "rt_sigpending": 127},
     },
     "aarch64": {
-        **{"getcwd": 17, "dup": 23, "dup3": 24, "fcntl": 25, "flock": 32, "mkdirat": 34, "unlinkat": 35},
+        **{"getcwd": 17, "dup": 23, "dup3": 24, "flock": 32, "mkdirat": 34, "unlinkat": 35},
         **{"renameat": 38, "ftruncate": 46, "faccessat": 48, "chdir": 49, "openat": 56, "close": 57},
         **{"pipe2": 59, "getdents64": 61, "lseek": 62, "read": 63, "write": 64, "readv": 65, "writev": 66},
         **{"pread64": 67, "pwrite64": 68, "pselect6": 72, "ppoll": 73, "readlinkat": 78, "newfstatat": 79},
@@ -48,10 +48,12 @@ _ALLOWED = {
 }
 #: Allowed with conditions, or answered with an error of their own.
 _SPECIAL = {
-    "x86_64": {"clone": 56, "ioctl": 16, "tgkill": 234, "prlimit64": 302, "clone3": 435},
-    "aarch64": {"clone": 220, "ioctl": 29, "tgkill": 131, "prlimit64": 261, "clone3": 435},
+    "x86_64": {"clone": 56, "ioctl": 16, "fcntl": 72, "tgkill": 234, "prlimit64": 302, "clone3": 435},
+    "aarch64": {"clone": 220, "ioctl": 29, "fcntl": 25, "tgkill": 131, "prlimit64": 261, "clone3": 435},
 }
 _CLONE_THREAD = 0x00010000
+#: Copies, flags and locks of files. Not who is sent a signal when a pipe moves (F_SETOWN): that reaches other processes.
+_ON_FILES = (0, 1, 2, 3, 4, 5, 6, 7, 1030)
 _X32 = 0x40000000
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _KILL, _ALLOW, _ERROR = 0x80000000, 0x7FFF0000, 0x00050000
@@ -67,10 +69,12 @@ def _line(code: int, k: int, yes: int = 0, no: int = 0) -> bytes:
     return struct.pack("HBBI", code, yes, no, k)
 
 
-def _argument(index: int, code: int, value: int, otherwise: int) -> list[bytes]:
-    """Allow when the lower half of an argument passes the test, else return ``otherwise``; to be jumped to."""
-    low = _ARGUMENTS + 8 * index
-    return [_line(_LOAD, low), _line(code, value, 0, 1), _line(_RETURN, _ALLOW), _line(_RETURN, otherwise)]
+def _argument(index: int, code: int, values: tuple[int, ...], otherwise: int) -> list[bytes]:
+    """Allow when the lower half of an argument passes one of the tests, else return ``otherwise``; to be jumped to."""
+    lines = [_line(_LOAD, _ARGUMENTS + 8 * index)]
+    for value in values:
+        lines += [_line(code, value, 0, 1), _line(_RETURN, _ALLOW)]
+    return [*lines, _line(_RETURN, otherwise)]
 
 
 def program(name: str, own: int) -> bytes:
@@ -87,9 +91,10 @@ def program(name: str, own: int) -> bytes:
         lines += [_line(_EQUAL, special[call], 0, 1), _line(_RETURN, answer)]
     refused = _ERROR | _EPERM
     for call, rest in (
-        ("clone", _argument(0, _ANY_BIT, _CLONE_THREAD, refused)),  # threads, but no processes
-        ("tgkill", _argument(0, _EQUAL, own, refused)),  # abort(), but no signals to others
-        ("prlimit64", _argument(0, _EQUAL, 0, refused)),
+        ("clone", _argument(0, _ANY_BIT, (_CLONE_THREAD,), refused)),  # threads, but no processes
+        ("tgkill", _argument(0, _EQUAL, (own,), refused)),  # abort(), but no signals to others
+        ("prlimit64", _argument(0, _EQUAL, (0,), refused)),
+        ("fcntl", _argument(1, _EQUAL, _ON_FILES, refused)),
     ):
         lines += [_line(_EQUAL, special[call], 0, len(rest)), *rest]
     return b"".join([*lines, _line(_RETURN, refused)])

@@ -24,7 +24,8 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Of a rubric. ``unchanged`` is the share of reviews that changed no level (P5). ``drift`` is how much the share of
+    """Of a rubric. ``unchanged`` is the share of what was sent to learners without a changed level (P5), second readings are
+    not sent. ``drift`` is how much the share of
     equal levels of the last reviews lies above (or below, under 0) that of those before."""
 
     criteria: tuple[Agreement, ...]
@@ -39,7 +40,8 @@ def summarise(reviews: Sequence[Review], rubric: Rubric) -> Summary:
         _agreement(one.id, _pairs(reviews, one.id, [level.id for level in one.levels]), len(one.levels))
         for one in rubric.criteria
     )
-    equal = [all(one.given.get(name) in {level, ""} for name, level in one.levels.items()) for one in reviews]
+    sent = [one for one in reviews if not one.blind]
+    equal = [all(one.given.get(name) in {level, ""} for name, level in one.levels.items()) for one in sent]
     return Summary(criteria, len(reviews), sum(equal) / len(equal) if equal else None, _drift(reviews))
 
 
@@ -84,6 +86,8 @@ def anchors_of(reviews: Sequence[Review], rubrics: Mapping[str, Rubric]) -> Mapp
     for one in last.values():
         known = {criterion.id: {level.id for level in criterion.levels} for criterion in rubrics[one.rubric].criteria}
         levels = {name: level for name, level in one.levels.items() if level in known.get(name, ())}
+        if not levels:
+            continue
         anchor = Anchor(f"confirmed-{one.submission[:12]}", one.text, levels, one.spans, "confirmed")
         found.setdefault(one.rubric, []).append(anchor)
     return found

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from assessment.grading.model import CriterionGrade
+from assessment.grading.model import CriterionGrade, Why, level_at, nothing
 from assessment.grading.work import Work
 from assessment.program_text import check_style
 from assessment.programs import ProgramCheck
@@ -45,11 +45,13 @@ _LONG, _DEEP = 25, 3  # lines of a function, levels of nesting
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A place among the levels, 0 (lowest) to 1, the line it rests on (None when no line can be blamed), and why."""
+    """A place among the levels, 0 (lowest) to 1, the line it rests on (None when no line can be blamed), what was counted
+    (a key of the pack's words under ``work.counted``) and what that speaks of."""
 
     place: float
     line: int | None
-    because: str
+    counted: str
+    about: str = ""
     names: tuple[str, ...] = ()  # the author's names that it is about
 
 
@@ -58,20 +60,9 @@ def grade_code(work: Work, criterion: Criterion, check: ProgramCheck | None) -> 
     found = _find(work, criterion.measures, check)
     count = len(criterion.levels)
     if found is None:
-        even = tuple(1 / count for _ in criterion.levels)
-        because = (
-            "the program was not run" if criterion.measures in MEASURED_BY_RUNNING else "Python cannot read the program"
-        )
-        return CriterionGrade(
-            criterion.id, None, even, criterion.levels[0].id, criterion.top.id, by="checks", because=because
-        )
-    at = (
-        0
-        if found.place <= 0
-        else count - 1
-        if found.place >= 1
-        else min(count - 2, max(1, round(found.place * (count - 1))))
-    )
+        runs = criterion.measures in MEASURED_BY_RUNNING
+        return nothing(criterion, Why.NOT_RUN if runs else Why.NO_PROGRAM, by="checks")
+    at = level_at(found.place, count)
     likely = tuple(_SURE if place == at else (1 - _SURE) / (count - 1) for place in range(count))
     name = criterion.levels[at].id
     spans = tuple(part for part in work.parts if part.line == found.line)[:1]
@@ -79,18 +70,14 @@ def grade_code(work: Work, criterion: Criterion, check: ProgramCheck | None) -> 
         spans = tuple(replace(one, names=found.names) for one in spans)
     failure = check.failure if check is not None and criterion.measures in MEASURED_BY_RUNNING else None
     call, got = (failure.call, failure.got) if failure is not None and found.place < 1 else ("", "")
-    return CriterionGrade(criterion.id, name, likely, name, name, spans, "checks", found.because, call=call, got=got)
+    return CriterionGrade(
+        criterion.id, name, likely, name, name, spans, "checks", found.counted, found.about, call=call, got=got
+    )
 
 
-#: How a program ends that is not graded, and what is said of one that does not come to an end.
+#: How a program ends that is not graded, and how one that does not come to an end.
 _NOT_JUDGED = frozenset({"code:empty", "too_large", "unreadable"})
-_BROKEN = {
-    "code:syntax": "Python cannot read it",
-    "code:slow": "it does not come to an end",
-    "code:memory": "it wants more memory than there is",
-    "code:output": "it writes without end",
-    "code:stopped": "it was stopped",
-}
+_BROKEN = frozenset({"code:syntax", "code:slow", "code:memory", "code:output", "code:stopped"})
 #: What can only be told by running a program with the cases of its task.
 MEASURED_BY_RUNNING = frozenset({Measure.RUNS, Measure.VISIBLE, Measure.HIDDEN})
 
@@ -101,7 +88,9 @@ def _find(work: Work, measure: Measure, check: ProgramCheck | None) -> _Found | 
     if measure is Measure.STYLE:
         notes = check_style(work.text)
         line = notes[0].line if notes else _last_line(work)
-        return _Found(1 - min(1.0, len(notes) / 3), line, notes[0].says if notes else "nothing found")
+        return _Found(
+            1 - min(1.0, len(notes) / 3), line, "style" if notes else "nothing", notes[0].says if notes else ""
+        )
     try:
         tree = ast.parse(work.text)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
@@ -137,8 +126,8 @@ def _names(tree: ast.AST, work: Work) -> _Found | None:
     if poor:
         line = poor[0][1]
         here = tuple(name for name, at in poor if at == line)
-        return _Found(0.0 if share > 0.5 else 0.5 if share > 0.1 else 1.0, line, f"the name {here[0]}", here)
-    return _Found(1.0, named[0][1], f"the name {named[0][0]}")
+        return _Found(0.0 if share > 0.5 else 0.5 if share > 0.1 else 1.0, line, "name", here[0], here)
+    return _Found(1.0, named[0][1], "name", named[0][0])
 
 
 def _given_names(tree: ast.AST) -> Iterator[tuple[str, int]]:
@@ -164,11 +153,13 @@ def _shape(tree: ast.AST, work: Work) -> _Found:
         sizes = [(len(work.parts), 1)]
     longest, at = max(sizes)
     deepest, where = _depth(tree, 0, 1)
-    if deepest > _DEEP or longest > 2 * _LONG:
-        return _Found(0.0, where if deepest > _DEEP else at, f"{deepest} levels deep, {longest} lines long")
-    if deepest == _DEEP or longest > _LONG:
-        return _Found(0.5, where if deepest == _DEEP else at, f"{deepest} levels deep, {longest} lines long")
-    return _Found(1.0, at, f"{longest} lines")
+    if deepest > _DEEP:
+        return _Found(0.0, where, "depth", str(deepest))
+    if longest > 2 * _LONG:
+        return _Found(0.0, at, "length", str(longest))
+    if deepest == _DEEP:
+        return _Found(0.5, where, "depth", str(deepest))
+    return _Found(0.5 if longest > _LONG else 1.0, at, "length", str(longest))
 
 
 def _depth(node: ast.AST, depth: int, line: int) -> tuple[int, int]:
@@ -187,10 +178,10 @@ def _repetition(work: Work) -> _Found:
     counted = Counter(pairs)
     most = max(counted.values(), default=1)
     if most < 2:
-        return _Found(1.0, _last_line(work), "nothing stands twice")
+        return _Found(1.0, _last_line(work), "once")
     shape = next(pair for pair, count in counted.items() if count == most)
     at = next(i for i in range(len(shapes) - 1) if shapes[i] + "\n" + shapes[i + 1] == shape)
-    return _Found(0.0 if most >= 3 else 0.5, work.parts[at].line or 1, f"two lines of one shape stand {most} times")
+    return _Found(0.0 if most >= 3 else 0.5, work.parts[at].line or 1, "repeated", str(most))
 
 
 def _by_running(work: Work, measure: Measure, check: ProgramCheck) -> _Found | None:
@@ -200,16 +191,16 @@ def _by_running(work: Work, measure: Measure, check: ProgramCheck) -> _Found | N
         return None
     if measure is Measure.RUNS:
         if failure and failure.reason in _BROKEN:
-            return _Found(0.0, line, failure.got or _BROKEN[failure.reason])
+            return _Found(0.0, line, failure.reason.removeprefix("code:"))
         if failure and failure.reason in {"code:raises", "code:exit"}:
-            return _Found(0.5, line, failure.got or "it ends itself")
-        return _Found(1.0, good, "it ends in every case")
+            return _Found(0.5, line, failure.reason.removeprefix("code:"), failure.got)
+        return _Found(1.0, good, "ends")
     wanted = check.visible if measure is Measure.VISIBLE else check.hidden
     if not wanted:
         return None
     passed = sum(name in check.passed for name in wanted)
     right = passed == len(wanted)
-    return _Found(passed / len(wanted), good if right else line, f"{passed} of {len(wanted)} cases")
+    return _Found(passed / len(wanted), good if right else line, "cases", f"{passed}/{len(wanted)}")
 
 
 def _result_line(work: Work) -> int:

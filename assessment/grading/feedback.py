@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assessment.grading.model import CriterionGrade, Grading
-from assessment.rubrics.model import Criterion, Measure, Remediation, Rubric
+from assessment.rubrics.model import Counts, Criterion, Measure, Remediation, Rubric
 from guardrails.style import plain
 
 _QUOTE = "{{ quote }}"
 _LONGEST_QUOTE = 110  # characters
 _SURE = 0.5  # how likely both levels must be before a change between them is told
+_TO_PRAISE = 0.6  # how likely a level must be before what it stands on is praised: praise of what is wrong costs most
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,19 @@ def choose(grading: Grading, rubric: Rubric, given: int = 0) -> Feedback:
     met.sort(
         key=lambda pair: (bool(pair[1].spans) and pair[1].spans[0].text == gap_text, -pair[0].weight * pair[1].sure)
     )
-    praise = next(((c, g) for c, g in met if g.spans), None)
+    praise = next(((c, g) for c, g in met if g.spans and g.sure >= _TO_PRAISE and g.spans[0].text != gap_text), None)
     works = _filled(praise[0].works, praise[1]) if praise else ""
     works_span = praise[1].spans[0].text if praise else ""
     if not open_:
         return Feedback(works=works, works_span=works_span)
     criterion, grade = open_[0]
-    repair = _repair(criterion, given)
+    repair, begins = _repair(criterion, given), "" if works else _beginning(rubric, grading, gap_text)
+    if _is_missing(criterion, grade) and (works or begins):
+        grade = replace(grade, spans=())
     return Feedback(
         works=works,
         works_span=works_span,
-        begins="" if works else _beginning(rubric, grading, gap_text),
+        begins=begins,
         question=_question(criterion, grade),
         gap=criterion.id,
         gap_name=criterion.name,
@@ -79,6 +82,12 @@ def _beginning(rubric: Rubric, grading: Grading, gap: str) -> str:
     ]
     best = max(some, key=lambda one: rubric.criterion(one.criterion).weight, default=None)
     return _quote(best) if best is not None else ""
+
+
+def _is_missing(criterion: Criterion, grade: CriterionGrade) -> bool:
+    """Whether what a criterion wants is nowhere in a text: then no sentence of it is to blame, and none is asked about."""
+    lowest = grade.level == criterion.levels[0].id
+    return lowest and criterion.measures is Measure.WORDS and criterion.counts is Counts.BEST
 
 
 def _question(criterion: Criterion, grade: CriterionGrade) -> str:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from assessment.grading.code import grade_code
 from assessment.grading.examples import Examples
-from assessment.grading.model import CriterionGrade, Grading
+from assessment.grading.language import grade_language
+from assessment.grading.model import CriterionGrade, Grading, Why, nothing
 from assessment.grading.words import WordsGrader
 from assessment.grading.work import Work, copied_share, language_of, read_work
 from assessment.programs import ProgramCheck, ProgramReader
-from assessment.rubrics.model import Anchor, Criterion, Kind, Rubric
+from assessment.rubrics.model import OF_LANGUAGE, Anchor, Criterion, Kind, Rubric
 from assessment.sandbox import SandboxRefusedError
 
 if TYPE_CHECKING:
@@ -45,10 +46,12 @@ class Grader:
         is_code = rubric.kind is Kind.CODE
         work = read_work(text, is_code=is_code)
         if not is_code and (why := unfit(work, rubric, given)):
-            return summed(rubric, tuple(nothing(one, why) for one in rubric.criteria), (why,))
+            return summed(rubric, tuple(nothing(one, *why) for one in rubric.criteria))
         check = self._run(work, task) if is_code and task is not None else None
         by_words = self.words.grade(work, rubric)
-        return summed(rubric, tuple(by_words.get(one.id) or grade_code(work, one, check) for one in rubric.criteria))
+        return summed(
+            rubric, tuple(by_words.get(one.id) or _measured(work, rubric, one, check) for one in rubric.criteria)
+        )
 
     def _run(self, work: Work, task: ProgramTask) -> ProgramCheck | None:
         try:
@@ -57,28 +60,28 @@ class Grader:
             return None
 
 
-def unfit(work: Work, rubric: Rubric, given: str) -> str:
-    """Why a work cannot be judged at all; "" when it can."""
+def _measured(work: Work, rubric: Rubric, criterion: Criterion, check: ProgramCheck | None) -> CriterionGrade:
+    if criterion.measures in OF_LANGUAGE:
+        return grade_language(work, criterion, rubric.language.split("-")[0])
+    return grade_code(work, criterion, check)
+
+
+def unfit(work: Work, rubric: Rubric, given: str) -> tuple[Why, str] | None:
+    """Why a work cannot be judged at all, and what that speaks of; None when it can."""
     language = language_of(work.text)
     if language is not None and language != rubric.language.split("-")[0]:
-        return f"it seems to be written in another language ({language})"
+        return Why.LANGUAGE, language
     if given and copied_share(work.text, given) >= _COPIED:
-        return "most of it repeats the words of the task"
-    return ""
+        return Why.COPIED, ""
+    return None
 
 
-def nothing(criterion: Criterion, because: str) -> CriterionGrade:
-    """A grade that says that there is not enough to judge."""
-    even = tuple(1 / len(criterion.levels) for _ in criterion.levels)
-    return CriterionGrade(criterion.id, None, even, criterion.levels[0].id, criterion.top.id, because=because)
-
-
-def summed(rubric: Rubric, grades: tuple[CriterionGrade, ...], notes: tuple[str, ...] = ()) -> Grading:
+def summed(rubric: Rubric, grades: tuple[CriterionGrade, ...]) -> Grading:
     """The grading of all criteria with its score and the bounds of it."""
     judged = [(rubric.criterion(one.criterion), one) for one in grades if one.level is not None]
     score = _share(judged, "level") if judged else None
     every = [(rubric.criterion(one.criterion), one) for one in grades]
-    return Grading(rubric.id, rubric.fingerprint, grades, score, _share(every, "low"), _share(every, "high"), notes)
+    return Grading(rubric.id, rubric.fingerprint, grades, score, _share(every, "low"), _share(every, "high"))
 
 
 def _share(grades: Sequence[tuple[Criterion, CriterionGrade]], which: str) -> float:

@@ -67,7 +67,7 @@ def from_plain(plain: Mapping[str, Any]) -> Grading | None:
             )
             for one in plain["criteria"]
         )
-        return Grading(**{**plain, "criteria": criteria, "notes": tuple(plain.get("notes", ()))})
+        return Grading(**{name: value for name, value in plain.items() if name != "notes"} | {"criteria": criteria})
     except (KeyError, TypeError):
         return None
 

@@ -18,8 +18,8 @@ import numpy as np
 
 from assessment.grading.addressed import addressed
 from assessment.grading.classifier import bounds, conformal_quantile, hull_scores, sharpened, sharpest
-from assessment.grading.grader import nothing, summed
-from assessment.grading.model import CriterionGrade, Grading, Span
+from assessment.grading.grader import summed
+from assessment.grading.model import CriterionGrade, Grading, Span, Why, nothing
 from assessment.grading.work import Work
 from assessment.rubrics.model import Criterion, Measure, Rubric
 from learners.work import Review
@@ -148,7 +148,7 @@ def settle(
         before = base.of(criterion.id)
         votes = [sample[criterion.id] for sample in samples if criterion.id in sample]
         grades.append(_settled(criterion, before, votes, alone.get(criterion.id), by, calibration))
-    return summed(rubric, tuple(grades), base.notes)
+    return summed(rubric, tuple(grades))
 
 
 def _settled(
@@ -163,7 +163,7 @@ def _settled(
     cap = names.index(alone) if alone in names else None
     heard = [one for one in votes if one is not None]
     if len(votes) >= _FEWEST and len(heard) * 2 < len(votes):
-        return replace(nothing(criterion, "there is too little to judge"), by=by)
+        return nothing(criterion, Why.TOO_LITTLE, by=by)
     if any(one.level > 0 for one in heard) and cap is None:
         return before  # words that nobody could confirm
     capped = [replace(one, level=min(one.level, cap if cap is not None else 0)) for one in heard]
@@ -183,7 +183,7 @@ def _settled(
         names[high],
         spans,
         by,
-        "" if likely[at] >= _UNSURE else "it was read in different ways",
+        "" if likely[at] >= _UNSURE else Why.READ_APART,
         raw=tuple(float(one) for one in raw),
     )
 

@@ -19,10 +19,10 @@ from assessment.grading.addressed import evidence_parts
 from assessment.grading.classifier import LevelClassifier, bounds, conformal_quantile, hull_scores
 from assessment.grading.cues import agreement, cues
 from assessment.grading.features import Featurizer
-from assessment.grading.model import CriterionGrade, Span
+from assessment.grading.model import CriterionGrade, Span, Why, nothing
 from assessment.grading.work import Work, read_work
 from assessment.polarity import read_polarity
-from assessment.rubrics.model import Anchor, Criterion, EvidenceKind, Measure, Rubric
+from assessment.rubrics.model import Anchor, Counts, Criterion, EvidenceKind, Measure, Rubric
 
 if TYPE_CHECKING:
     from retrieval.embedder import Embedder
@@ -32,6 +32,12 @@ _MOST_PARTS = 16  # sentences of a work that are compared, the most promising on
 _FAR = 0.25  # nearness below which a work is like no example
 _UNSURE = 0.42  # a likelier level than this is needed for a grade
 _SURE_OF = 12.0  # how sharply nearness to a level's examples counts
+# Which sentence a criterion rests on: how near it is to any example (beyond _NEAR_ENOUGH that only says that it has the same
+# subject), what level it seems to show, to which its signs (a reason, a number, "I argue") count _SIGNS, and how much it is about
+# what the rest of the work is about, so that a sentence to the grader is not chosen. So the sentence that earns a level is found
+# beside an introduction that only sounds like one. Chosen on 21 pieces that no rubric holds; on 12 further ones 28 of 37 levels come
+# out as a person gave them (20 of 37 when the nearest sentence was taken, with half of the examples).
+_NEAR_ENOUGH, _SEEMS, _SIGNS, _ABOUT, _ABOUT_ENOUGH = 0.5, 0.15, 0.8, 1.2, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class _Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A part of a work that a criterion is graded by, and how near it is to the examples of each class."""
+    """A part of a work that a criterion is graded by, how near any part comes to an example, and the part in numbers."""
 
     part: Span
     near: float
@@ -106,18 +112,16 @@ class WordsGrader:
         parts: Sequence[Span],
         vectors: Mapping[str, NDArray[np.float32]],
     ) -> CriterionGrade:
-        lowest, top = criterion.levels[0].id, criterion.top.id
-        even = tuple(1 / len(criterion.levels) for _ in criterion.levels)
         if not parts or work.words < 3:
-            return CriterionGrade(criterion.id, None, even, lowest, top, because="there is too little to judge")
+            return nothing(criterion, Why.TOO_LITTLE)
         case = self._case(parts, vectors, self._shown[rubric.id, criterion.id], "")
         if case.near < _FAR:
-            return CriterionGrade(criterion.id, None, even, lowest, top, because="nothing in it is about this")
+            return nothing(criterion, Why.UNLIKE)
         likely = spread(self._classifier.likely(case.numbers[None])[0], len(criterion.levels))
         low, high = bounds(np.array(likely), self.quantiles.get(rubric.id, 1.0))
         best = int(np.argmax(likely))
         level = criterion.levels[best].id if likely[best] >= _UNSURE else None
-        because = "" if level else "it could be any of several levels"
+        because = "" if level else Why.SEVERAL
         names = [one.id for one in criterion.levels]
         return CriterionGrade(criterion.id, level, likely, names[low], names[high], (case.part,), "anchors", because)
 
@@ -149,7 +153,7 @@ class WordsGrader:
                         levels.append(_class_of(criterion, criterion.level(anchor.levels[criterion.id])))
                         groups.append(number)
                         owners.append(rubric.id)
-        classifier = LevelClassifier(_CLASSES).fit(np.array(rows), np.array(levels), np.array(groups))
+        classifier = LevelClassifier(_CLASSES, every=True).fit(np.array(rows), np.array(levels), np.array(groups))
         self._calibrate(classifier, np.array(levels), owners)
         return classifier
 
@@ -185,11 +189,16 @@ class WordsGrader:
         weights = np.exp(_SURE_OF * by_class)
         shares = weights / weights.sum(axis=1, keepdims=True)
         expected = shares @ np.linspace(0, 1, _CLASSES)
-        chosen = int((by_class.max(axis=1) + 0.15 * expected).argmax())
-        text = parts[chosen].text
-        sign = cues(text)
         here = [shown.cues[usable][classes == at] for at in range(_CLASSES)]
-        alike = [agreement(sign, one) for one in here]
+        signs = [cues(part.text) for part in parts]
+        alikes = np.array([[agreement(sign, one) for one in here] for sign in signs])
+        seems = expected + _SIGNS * (alikes[:, -1] - alikes[:, 0])
+        counts = _SEEMS if shown.criterion.counts is Counts.BEST else -_SEEMS
+        worth = (
+            np.minimum(by_class.max(axis=1), _NEAR_ENOUGH) + counts * seems + _ABOUT * _about_the_rest(parts, vectors)
+        )
+        chosen = int(worth.argmax())
+        text, sign, alike = parts[chosen].text, signs[chosen], list(alikes[chosen])
         top = [
             one.text
             for one, ok in zip(shown.examples, usable, strict=True)
@@ -206,7 +215,15 @@ class WordsGrader:
                 pair[[0, 1, 2, 5, 7, 10, 11]], pair[-6:],
             ]
         )  # fmt: skip
-        return _Case(parts[chosen], float(by_class[chosen].max()), numbers)
+        return _Case(parts[chosen], float(by_class.max()), numbers)
+
+
+def _about_the_rest(parts: Sequence[Span], vectors: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
+    """How near each part is to the others on the mean, at most _ABOUT_ENOUGH; a part that stands alone is near enough."""
+    made = np.array([vectors[part.text] for part in parts])
+    apart = np.array([[one.end <= two.start or two.end <= one.start for two in parts] for one in parts])
+    near = (made @ made.T * apart).sum(axis=1) / np.maximum(1, apart.sum(axis=1))
+    return np.asarray(np.minimum(np.where(apart.any(axis=1), near, _ABOUT_ENOUGH), _ABOUT_ENOUGH), dtype=np.float64)
 
 
 def spread(likely: NDArray[np.float64], levels: int) -> tuple[float, ...]:

@@ -47,15 +47,18 @@ def read_file(name: str, content: bytes) -> str:
     """The text of an uploaded file. Raises LearnerError with a sentence when it is none."""
     kind = PurePath(name).suffix.lower()
     if not content.strip():
-        raise LearnerError(f"The file {_short(name)} is empty.", "Save your work in it, then hand it in again.")
+        raise LearnerError(
+            "The file {name} is empty.", "Save your work in it, then hand it in again.", name=_short(name)
+        )
     if kind not in _TEXT_FILES:
         raise LearnerError(
-            f"A file ending in {kind[:12]} cannot be read here.",
-            "Copy the text into the chat, or save it as .txt or .md.",
+            "A file ending in {kind} cannot be read here.",
+            "Copy the text and paste it, or save it as .txt or .md.",
+            kind=kind[:12],
         )
     if b"\x00" in content[:4096] or content[:4] in {b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff\xe0"}:
         raise LearnerError(
-            f"{_short(name)} is named like a text, but holds something else.", "Copy the text into the chat instead."
+            "{name} is named like a text, but holds something else.", "Copy the text and paste it.", name=_short(name)
         )
     for encoding in ("utf-8-sig", "cp1252"):
         try:
@@ -65,7 +68,7 @@ def read_file(name: str, content: bytes) -> str:
         if _mostly_letters(text):
             return text
     raise LearnerError(
-        f"{_short(name)} cannot be read as text.", "Save it as plain text (UTF-8), then hand it in again."
+        "{name} cannot be read as text.", "Save it as plain text (UTF-8), then hand it in again.", name=_short(name)
     )
 
 
@@ -89,8 +92,9 @@ def read_work(text: str, *, is_code: bool = False) -> Work:
     if len(cleaned) > longest:
         pages = max(2, round(len(cleaned) / 3000))
         raise LearnerError(
-            f"That is about {pages} pages, more than can be read with care at once.",
+            "That is about {pages} pages, more than can be read with care at once.",
             "Hand in the part that matters most, at most twelve pages." if not is_code else "Hand in one file of it.",
+            pages=pages,
         )
     parts = tuple(_lines(cleaned) if is_code else _sentences(cleaned))
     return Work(cleaned, parts, is_code)

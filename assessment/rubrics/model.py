@@ -28,6 +28,12 @@ class Measure(StrEnum):
     RUNS = "runs"
     VISIBLE = "visible"
     HIDDEN = "hidden"
+    FORMS = "forms"  # verbs, articles and adjectives, in a language whose forms are known
+    LINKS = "links"  # words that join thoughts, in such a language
+
+
+#: What is measured in a text of a language that is being learned.
+OF_LANGUAGE = frozenset({Measure.FORMS, Measure.LINKS})
 
 
 class EvidenceKind(StrEnum):
@@ -38,14 +44,28 @@ class EvidenceKind(StrEnum):
     LINE = "line"
 
 
+class Counts(StrEnum):
+    """Which sentence of a work a criterion rests on: one that earns it is enough, or one that goes wrong is."""
+
+    BEST = "best"
+    WORST = "worst"
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of a criterion, the lowest first. ``signs`` are example sentences that show it."""
+    """One level of a criterion, the lowest first. ``name`` is what people call it, ``signs`` are example sentences that
+    show it."""
 
     id: str
     points: float
     says: str
     signs: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Its name, else its id in words."""
+        return self.name or self.id.replace("-", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +100,7 @@ class Criterion:
     measures: Measure = Measure.WORDS
     components: tuple[str, ...] = ()
     question_case: str = ""
+    counts: Counts = Counts.BEST
 
     @property
     def top(self) -> Level:
@@ -105,7 +126,8 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """A pack: criteria and anchors. ``fingerprint`` is the content hash that every grade stores."""
+    """A pack: criteria and anchors. ``language`` is that of the work, ``speaks`` that of the rubric's own sentences;
+    ``translations`` are the same rubric in other languages. ``fingerprint`` is the content hash that every grade stores."""
 
     id: str
     title: str
@@ -115,6 +137,12 @@ class Rubric:
     criteria: tuple[Criterion, ...]
     anchors: tuple[Anchor, ...]
     fingerprint: str
+    speaks: str = "en"
+    translations: Mapping[str, Rubric] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> Rubric:
+        """The rubric with its sentences in ``language`` ("es", also for "es-MX"); as it was written where it has none."""
+        return self.translations.get(language[:2], self)
 
     def criterion(self, name: str) -> Criterion:
         """The criterion of that name. Raises KeyError."""

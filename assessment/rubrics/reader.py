@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 
+from assessment.grading.forms import KNOWN
 from assessment.rubrics.cases import CaseFile, read_cases
-from assessment.rubrics.model import Anchor, Criterion, EvidenceKind, Level, Measure, Remediation, Rubric
-from assessment.rubrics.schema import AnchorFile, CriterionFile, RemediationFile, RubricFile
+from assessment.rubrics.languages import read_words, translations_of
+from assessment.rubrics.model import OF_LANGUAGE, Anchor, Criterion, EvidenceKind, Level, Measure, Remediation, Rubric
+from assessment.rubrics.schema import AnchorFile, CriterionFile, RemediationFile, RubricFile, RubricWordsFile
 from authoring.checked import checked
 from authoring.problems import PackError, Problem, Rule, Severity, did_you_mean, errors_of
 from authoring.reader import Document, read_yaml
@@ -36,6 +38,9 @@ RUBRIC_RULES = (
     Rule("R009", "Points do not rise from level to level", "The lowest level stands first."),
     Rule("R010", "A text asks twice, or not at all", "One question at a time, about one gap."),
     Rule("R011", "Signs are given for a level that is not there", "They would be read for nothing."),
+    Rule("R012", "A translation does not fit its rubric", "In the other language something else would be said."),
+    Rule("R013", "A criterion is not translated", "It is said in the rubric's own language.", Severity.WARNING),
+    Rule("R014", "The forms of a language are not known", "The criterion could never be judged."),
 )
 RULES = {rule.id: rule for rule in RUBRIC_RULES}
 _FEWEST_EXAMPLES = 2  # of each level, signs and anchors together
@@ -53,6 +58,7 @@ class Source:
     anchors: list[tuple[AnchorFile, int]] = field(default_factory=list)
     anchors_document: Document | None = None
     cases: tuple[CaseFile, ...] = ()
+    words: dict[str, RubricWordsFile] = field(default_factory=dict)
 
     def note(self, rule: str, line: int, message: str, advice: str = "", document: Document | None = None) -> None:
         """Note a problem; its rule says how severe it is."""
@@ -108,6 +114,7 @@ def read_source(folder: Path, name: str = "") -> Source:
     if source.file and source.document:
         _check(source, source.file, source.document)
     source.cases = read_cases(folder, source.problems, source.file)
+    source.words = read_words(folder, source.problems, source.file)
     return source
 
 
@@ -141,6 +148,9 @@ def _check(source: Source, file: RubricFile, document: Document) -> None:
             source.note("R001", line, f"The criterion {criterion.id!r} stands twice.", "Give it another id.")
         seen.add(criterion.id)
         _check_criterion(source, criterion, document, at)
+        if criterion.measures in OF_LANGUAGE and file.language.split("-")[0] not in KNOWN:
+            line, said = document.line("criteria", at, "measures"), f"The forms of {file.language} are not known here."
+            source.note("R014", line, said, f"Known: {', '.join(KNOWN)}. Leave measures: out to have it read.")
     _check_anchors(source, file)
     _check_examples(source, file, document)
 
@@ -220,7 +230,7 @@ def to_rubric(source: Source) -> Rubric:
     """The rubric of a source without errors."""
     file = source.file
     assert file is not None
-    return Rubric(
+    rubric = Rubric(
         id=file.id,
         title=file.title,
         kind=file.kind,
@@ -229,7 +239,9 @@ def to_rubric(source: Source) -> Rubric:
         criteria=tuple(_criterion(one) for one in file.criteria),
         anchors=tuple(Anchor(one.id, one.text, one.levels, one.spans) for one, _ in source.anchors),
         fingerprint=fingerprint(source.folder),
+        speaks=file.speaks or file.language.split("-")[0],
     )
+    return translations_of(rubric, source.words)
 
 
 def _criterion(file: CriterionFile) -> Criterion:
@@ -238,7 +250,7 @@ def _criterion(file: CriterionFile) -> Criterion:
         name=file.name,
         weight=file.weight,
         asks=file.asks,
-        levels=tuple(Level(one.id, one.points, one.says, file.signs.get(one.id, ())) for one in file.levels),
+        levels=tuple(Level(one.id, one.points, one.says, file.signs.get(one.id, ()), one.name) for one in file.levels),
         evidence=file.evidence or EvidenceKind.SENTENCE,
         works=file.works,
         question=file.question,
@@ -247,6 +259,7 @@ def _criterion(file: CriterionFile) -> Criterion:
         measures=file.measures,
         components=file.components,
         question_case=file.question_case,
+        counts=file.counts,
     )
 
 

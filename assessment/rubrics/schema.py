@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from assessment.rubrics.model import EvidenceKind, Kind, Measure
+from assessment.rubrics.model import Counts, EvidenceKind, Kind, Measure
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -24,6 +24,7 @@ class LevelFile(Closed):
     id: Id
     points: float = Field(ge=0)
     says: Words
+    name: str = ""
 
 
 class RemediationFile(Closed):
@@ -46,6 +47,7 @@ class CriterionFile(Closed):
     asks: Words
     evidence: EvidenceKind | None = None
     measures: Measure = Measure.WORDS
+    counts: Counts = Counts.BEST
     components: tuple[Id, ...] = ()
     levels: tuple[LevelFile, ...] = Field(min_length=2, max_length=6)
     signs: dict[str, tuple[Words, ...]] = {}
@@ -63,8 +65,40 @@ class RubricFile(Closed):
     title: Words
     kind: Kind
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+    speaks: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
     about: str = ""
     criteria: tuple[CriterionFile, ...] = Field(min_length=1)
+
+
+class RemediationWordsFile(Closed):
+    """A task in another language."""
+
+    task: Words
+    closes: Words
+    with_case: str = ""
+
+
+class CriterionWordsFile(Closed):
+    """A criterion in another language."""
+
+    name: Words
+    asks: Words
+    levels: dict[str, Words] = {}
+    works: Words
+    question: Words
+    question_alone: Words
+    question_case: str = ""
+    remediation: RemediationWordsFile | tuple[RemediationWordsFile, ...] | None = None
+
+
+class RubricWordsFile(Closed):
+    """``words.<language>.yaml``: the rubric's own sentences in another language. What counts stays in ``rubric.yaml``.
+    ``levels`` are the names of levels."""
+
+    title: Words
+    about: str = ""
+    levels: dict[str, Words] = {}
+    criteria: dict[str, CriterionWordsFile] = Field(min_length=1)
 
 
 class AnchorFile(Closed):

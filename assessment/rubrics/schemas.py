@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assessment.rubrics.cases import CaseFile
-from assessment.rubrics.schema import AnchorFile, RubricFile
+from assessment.rubrics.schema import AnchorFile, RubricFile, RubricWordsFile
 from authoring.schemas import schema_text, write_schemas
 
 
@@ -12,6 +12,7 @@ def rubric_schemas() -> dict[str, str]:
     return {
         "rubric": schema_text(RubricFile, "rubric.yaml"),
         "anchors": schema_text(AnchorFile, "anchors.yaml", is_list=True),
+        "rubric-words": schema_text(RubricWordsFile, "words.es.yaml"),
         "rubric-cases": schema_text(CaseFile, "cases.yaml", is_list=True),
     }
 

@@ -15,7 +15,7 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from agent.calls import NoModelError
-from agent.model_grading import ModelGrader
+from agent.model_grading import ModelGrader, form_for
 from agent.usage import Allowance, Budget
 from agent.work_reading import WorkReader
 from assessment.grading import samples
@@ -240,3 +240,12 @@ def test_evidence_is_verbatim_or_none(words: str, found: bool) -> None:
 def test_words_that_are_to_carry_every_criterion_carry_none() -> None:
     votes = [Vote(name, "met", TOO_FAR) for name in HONEST]
     assert samples.counted(votes, RUBRIC, read_work(WORK)) == {}
+
+
+def test_the_form_names_the_ids_that_may_stand_in_it_and_still_reads_others() -> None:
+    """A server that holds its model to the schema gets nothing else; from another one a strange id is a vote that is lost."""
+    schema = form_for(RUBRIC.criteria)
+    fields = schema.model_json_schema()["$defs"]["Judged"]["properties"]
+    assert fields["criterion"]["enum"] == ["evidence", "scope", "cause"]
+    assert fields["level"]["enum"] == ["not-met", "partly", "met", "none"]
+    assert schema.model_validate_json(form({"charm": ("great", NUMBER)})).criteria[0].criterion == "charm"

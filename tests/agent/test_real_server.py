@@ -23,6 +23,7 @@ from pydantic import BaseModel
 
 from agent.calls import Calls, NoModelError
 from agent.catalogue import Catalogue
+from agent.model_grading import ModelGrader
 from agent.models import Choice, ModelName, Role, connect
 from agent.readers import Readers
 from agent.tutor import Tutor
@@ -30,6 +31,7 @@ from agent.usage import Allowance
 from bench.small_model import small_weights
 from learners.log import TurnLog
 from tests.agent.desk import Clock, Desk
+from tests.agent.work_desk import reader_of
 from tests.fault_proxy import Proxy, proxy_to
 
 pytest.importorskip("xllamacpp", reason="serving a GGUF file needs xllamacpp")
@@ -132,6 +134,31 @@ async def test_a_session_with_the_real_model_is_tutored_and_recorded(
     turn = log.last_turns(desk.session, 1)[0]
     assert turn.usage["calls"]
     assert all(draft["text"] is not None for draft in turn.drafts)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("provider", PROVIDERS)
+async def test_a_weak_model_grades_within_the_rules_or_leaves_the_grading_without_it(
+    provider: str, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers in the form where the server holds it to one, and whatever it claims: evidence is verbatim, levels are the
+    rubric's, and a criterion of which too few votes count keeps the grade it had."""
+    monkeypatch.setattr("agent.model_grading.SECONDS", 300.0)
+    text = "In the sample of 120 visitors, 84 came by bus. So the whole town wants more buses, and everybody knows it."
+    works, turn = reader_of("statistical-conclusion"), Allowance("a-learner", until=time.monotonic() + 600)
+    rubric = works.grader.rubrics["statistical-conclusion"]
+    base = works.grader.grade(text, rubric)
+    grader = ModelGrader(calls_at(provider, server, max_tokens=150, timeout=120.0), works)
+    try:
+        found = await grader.grade(text, rubric, "What can be concluded?", base, turn)
+    except NoModelError:
+        found = base
+    assert turn.usage
+    for one in found.criteria:
+        assert one.level in {None, *(level.id for level in rubric.criterion(one.criterion).levels)}
+        assert sum(one.likely) == pytest.approx(1)
+        assert all(text[span.start : span.end] == span.text for span in one.spans)
+        assert one.by == f"{provider}:local" or one == base.of(one.criterion)
 
 
 # --- a server in trouble ---------------------------------------------------------------------------------------------

@@ -10,35 +10,20 @@ from pathlib import Path
 import pytest
 from langchain_core.messages import BaseMessage
 
-from agent.live import load_catalogue
 from agent.readers import Readers
-from agent.reply import Button, Message, Reply
+from agent.reply import Button, Reply
 from agent.tutor import Tutor
 from agent.work_reading import WorkReader
-from assessment.grading.grader import Grader
-from assessment.rubrics.reader import load_rubrics
 from bench.scripted import ScriptedModel, calls_of
+from errors import LearnerError
 from guardrails.rewriting import rewritten
 from learners.log import TurnLog
 from learners.submissions import Submissions
 from pedagogy.model import Move, Verdict
-from retrieval.embedder import OnnxEmbedder
-from settings import Settings
 from tests.agent.desk import Clock
+from tests.agent.work_desk import ADA, Talk, reader_of, talk_on
 
-COMPONENT = """\
-id: who-was-asked
-name: Who was asked
-can_do: say whom data speak for
-templates:
-  - id: count-again
-    transfer: yes
-    parameters: {a: 31..49, b: 2..9}
-    statement: "$[[a]]$ people came, $[[b]]$ of them by bus. How many came another way?"
-    ask: "How many came another way?"
-    answer: {kind: number, value: "[[= a - b]]"}
-    ladder:
-      - {kind: worked, text: "Of 100 people 40 came by bus, so 60 did not. Which numbers do you take away from each other?"}
+CONCLUSION = """\
 open:
   - id: conclusion
     statement: "40 members of a chess club were asked about homework; 31 said that it takes them over an hour."
@@ -60,43 +45,12 @@ REVISED = (
 
 @pytest.fixture(scope="module")
 def works() -> WorkReader:
-    grader = Grader(OnnxEmbedder(), {"statistical-conclusion": load_rubrics()["statistical-conclusion"]})
-    return WorkReader(lambda: grader)
-
-
-class Talk:
-    def __init__(self, tutor: Tutor) -> None:
-        self.tutor, self.session, self.count = tutor, "", 0
-
-    async def open(self) -> None:
-        """Go through the practice items until the piece of work is on the table."""
-        reply = await self.tutor.open("5f0c9a52-6a0c-4b43-9a8c-0b5a8f1f9a10", "data")
-        self.session = reply.session
-        for _ in range(12):
-            if "chess club" in reply.task:
-                return
-            reply = await self.say("", Button.NEXT)
-        raise AssertionError("the piece of work never came")
-
-    async def say(self, text: str, button: Button | None = None) -> Reply:
-        self.count += 1
-        return await self.tutor.reply(self.session, Message(text, button, str(self.count)))
+    return reader_of("statistical-conclusion")
 
 
 @pytest.fixture
 def talk(tmp_path: Path, log: TurnLog, readers: Readers, works: WorkReader) -> Talk:
-    folder = tmp_path / "courses" / "data"
-    for name, text in {
-        "course.yaml": "id: data\ntitle: Data\nlanguage: en\nlicence: CC-BY-4.0\n"
-        "units:\n  - {id: one, title: One, components: [who-was-asked]}\n",
-        "components/who-was-asked.yaml": COMPONENT,
-        "readings/who-was-asked.md": "---\ntitle: Who\nbrief: Data speak for those who were asked.\n---\n# Who\n",
-    }.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-    catalogue = load_catalogue(Settings(state=tmp_path, courses=tmp_path / "courses"))
-    given = Readers(readers.acts, readers.expectations, readers.forget, works=works)
-    return Talk(Tutor(catalogue, log, given, Clock()))
+    return talk_on(CONCLUSION, tmp_path, log, readers, works)
 
 
 async def test_from_the_first_version_to_what_changed(talk: Talk) -> None:
@@ -121,7 +75,7 @@ async def test_from_the_first_version_to_what_changed(talk: Talk) -> None:
 
     reply = await talk.say(REVISED)
     assert "Reach of the conclusion" in reply.text
-    evidence = [one for _, one in talk.tutor.log.evidence("5f0c9a52-6a0c-4b43-9a8c-0b5a8f1f9a10", "data")]
+    evidence = [one for _, one in talk.tutor.log.evidence(ADA, "data")]
     assert evidence[0].verdict is Verdict.INCORRECT  # by the criterion that feeds this component
     assert evidence[-1].verdict is Verdict.CORRECT
 
@@ -140,7 +94,7 @@ async def test_with_a_model_the_levels_are_its_own_and_the_words_still_the_rubri
     await talk.open()
     reply = await talk.say(FIRST)
     assert "Reach of the conclusion: not met" in reply.notice
-    assert "Cause or connection: not enough to judge" in reply.notice
+    assert "Not enough to judge: Cause or connection" in reply.notice
     assert "“So most students at our school" in reply.text
     turn = talk.tutor.log.last_turns(talk.session, 1)[0]
     assert [call["role"] for call in turn.usage["calls"]] == ["assess"] * 4
@@ -180,26 +134,53 @@ async def test_stuck_at_a_piece_of_work_gets_help_not_a_grade(talk: Talk) -> Non
     assert "Preliminary" not in reply.notice
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("asdf qwer zxcv poiu lkjh mnbv tyui ghjk bnmv rewq dfgh sdfa qqww", "not enough to judge"),
-        (
-            "40 members of a chess club were asked about homework. 31 said that it takes them over an hour. Write two or three "
-            "sentences: what can be concluded from this?",
-            "not enough to judge",
-        ),
-        (
-            "Von den 40 Mitgliedern haben 31 gesagt, dass sie mehr als eine Stunde für die Aufgaben brauchen, und das ist viel.",
-            "another language",
-        ),
-    ],
+COPIED = (
+    "40 members of a chess club were asked about homework. 31 said that it takes them over an hour. Write two or three "
+    "sentences: what can be concluded from this?"
 )
-async def test_what_cannot_be_judged_is_said_plainly(talk: Talk, text: str, says: str) -> None:
-    await talk.open()
+GERMAN = (
+    "Von den 40 Mitgliedern haben 31 gesagt, dass sie mehr als eine Stunde für die Aufgaben brauchen, und das ist viel."
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "says"),
+    [
+        ("en", "asdf qwer zxcv poiu lkjh mnbv tyui ghjk bnmv rewq dfgh sdfa qqww", "nothing in it that speaks to the task"),
+        ("en", COPIED, "the task's own words"),
+        ("en", GERMAN, "written in German, and the task wants English"),
+        ("es", COPIED, "las palabras de la propia tarea"),
+        ("es", GERMAN, "escrito en alemán, y la tarea pide inglés"),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_judged_is_said_plainly(talk: Talk, language: str, text: str, says: str) -> None:
+    await talk.open(language)
     reply = await talk.say(text)
     assert says in reply.text
-    assert says != "another language" or "Preliminary" not in reply.notice
+    assert reply.notice == ""
+
+
+async def test_feedback_is_in_the_language_of_the_session_and_quotes_the_language_of_the_work(talk: Talk) -> None:
+    await talk.open("es")
+    reply = await talk.say(FIRST)
+    assert "“So most students at our school" in reply.text
+    assert "va más allá de tus datos: ¿a quién se preguntó y a quién no?" in reply.text
+    assert "Provisional" in reply.notice
+    assert "Alcance de la conclusión: no logrado" in reply.notice
+    assert "Saca en papel dos muestras" in (await talk.say("solo a los del club de ajedrez")).text
+    assert "decide de quién habla" in (await talk.say("creo que 7 de 8 y 3 de 8")).text
+    assert "Alcance de la conclusión" in (await talk.say(REVISED)).text
+
+
+async def test_an_essay_may_be_longer_than_a_message_and_a_book_may_not(talk: Talk) -> None:
+    await talk.open()
+    with pytest.raises(LearnerError, match="200 pages"):
+        await talk.say("word " * 120_000)
+    with pytest.raises(LearnerError, match="14 pages"):
+        await talk.say(f"{FIRST} " * 300)
+    long = FIRST + "".join(f" On day {number} we wrote it all down and talked about it." for number in range(160))
+    assert len(long) > 8_000
+    assert "Preliminary" in (await talk.say(long)).notice
 
 
 async def test_words_to_the_grader_get_feedback_on_the_work(talk: Talk) -> None:

@@ -6,26 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from agent.live import load_catalogue
 from agent.readers import Readers
 from agent.reply import Button
-from agent.tutor import Tutor
 from agent.work_reading import WorkReader
-from assessment.grading.grader import Grader
-from assessment.rubrics.reader import load_rubrics
 from learners.log import TurnLog
 from learners.submissions import Submissions
 from learners.work import State
 from pedagogy.model import Move, Verdict
-from retrieval.embedder import OnnxEmbedder
-from settings import Settings
-from tests.agent.desk import Clock
-from tests.agent.test_work_items import COMPONENT, Talk
+from tests.agent.work_desk import ADA, Talk, reader_of, talk_on
 
-ADA = "5f0c9a52-6a0c-4b43-9a8c-0b5a8f1f9a10"
-CODE = (
-    COMPONENT[: COMPONENT.index("open:")]
-    + """\
+CODE = """\
 code:
   - id: mean
     statement: "Write a function `average` for the chess club: the mean of a list of numbers, and 0 for an empty list."
@@ -48,7 +38,6 @@ code:
       - {kind: question, text: "What do you add up?"}
       - {kind: worked, text: "A function that counts words keeps a total and adds to it. What does yours keep?"}
 """
-)
 WRONG = (
     "def average(scores):\n    kept = 0\n    for score in scores:\n        kept = score\n    return kept / len(scores)"
 )
@@ -62,25 +51,12 @@ ONLY_SOME = (
 
 @pytest.fixture(scope="module")
 def works() -> WorkReader:
-    known = load_rubrics()
-    grader = Grader(OnnxEmbedder(), {name: known[name] for name in ("code-correctness", "statistical-conclusion")})
-    return WorkReader(lambda: grader)
+    return reader_of("code-correctness", "statistical-conclusion")
 
 
 @pytest.fixture
 def talk(tmp_path: Path, log: TurnLog, readers: Readers, works: WorkReader) -> Talk:
-    folder = tmp_path / "courses" / "data"
-    for name, text in {
-        "course.yaml": "id: data\ntitle: Data\nlanguage: en\nlicence: CC-BY-4.0\n"
-        "units:\n  - {id: one, title: One, components: [who-was-asked]}\n",
-        "components/who-was-asked.yaml": CODE,
-        "readings/who-was-asked.md": "---\ntitle: Who\nbrief: A mean is a sum, shared out.\n---\n# Who\n",
-    }.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-    catalogue = load_catalogue(Settings(state=tmp_path, courses=tmp_path / "courses"))
-    given = Readers(readers.acts, readers.expectations, readers.forget, works=works)
-    return Talk(Tutor(catalogue, log, given, Clock()))
+    return talk_on(CODE, tmp_path, log, readers, works)
 
 
 async def test_from_a_failing_program_to_one_that_holds(talk: Talk) -> None:

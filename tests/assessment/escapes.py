@@ -49,7 +49,9 @@ ESCAPES: dict[str, str] = {
     "looks up a name": "import socket; socket.getaddrinfo('example.org', 80); print('ESCAPED')",
     "opens a netlink socket": "import socket; socket.socket(16, 3, 0); print('ESCAPED')",
     "opens a socket by a raw call": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(41, 2, 1, 0) >= 0 else '')",
-    "mounts something": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).mount(b'tmpfs', b'.', b'tmpfs', 0, None) == 0 else '')",
+    "mounts something": (
+        "import ctypes; print('ESCAPED' if ctypes.CDLL(None).mount(b'tmpfs', b'.', b'tmpfs', 0, None) == 0 else '')"
+    ),
     "unmounts its root": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).umount2(b'/', 2) == 0 else '')",
     "leaves by a new namespace": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).unshare(0x10000000) == 0 else '')",
     "joins another namespace": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).setns(0, 0) == 0 else '')",
@@ -70,7 +72,9 @@ ESCAPES: dict[str, str] = {
     "uses io_uring": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(425, 1, 0) >= 0 else '')",
     "loads a BPF program": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(321, 0, 0, 0) >= 0 else '')",
     "keeps memory without a name": "import os; os.memfd_create('x'); print('ESCAPED')",
-    "takes shared memory": "from multiprocessing import shared_memory as s; s.SharedMemory(create=True, size=9); print('ESCAPED')",
+    "takes shared memory": (
+        "from multiprocessing import shared_memory as s; s.SharedMemory(create=True, size=9); print('ESCAPED')"
+    ),
     "runs code from a file it wrote": (
         "import mmap, os\nwith open('x', 'wb') as f: f.write(b'x' * 4096)\n"
         "f = os.open('x', os.O_RDONLY); mmap.mmap(f, 4096, prot=mmap.PROT_READ | mmap.PROT_EXEC); print('ESCAPED')"
@@ -84,6 +88,47 @@ ESCAPES: dict[str, str] = {
     ),
     "imports the project": "import curriculum.reader; print('ESCAPED')",
     "imports installed packages": "import numpy; print('ESCAPED')",
+    "lets itself be traced": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(101, 0, 0, 0, 0) == 0 else '')",
+    "reads its own memory as a file": "f = open('/proc/self/mem', 'rb'); f.seek(id(f)); f.read(8); print('ESCAPED')",
+    "writes another process's memory": (
+        "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(311, {parent}, 0, 0, 0, 0, 0) >= 0 else '')"
+    ),
+    "takes a file out of another process": (
+        "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(438, 3, 0, 0) >= 0 else '')"
+    ),
+    "has its parent sent a signal when a pipe moves": (
+        "import fcntl, os\nr, w = os.pipe()\nfcntl.fcntl(r, 8, {parent}); fcntl.fcntl(r, 10, 23)\n"
+        "fcntl.fcntl(r, fcntl.F_SETFL, os.O_ASYNC); os.write(w, b'x'); print('ESCAPED')"
+    ),
+    "signals the group of its parent": "import os; os.killpg(os.getpgid({parent}), 23); print('ESCAPED')",
+    "queues a signal": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(129, {parent}, 23, 0) == 0 else '')",
+    "watches files": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(294, 0) >= 0 else '')",
+    "watches the whole system": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(300, 0, 0) >= 0 else '')",
+    "keeps memory without a name by a raw call": (
+        "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(319, b'x', 0) >= 0 else '')"
+    ),
+    "keeps memory that is secret to the kernel": (
+        "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(447, 0) >= 0 else '')"
+    ),
+    "handles its own page faults": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(323, 0) >= 0 else '')",
+    "measures the processor": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(298, 0, 0, -1, -1, 0) >= 0 else '')",
+    "reads the kernel's keys": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(250, 0, -3, 0) >= 0 else '')",
+    "opens a file by its handle": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(304, -100, 0, 0) >= 0 else '')",
+    "takes memory of System V": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(29, 1234, 4096, 950) >= 0 else '')",
+    "opens a queue of messages": (
+        "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(240, b'/x', 66, 384, 0) >= 0 else '')"
+    ),
+    "forks when it ends": "import atexit, os\natexit.register(os.fork)\nif os.fork(): print('')\nprint('ESCAPED')",
+    "reads what files it was left": (
+        "import os\nfor n in range(3, 1024):\n    try: found = os.read(n, 1)\n"
+        "    except OSError: continue\n    print('ESCAPED')"
+    ),
+    "goes back into the folder it came from": "import os; os.fchdir(3); print('ESCAPED')",
+    "imports Hypothesis": "import hypothesis; print('ESCAPED')",
+    "pins the processor": "import os; os.sched_setaffinity(0, [0]); print('ESCAPED')",
+    "asks to be served first": "import os; os.setpriority(os.PRIO_PROCESS, 0, -20); print('ESCAPED')",
+    "swaps its root": "import ctypes; print('ESCAPED' if ctypes.CDLL(None).syscall(155, b'.', b'.') == 0 else '')",
+    "takes a lease on the library": "import fcntl, os; fcntl.fcntl(os.open(os.__file__, os.O_RDONLY), 1024, 0); print('ESCAPED')",
 }
 
 #: Programs that take more than they may: what the run must say of them.
@@ -126,5 +171,21 @@ BOMBS: dict[str, tuple[str, str]] = {
     "searches with a bad pattern": ("import re; re.match(r'(a+)+$', 'a' * 60 + 'b')", "time"),
     "sums too much": ("sum(range(10 ** 12))", "time"),
     "nests too deep": ("eval('(' * 10 ** 5 + ')' * 10 ** 5)", "raised memory"),
+    "makes a file with a hole of a terabyte": (
+        "f = open('x', 'wb')\nf.seek(10 ** 12)\nf.write(b'x')\nf.flush()",
+        "raised stopped",
+    ),
+    "stretches a file to a terabyte": ("f = open('x', 'wb')\nf.truncate(10 ** 12)", "raised stopped"),
+    "leaves a test file and a plugin behind": (
+        "for name in ('conftest.py', 'sitecustomize.py', 'usercustomize.py', 'hypothesis.py', 'json.py'):\n"
+        "    open(name, 'w').write('while True: pass')\nimport importlib\nimportlib.import_module('json.tool')",
+        "finished raised",
+    ),
+    "forks when it ends": ("import atexit, os\natexit.register(os.fork)\natexit._run_exitfuncs()", "finished raised"),
+    "fills a pipe nobody reads": ("import os\nr, w = os.pipe()\nwhile True: os.write(w, b'x' * 65536)", "time"),
+    "waits for a lock on the library": (
+        "import fcntl, os\nfcntl.flock(os.open(os.__file__, os.O_RDONLY), fcntl.LOCK_EX)\nwhile True: pass",
+        "time",
+    ),
     "unpacks a bomb": ("import zlib; zlib.decompress(zlib.compress(bytes(10 ** 8)) * 1) * 10", "memory time"),
 }

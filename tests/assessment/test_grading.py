@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from assessment.grading.addressed import addressed
 from assessment.grading.classifier import LevelClassifier, bounds, conformal_quantile, hull_scores
 from assessment.grading.grader import Grader
-from assessment.grading.model import Grading
+from assessment.grading.model import Grading, Why
 from assessment.grading.work import copied_share, language_of, read_file, read_work
 from assessment.rubrics.reader import load_rubrics
 from errors import LearnerError
@@ -82,12 +84,13 @@ def test_the_wrong_language_is_said_and_not_scored(grader: Grader) -> None:
     german = "Ich finde, dass die Schule später anfangen soll, weil wir in der Nacht nicht genug schlafen und dann müde sind."
     grading = grade(grader, german, "argument-essay")
     assert grading.score is None
-    assert "another language" in grading.notes[0]
+    assert {(one.because, one.about) for one in grading.criteria} == {(Why.LANGUAGE, "de")}
 
 
 def test_a_copy_of_the_task_is_no_work(grader: Grader) -> None:
     task = "Write an essay on the question whether schools should begin later in the morning. Say what you think and defend it."
-    assert "words of the task" in grade(grader, task, "argument-essay", given=task).notes[0]
+    grading = grade(grader, task, "argument-essay", given=task)
+    assert {one.because for one in grading.criteria} == {Why.COPIED}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -217,3 +220,20 @@ def test_few_examples_promise_little() -> None:
 def test_a_level_between_two_kept_ones_is_held() -> None:
     likely = np.array([[0.45, 0.05, 0.5]])
     assert hull_scores(likely, np.array([1]))[0] == pytest.approx(0.55)
+
+
+def test_what_instructors_confirm_is_learned_however_much_it_is() -> None:
+    """A class of pieces confirmed in a week: the grader is built from them, and its intervals from each of them once."""
+    rubric = load_rubrics()["statistical-conclusion"]
+    confirmed = [
+        replace(
+            anchor, id=f"confirmed-{number}-{anchor.id}", text=f"{anchor.text} It was class {number}.", by="confirmed"
+        )
+        for number in range(4)
+        for anchor in rubric.anchors
+    ]
+    assert len(confirmed) + len(rubric.anchors) > 40
+    grader = Grader(OnnxEmbedder(), {rubric.id: rubric}, {rubric.id: confirmed})
+    judged = sum(len(anchor.levels) for anchor in (*rubric.anchors, *confirmed))
+    assert grader.words.examples[rubric.id] == judged
+    assert grader.words.quantiles[rubric.id] < 1

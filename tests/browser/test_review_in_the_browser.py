@@ -58,7 +58,7 @@ def test_a_queue_is_worked_off_without_a_mouse(school: Server, new_page: Callabl
     page.keyboard.type("all people were not asked")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
-    expect(page.get_by_text("2 reviews; 50 % sent unchanged.")).to_be_visible()
+    expect(page.get_by_text("2 reviews. 50 % sent unchanged.")).to_be_visible()
 
     page.goto(f"{school.url}/work")
     expect(page.get_by_text("Reach of the conclusion: not met")).to_be_visible()
