@@ -20,7 +20,7 @@ _NOUN = (
     r"que buscas))"
 )
 _BE = (
-    r"(?:is|are|was|be|equals?|equal to|being|comes? to|comes? out (?:as|to be|to)|turns? out to be|becomes?|has to be|"
+    r"(?:is|are|was|be|equals?|equal to|being|comes? to|comes? out (?:as|to be|to)|turns? out to be|becomes?|(?:has|needs|ought) to be|"
     r"must be|"
     r"should be|would be|will be|reads?|es|son|seria|sera|vale|valen|debe ser|tiene que ser|es igual a|=|:)"
 )
@@ -29,7 +29,7 @@ _JUST = (
     r"of course|a|an|the|solo|"
     r"simplemente)\s+)*"
 )
-_OPEN = r"(?:[\s\"'`*_(:,$\[{]|\\(?:boxed|displaystyle|[a-z]*style|math[a-z]+|[(\[,;! ])|=\s)*"
+_OPEN = r"(?:[\s\"'`*_(:,$\[{]|\\(?:boxed|left|displaystyle|[a-z]*style|math[a-z]+|[(\[,;! ])|=\s)*"
 
 #: The words right before say that what follows is the answer.
 STRONG_BEFORE = re.compile(
@@ -100,7 +100,7 @@ QUOTED_BEFORE = re.compile(
     r"| you (?:say to|think of|accept|take))|substitut\w+|plug\w*|check\w*|test\w*|try|trying)\b|\bescribiste|\bdijiste|\bsi\b|\bpusiste|"
     r"\bsupon)"
     r"[^.!?\n,;:]{0,30}$"
-    r"|\b(?:your|tu)(?:\s+(?!is\b|are\b|should|must|be\b|will|equals?|es\b|debe)\w+){0,3}[\s\"'`*_(:,$]*$"
+    r"|\b(?:your|tu)(?:\s+(?!is\b|are\b|should|must|needs?\b|has\b|ought|be\b|will|equals?|es\b|debe|tiene)\w+){0,3}[\s\"'`*_(:,$]*$"
 )
 _SUPPOSED_ANSWER = re.compile(
     r"\b(?:if|since|as|suppose|supposing|assuming|given that|si|supon(?: que)?|como)\b[^.?!\n]{0,24}"

@@ -288,3 +288,17 @@ def test_how_it_ends_is_told_of_the_answer_also_where_places_are_the_task() -> N
     assert leaks("And it ends with a 4.", rounded)
     assert leaks("Now put a 4 behind it.", rounded)
     assert leaks("Look at the tens digit: the tens digit is 2. What comes after it?", rounded) == []
+
+
+@pytest.mark.parametrize("verb", ["is", "needs to be", "has to be", "must be"])
+@pytest.mark.parametrize("written", [r"$(m+11)(m+1)$", r"$\left(m+11\right)\left(m+1\right)$"])
+def test_what_they_wrote_is_not_confirmed_as_their_answer_however_its_brackets_are_written(
+    verb: str, written: str
+) -> None:
+    context = GuardContext(
+        keys=(AnswerKey(AnswerKind.EXPRESSION, "(m+11)(m+1)", form="factored"),),
+        task="Factor $m^2 + 12m + 11$.",
+        learner=("(m+11)(m+1)?",),
+    )
+    assert leaks(f"Between you and me, your answer {verb} {written}.", context)
+    assert not leaks(f"You wrote {written}. How could you test it?", context)
