@@ -149,9 +149,10 @@ class ActReader:
     def _undoubted(self, message: str) -> str:
         if len(message) > _COMPARED:
             return message.strip()
+        certain = message
         for phrases in self._phrases:
-            message = phrases.doubts.sub(" ", message) if phrases.doubts is not None else message
-        return _LOOSE_ENDS.sub("", message)
+            certain = phrases.doubts.sub(" ", certain) if phrases.doubts is not None else certain
+        return message.strip() if certain == message else _LOOSE_ENDS.sub("", certain)
 
     def _ruled(self, text: str, asked: Asked, mathematics: bool) -> DialogueAct | None:
         long = has_number(text) and text.count(" ") >= _LONG
