@@ -165,9 +165,9 @@ def _is_given(text: str, given: frozenset[str]) -> bool:
 
 
 def _given(context: GuardContext) -> frozenset[str]:
-    """The numbers and pairs that the task itself gives. What the learner has written is not given: a mark at a guess
-    would confirm it."""
-    found = set()
+    """The numbers, pairs and options that the task itself gives: what is drawn may be called by its name. What the
+    learner has written is not given: a mark at a guess would confirm it."""
+    found = {option for key in context.keys for option in key.choices if option in context.task}
     for whole, part in _NUMBERS.findall(plain(context.task)):
         value = value_of(whole) if whole else value_of(part)
         if value is not None:
