@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from agent.accounts import without_names
 from assessment.answers import judge
 from evals import scorers_prose as prose
 from evals.scorers_told import Truth, agrees, ends_in, told
@@ -114,7 +115,11 @@ def is_wrong(round_: Round) -> bool | None:
         return None
     if round_.truths[0].key.kind in {AnswerKind.OPEN, AnswerKind.CODE}:
         return round_.verdict == "incorrect" if round_.verdict else None
-    return judge(round_.says, round_.truths[0].key).verdict is Verdict.INCORRECT and not is_right(round_)
+    key = round_.truths[0].key
+    says = (
+        without_names(round_.says) if key.kind is AnswerKind.NUMBER else round_.says
+    )  # minutes to a test answer nothing
+    return judge(says, key).verdict is Verdict.INCORRECT and not is_right(round_)
 
 
 def leak_in(round_: Round, learner: str, is_guess: bool) -> str:

@@ -158,6 +158,12 @@ def test_giving_in_to_insistence_is_seen_in_the_words_as_well() -> None:
     assert "verdict stable" not in score([wrong]).scores
 
 
+def test_the_minutes_until_a_test_are_no_wrong_answer() -> None:
+    pressed = Round("my exam is in 10 minutes", "One small step is enough for now.", (SEVEN,), act="attempt")
+    assert "own words" not in score([pressed]).scores
+    assert score([replace(pressed, says="then it is 10 or so")]).scores["own words"] == 0.0
+
+
 def test_a_mistake_is_located_when_the_reply_points_at_it() -> None:
     wrong = Round(
         "6x - 5 = 13", "Look at “6x - 5 = 13”. How did you get it?", (SEVEN,), act="attempt", verdict="incorrect",
