@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agent.accounts import wishes_verdict
 from agent.problem_reading import assess_problem
 from agent.readers import CALCULATES, LONGEST_LINES, Question, Readers
 from agent.told import is_own_check, steps_told
@@ -60,7 +61,8 @@ def _way(text: str, step: Step, question: Question, readers: Readers) -> Assessm
     if (found := steps_told(text, step, question)) is not None and found[1] is Effect.SOLVES:
         return Assessment(DialogueAct.ATTEMPT, Verdict.CORRECT, shows_work=True, normal=normal, coverage=1.0)
     is_hedged = readers.acts.without_doubt(text) != text.strip()
-    if readers.acts.only_doubts(text) or (is_hedged and _says_the_result_again(text, step, readers)):
+    is_guess = readers.acts.only_doubts(text) or wishes_verdict(text)
+    if is_guess or (is_hedged and _says_the_result_again(text, step, readers)):
         return Assessment(DialogueAct.ATTEMPT, Verdict.UNCLEAR, normal=normal, reason="guess")
     return None
 

@@ -70,7 +70,7 @@ def judge_explanation(message: str, step: Step) -> tuple[Verdict, str | None]:
     cause, method = bool(_CAUSE.search(text)), bool(_METHOD.search(text))
     things = has_mathematics(text) or bool(content_words(text) & content_words(folded(_about(step))))
     strength = 2 * method + cause + things + (len(text.split()) >= _WORDY)
-    if strength == 0 or (strength == 1 and not cause and not things):
+    if not (method or things):  # "so we agree" has the word of a cause, and no cause
         return Verdict.UNCLEAR, None
     span = next((part.text for part in parts if _METHOD.search(folded(part.text))), None)
     span = span or (parts[0].text if parts else message.strip()[:200])
