@@ -98,9 +98,12 @@ async def test_a_real_model_is_held_to_a_schema(server: str) -> None:
 
 async def test_a_server_that_cannot_hold_a_schema_is_asked_twice_then_left(server: str) -> None:
     """llama.cpp does not constrain answers of this protocol; nothing breaks, the turn goes on without a reading."""
-    turn = allowance()
-    with contextlib.suppress(NoModelError):
-        await calls_at("anthropic", server).ask_for(Role.ASSESS, PROMPT, Greeting, turn)
+    for _ in range(3):
+        turn = allowance()
+        with contextlib.suppress(NoModelError):
+            await calls_at("anthropic", server).ask_for(Role.ASSESS, PROMPT, Greeting, turn)
+        if "failed" not in {one.outcome for one in turn.usage}:
+            break  # a connection that a busy server dropped says nothing of its answers
     assert {one.outcome for one in turn.usage} <= {"malformed", "ok"}
     assert len(turn.usage) <= 2
 
