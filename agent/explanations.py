@@ -26,10 +26,9 @@ def read_explanation(text: str, step: Step, question: Question, readers: Readers
     if question.asked is Asked.HOW and (seen := _way(text, step, question, readers)) is not None:
         return seen
     work = check_lines(text[:LONGEST_LINES], step.starts_from, question.rules, step.key)
-    if question.asked is Asked.WHY and work.answers_goal and _only_lines(text, work):
-        return Assessment(
-            DialogueAct.ATTEMPT, Verdict.UNCLEAR, normal=text.strip()[:80]
-        )  # the work again is no reason for it
+    work_again = question.asked is Asked.WHY and work.answers_goal and _only_lines(text, work)  # is no reason for it
+    if work_again:
+        return Assessment(DialogueAct.ATTEMPT, Verdict.UNCLEAR, normal=text.strip()[:80])
     if step.program is None and work.lines and work.first_wrong_line is None and work.shows_work:
         return Assessment(DialogueAct.ATTEMPT, Verdict.CORRECT, shows_work=True, normal=work.normal, coverage=1.0)
     if _says_the_result_again(text, step, readers):

@@ -59,9 +59,8 @@ class Guarding:
         spoken = text
         for task in sorted({shown, again, *self._tasks} - {""}, key=len, reverse=True):
             spoken = spoken.replace(task, "\n\n")
-        if (
-            turn["decision"].move is Move.ASK_FORM
-        ):  # their own value may be quoted; how it is to be written is kept back
+        if turn["decision"].move is Move.ASK_FORM:
+            # their own value may be quoted; how it is to be written is kept back
             spoken = without_quotes(spoken, quotable(self._contexts[0][0]))
         for context, prepared in self._contexts:
             found += check_leaks(spoken, context, prepared)
